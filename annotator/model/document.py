@@ -1,0 +1,69 @@
+"""A document: one immutable article text, and the roles that parts of it play."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from annotator.model.text import sha256_of
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Stage(StrEnum):
+    """How far the work on a document has come, in order."""
+
+    TODO = "todo"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    IN_REVIEW = "in_review"
+    GOLD = "gold"
+
+
+class PassageKind(StrEnum):
+    """The role of a part of a document."""
+
+    FURNITURE = "furniture"
+    REPEAT = "repeat"
+    CAPTION = "caption"
+    HEADLINE = "headline"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """A part of a document with a role: `start`, `end` in code points, end exclusive; whole paragraphs.
+
+    `of` is, for a repeat, the offset at which the first occurrence of the same paragraph starts.
+    """
+
+    start: int
+    end: int
+    kind: PassageKind
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article: its text never changes once it is stored.
+
+    `id` is unique in a project and stable across exports. `text` is NFC with ``\\n``. `raw_sha256` is of the bytes it
+    was read from, None when there was no file. `date` is as the source wrote it, ISO 8601 where it could be read.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    source: str = ""
+    date: str = ""
+    meta: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    passages: tuple[Passage, ...] = ()
+    raw_sha256: str | None = None
+
+    @property
+    def text_sha256(self) -> str:
+        """The hexadecimal SHA-256 of the text in UTF-8."""
+        return sha256_of(self.text)
+
+    def passage_at(self, offset: int) -> Passage | None:
+        """The passage that covers an offset; None in plain body text."""
+        return next((p for p in self.passages if p.start <= offset < p.end), None)

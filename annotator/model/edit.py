@@ -1,0 +1,527 @@
+"""Edits: everything that can be changed, as values with before and after; one function per verb.
+
+A verb takes the current state (`Work`) and returns an `Edit`; nothing is changed until the store applies it. An edit
+belongs to exactly one annotation set, is applied in one transaction and undone as one step.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from annotator.model.annotation import (
+    GOLD_AUTHOR,
+    AnnotationSet,
+    Answer,
+    Decision,
+    DecisionItem,
+    DocumentStage,
+    Entity,
+    Mention,
+    NoRelation,
+    Record,
+    Relation,
+    SetKey,
+    SetKind,
+    new_id,
+)
+from annotator.model.document import Document, Passage, Stage
+from annotator.model.errors import KnownError
+from annotator.model.schema import Schema
+from annotator.model.suggestion import Suggestion, decision_key, relation_key
+from annotator.model.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record before and after: `before` None is added, `after` None is removed.
+
+    Raises: ValueError if both are None, or if they are different records.
+    """
+
+    before: Record | None
+    after: Record | None
+
+    def __post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise ValueError("a change of nothing")
+        if (
+            self.before is not None
+            and self.after is not None
+            and (type(self.before) is not type(self.after) or self.before.id != self.after.id)
+        ):
+            raise ValueError("a change joins two states of one record")
+
+    @property
+    def record(self) -> Record:
+        """Either state, to ask for what never changes: the id and the type."""
+        record = self.after if self.after is not None else self.before
+        assert record is not None
+        return record
+
+    def inverted(self) -> "Change":
+        """The change that takes this one back."""
+        return Change(self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One undoable step in one annotation set.
+
+    `verb` names what was done (an identifier; the window has the words), `subject` what it was done to, as text to
+    show. `by` is the person or program that did it; it may differ from the set's author (adjudication writes to gold).
+    """
+
+    verb: str
+    subject: str
+    target: SetKey
+    by: str
+    changes: tuple[Change, ...]
+
+    def inverted(self) -> "Edit":
+        """The edit that takes this one back: every change inverted, last first."""
+        return replace(self, changes=tuple(c.inverted() for c in reversed(self.changes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a verb needs to know: a document, the set that is written to, who writes, and the schema."""
+
+    document: Document
+    annotations: AnnotationSet
+    by: str
+    schema: Schema
+    stage: Stage = Stage.TODO
+
+    def surface(self, item: Mention | Span) -> str:
+        """The text under a mention or span."""
+        return self.document.text[item.start : item.end]
+
+    def title_of(self, relation: Relation) -> str:
+        """A relation as one readable line: head → tail."""
+        head, tail = self.annotations.mention(relation.head), self.annotations.mention(relation.tail)
+        arrow = "–" if self.schema.is_symmetric(relation.label) else "→"
+        return f"{self.surface(head) if head else '?'} {arrow} {self.surface(tail) if tail else '?'}"
+
+
+def _edit(work: Work, verb: str, subject: str, changes: Iterable[Change]) -> Edit:
+    """The edit, which also takes a document out of "todo" when a person first says something about it."""
+    all_changes = list(changes)
+    if work.stage is Stage.TODO and work.annotations.key.kind is SetKind.ANNOTATED:
+        document = work.document.id
+        all_changes.append(Change(DocumentStage(document, Stage.TODO), DocumentStage(document, Stage.IN_PROGRESS)))
+    return Edit(verb, subject, work.annotations.key, work.by, tuple(all_changes))
+
+
+# ---- mentions ---------------------------------------------------------------------------------------------------
+
+
+def add_mention(work: Work, span: Span, label: str, answers: Sequence[Suggestion] = ()) -> Edit:
+    """A mention made by hand. Open suggestions in `answers` (which it overlaps) count as corrected by it.
+
+    Raises: KnownError if the span is off the text, the label unknown, or the same mention exists.
+    """
+    _require_mention(work, span, label)
+    mention = Mention(new_id(), span.start, span.end, label)
+    if answers:
+        first = answers[0]
+        mention = replace(mention, source=first.author, score=first.score, decision=Answer.CORRECTED.value)
+    changes = [Change(None, mention)]
+    changes += [Change(None, _decision(s, Answer.CORRECTED, mention.id)) for s in answers]
+    return _edit(work, "add_mention", work.surface(span), changes)
+
+
+def relabel(work: Work, mention: Mention, label: str) -> Edit:
+    """Another label on a mention; relations that the schema no longer allows go with it.
+
+    Raises: KnownError if the label is unknown or the same mention exists.
+    """
+    _require_mention(work, mention.span, label)
+    after = replace(mention, label=label, entity=None if label != mention.label else mention.entity)
+    changes = [Change(mention, after)]
+    for relation in work.annotations.relations_of(mention.id):
+        ends = {m.id: m.label for m in work.annotations.mentions} | {mention.id: label}
+        known = work.schema.relation(relation.label)
+        if known is not None and not known.allows(ends.get(relation.head, ""), ends.get(relation.tail, "")):
+            changes.append(Change(relation, None))
+    return _edit(work, "relabel", work.surface(mention), changes)
+
+
+def move_mention(work: Work, mention: Mention, span: Span) -> Edit:
+    """Other edges for a mention; it keeps its id, and so its relations.
+
+    Raises: KnownError if the span is off the text or the same mention exists.
+    """
+    _require_mention(work, span, mention.label)
+    after = replace(mention, start=span.start, end=span.end)
+    if mention.decision == Answer.ACCEPTED.value:
+        after = replace(after, decision=Answer.CORRECTED.value)
+    changes = [Change(mention, after)]
+    for decision in work.annotations.decisions:
+        if decision.result == mention.id and decision.answer is Answer.ACCEPTED:
+            changes.append(Change(decision, replace(decision, answer=Answer.CORRECTED)))
+    return _edit(work, "move_mention", work.surface(span), changes)
+
+
+def remove_mention(work: Work, mention: Mention) -> Edit:
+    """Take a mention away, with its relations; a suggestion that it came from counts as rejected now."""
+    relations = work.annotations.relations_of(mention.id)
+    pairs = [n for n in work.annotations.no_relations if mention.id in (n.head, n.tail)]
+    gone = {mention.id, *(r.id for r in relations)}
+    changes = [*(Change(r, None) for r in relations), *(Change(n, None) for n in pairs)]
+    changes += _unanswered(work, gone)
+    changes.append(Change(mention, None))
+    return _edit(work, "remove_mention", work.surface(mention), changes)
+
+
+# ---- relations --------------------------------------------------------------------------------------------------
+
+
+def relate(work: Work, head: Mention, tail: Mention, label: str) -> Edit:
+    """A relation made by hand; a recorded "no relation" on the pair is taken back.
+
+    Raises: KnownError if the schema does not allow it or it exists already.
+    """
+    _require_relation(work, head, tail, label)
+    relation = Relation(new_id(), head.id, tail.id, label)
+    changes = [Change(None, relation)]
+    changes += [Change(n, None) for n in work.annotations.no_relations if {n.head, n.tail} == {head.id, tail.id}]
+    arrow = "–" if work.schema.is_symmetric(label) else "→"
+    return _edit(work, "relate", f"{work.surface(head)} {arrow} {work.surface(tail)}", changes)
+
+
+def relabel_relation(work: Work, relation: Relation, label: str) -> Edit:
+    """Another label on a relation.
+
+    Raises: KnownError if the schema does not allow it or it exists already.
+    """
+    head, tail = _ends(work, relation)
+    _require_relation(work, head, tail, label)
+    return _edit(work, "relabel_relation", work.title_of(relation), [Change(relation, replace(relation, label=label))])
+
+
+def reverse(work: Work, relation: Relation) -> Edit:
+    """Swap head and tail.
+
+    Raises: KnownError if the label is symmetric, or the schema does not allow the other direction.
+    """
+    if work.schema.is_symmetric(relation.label):
+        raise KnownError(f"{relation.label} has no direction, so there is nothing to reverse")
+    head, tail = _ends(work, relation)
+    _require_relation(work, tail, head, relation.label)
+    after = replace(relation, head=relation.tail, tail=relation.head)
+    return _edit(work, "reverse", work.title_of(after), [Change(relation, after)])
+
+
+def remove_relation(work: Work, relation: Relation) -> Edit:
+    """Take a relation away; a suggestion that it came from counts as rejected now."""
+    changes = [*_unanswered(work, {relation.id}), Change(relation, None)]
+    return _edit(work, "remove_relation", work.title_of(relation), changes)
+
+
+def say_no_relation(work: Work, head: Mention, tail: Mention) -> Edit:
+    """Record that no relation holds between two mentions.
+
+    Raises: KnownError if one does, or if it is recorded already.
+    """
+    pair = {head.id, tail.id}
+    if any({r.head, r.tail} == pair for r in work.annotations.relations):
+        raise KnownError("these two are related: remove the relation first")
+    if any({n.head, n.tail} == pair for n in work.annotations.no_relations):
+        raise KnownError("it is recorded already that these two are not related")
+    change = Change(None, NoRelation(new_id(), head.id, tail.id))
+    return _edit(work, "say_no_relation", f"{work.surface(head)} · {work.surface(tail)}", [change])
+
+
+# ---- suggestions ------------------------------------------------------------------------------------------------
+
+
+def accept(work: Work, suggestion: Suggestion, *, label: str | None = None, span: Span | None = None) -> Edit:
+    """Accept a suggestion, as it is or corrected by another label or span; a relation brings its ends along.
+
+    Raises: KnownError if the result is not allowed by the schema or off the text.
+    """
+    return _edit(work, *_accepting(work, (suggestion,), label, span))
+
+
+def accept_all(work: Work, suggestions: Sequence[Suggestion]) -> Edit:
+    """Accept many suggestions as one step.
+
+    Raises: KnownError if there are none, or one is not allowed.
+    """
+    if not suggestions:
+        raise KnownError("there is no suggestion left to accept")
+    _, _, changes = _accepting(work, suggestions, None, None)
+    return _edit(work, "accept_all", str(len(suggestions)), changes)
+
+
+def reject(work: Work, suggestion: Suggestion) -> Edit:
+    """Reject a suggestion: it never comes back, whoever proposes it again."""
+    change = Change(None, _decision(suggestion, Answer.REJECTED, None))
+    return _edit(work, "reject", _subject(work, suggestion), [change])
+
+
+def _accepting(
+    work: Work, suggestions: Sequence[Suggestion], label: str | None, span: Span | None
+) -> tuple[str, str, list[Change]]:
+    changes: list[Change] = []
+    # What this edit and the set already hold, so that a relation finds the ends that were accepted before it.
+    placed = {(m.start, m.end, m.label): m for m in work.annotations.mentions}
+    related = {_stored_key(work, r) for r in work.annotations.relations}
+    answered = {decision_key(work.schema, d) for d in work.annotations.decisions}
+    verb = "accept"
+
+    def take(proposed: Mention, asked: Suggestion, answer: Answer) -> Mention:
+        place = (proposed.start, proposed.end, proposed.label)
+        mention = placed.get(place)
+        if mention is None:
+            _require_mention(work, proposed.span, proposed.label)
+            mention = Mention(
+                new_id(),
+                proposed.start,
+                proposed.end,
+                proposed.label,
+                score=proposed.score,
+                source=asked.author,
+                reason=proposed.reason,
+                decision=answer.value,
+            )
+            placed[place] = mention
+            changes.append(Change(None, mention))
+        key = asked.key(work.schema)
+        if key not in answered:
+            answered.add(key)
+            changes.append(Change(None, _decision(asked, answer, mention.id)))
+        return mention
+
+    for suggestion in suggestions:
+        if suggestion.mention is not None:
+            wanted = replace(suggestion.mention, label=label or suggestion.mention.label)
+            if span is not None:
+                wanted = replace(wanted, start=span.start, end=span.end)
+            answer = Answer.ACCEPTED if wanted == suggestion.mention else Answer.CORRECTED
+            if answer is Answer.CORRECTED:
+                verb = "correct"
+            take(wanted, suggestion, answer)
+            continue
+        assert suggestion.relation is not None and suggestion.head is not None and suggestion.tail is not None
+        ends = [
+            take(end, Suggestion(suggestion.author, mention=end), Answer.ACCEPTED)
+            for end in (suggestion.head, suggestion.tail)
+        ]
+        chosen = label or suggestion.relation.label
+        answer = Answer.ACCEPTED if chosen == suggestion.relation.label else Answer.CORRECTED
+        if answer is Answer.CORRECTED:
+            verb = "correct"
+        known = work.schema.relation(chosen)
+        if known is None or not known.allows(ends[0].label, ends[1].label):
+            raise KnownError(f"{chosen} cannot join {ends[0].label} to {ends[1].label} in this label schema")
+        key = relation_key(work.schema, chosen, (ends[0].start, ends[0].end), (ends[1].start, ends[1].end))
+        result: str | None = None
+        if key not in related:
+            related.add(key)
+            relation = Relation(
+                new_id(),
+                ends[0].id,
+                ends[1].id,
+                chosen,
+                score=suggestion.relation.score,
+                source=suggestion.author,
+                reason=suggestion.relation.reason,
+                decision=answer.value,
+            )
+            result = relation.id
+            changes.append(Change(None, relation))
+        changes.append(Change(None, _decision(suggestion, answer, result)))
+    return verb, _subject(work, suggestions[0], span), changes
+
+
+def repeat_answers(work: Work, passage: Passage, first: Passage) -> Edit:
+    """Give a repeated paragraph the mentions and relations of its first occurrence, as one step.
+
+    Raises: KnownError if the two differ in text, or everything of the first stands in the repeat already.
+    """
+    text = work.document.text
+    if text[passage.start : passage.end] != text[first.start : first.end]:
+        raise KnownError("the two paragraphs are not the same text")
+    shift = passage.start - first.start
+    there = {(m.start, m.end, m.label): m for m in work.annotations.mentions}
+    copies: dict[str, str] = {}
+    changes: list[Change] = []
+    for mention in work.annotations.mentions:
+        if not (first.start <= mention.start and mention.end <= first.end):
+            continue
+        place = (mention.start + shift, mention.end + shift, mention.label)
+        if place in there:
+            copies[mention.id] = there[place].id
+            continue
+        copy = replace(mention, id=new_id(), start=place[0], end=place[1])
+        copies[mention.id] = copy.id
+        changes.append(Change(None, copy))
+    present = {(r.head, r.tail, r.label) for r in work.annotations.relations}
+    for relation in work.annotations.relations:
+        if relation.head in copies and relation.tail in copies:
+            moved = replace(relation, id=new_id(), head=copies[relation.head], tail=copies[relation.tail])
+            if (moved.head, moved.tail, moved.label) not in present:
+                changes.append(Change(None, moved))
+    if not changes:
+        raise KnownError("the repeat has every answer of the first already")
+    return _edit(work, "repeat_answers", str(len(changes)), changes)
+
+
+# ---- whole sets -------------------------------------------------------------------------------------------------
+
+
+def set_stage(work: Work, stage: Stage) -> Edit:
+    """Move the document to another stage.
+
+    Raises: KnownError if it is there already.
+    """
+    if work.stage is stage:
+        raise KnownError(f"the document is {stage.value} already")
+    change = Change(DocumentStage(work.document.id, work.stage), DocumentStage(work.document.id, stage))
+    return Edit("set_stage", stage.value, work.annotations.key, work.by, (change,))
+
+
+def say(before: AnnotationSet, after: AnnotationSet, by: str, verb: str, stage: Stage | None = None) -> Edit:
+    """Replace everything that a set says by what `after` says: imports, suggesters, and gold made from a set.
+
+    `stage`, when given, is the document's current stage, which then becomes GOLD for a gold set.
+    """
+    changes: list[Change] = []
+    changes += [Change(old, None) for old in reversed(_records(before))]
+    changes += [Change(None, new) for new in _records(after)]
+    document = before.key.document_id
+    if stage is not None and before.key.kind is SetKind.GOLD and stage is not Stage.GOLD:
+        changes.append(Change(DocumentStage(document, stage), DocumentStage(document, Stage.GOLD)))
+    return Edit(verb, document, before.key, by, tuple(changes))
+
+
+def gold_from(work: Work, gold: AnnotationSet) -> Edit:
+    """Make a set gold as it stands: what a single annotator does when nobody else is assigned.
+
+    `gold` is the gold set as it is now, empty if there is none.
+    """
+    key = SetKey(work.document.id, GOLD_AUTHOR, SetKind.GOLD)
+    return say(gold, copied(work.annotations, key), work.by, "make_gold", work.stage)
+
+
+def copied(source: AnnotationSet, key: SetKey) -> AnnotationSet:
+    """What a set says, under another key and with fresh ids; its decisions stay where they were made."""
+    ids: dict[str, str] = {}
+
+    def fresh(old: str) -> str:
+        return ids.setdefault(old, new_id())
+
+    entities = tuple(replace(e, id=fresh(e.id)) for e in source.entities)
+    mentions = tuple(replace(m, id=fresh(m.id), entity=fresh(m.entity) if m.entity else None) for m in source.mentions)
+    relations = tuple(replace(r, id=fresh(r.id), head=fresh(r.head), tail=fresh(r.tail)) for r in source.relations)
+    pairs = tuple(NoRelation(fresh(n.id), fresh(n.head), fresh(n.tail)) for n in source.no_relations)
+    return AnnotationSet(key, 0, mentions, relations, pairs, entities)
+
+
+def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
+    """What a set says after an edit: the pure twin of what the store does, for tests and previews."""
+    records: dict[type[Record], dict[str, Record]] = {
+        Mention: {m.id: m for m in current.mentions},
+        Relation: {r.id: r for r in current.relations},
+        NoRelation: {n.id: n for n in current.no_relations},
+        Entity: {e.id: e for e in current.entities},
+        Decision: {d.id: d for d in current.decisions},
+        DocumentStage: {},
+    }
+    for change in edit.changes:
+        table = records[type(change.record)]
+        if change.after is None:
+            table.pop(change.record.id, None)
+        else:
+            table[change.after.id] = change.after
+    return AnnotationSet(
+        current.key,
+        current.version + 1,
+        tuple(sorted((m for m in records[Mention].values() if isinstance(m, Mention)), key=_mention_order)),
+        tuple(r for r in records[Relation].values() if isinstance(r, Relation)),
+        tuple(n for n in records[NoRelation].values() if isinstance(n, NoRelation)),
+        tuple(e for e in records[Entity].values() if isinstance(e, Entity)),
+        tuple(d for d in records[Decision].values() if isinstance(d, Decision)),
+    )
+
+
+# ---- helpers ----------------------------------------------------------------------------------------------------
+
+
+def _records(said: AnnotationSet) -> list[Record]:
+    """Every record of a set, each after those that it refers to."""
+    return [*said.entities, *said.mentions, *said.relations, *said.no_relations, *said.decisions]
+
+
+def _mention_order(mention: Mention) -> tuple[int, int, str, str]:
+    return (mention.start, -mention.end, mention.label, mention.id)
+
+
+def _decision(suggestion: Suggestion, answer: Answer, result: str | None) -> Decision:
+    first = suggestion.ends[0]
+    tail = suggestion.tail if suggestion.item is DecisionItem.RELATION else None
+    return Decision(
+        new_id(),
+        suggestion.item,
+        answer,
+        suggestion.author,
+        suggestion.id,
+        suggestion.label,
+        first.start,
+        first.end,
+        tail.start if tail else None,
+        tail.end if tail else None,
+        suggestion.score,
+        result,
+    )
+
+
+def _unanswered(work: Work, gone: set[str]) -> list[Change]:
+    """Decisions whose result goes away turn into rejections: the person said no after all."""
+    return [
+        Change(d, replace(d, answer=Answer.REJECTED, result=None))
+        for d in work.annotations.decisions
+        if d.result in gone
+    ]
+
+
+def _subject(work: Work, suggestion: Suggestion, span: Span | None = None) -> str:
+    if suggestion.mention is not None:
+        return work.surface(span or suggestion.mention)
+    assert suggestion.head is not None and suggestion.tail is not None
+    arrow = "–" if work.schema.is_symmetric(suggestion.label) else "→"
+    return f"{work.surface(suggestion.head)} {arrow} {work.surface(suggestion.tail)}"
+
+
+def _require_mention(work: Work, span: Span, label: str) -> None:
+    if span.end > len(work.document.text):
+        raise KnownError(f"{span.start}–{span.end} lies beyond the text ({len(work.document.text)} characters)")
+    if work.schema.mention(label) is None:
+        raise KnownError(f"the label {label} is not in the label schema {work.schema.id}")
+    if any(m.start == span.start and m.end == span.end and m.label == label for m in work.annotations.mentions):
+        raise KnownError(f"“{work.surface(span)}” is a {label} already at this place")
+
+
+def _require_relation(work: Work, head: Mention, tail: Mention, label: str) -> None:
+    known = work.schema.relation(label)
+    if known is None:
+        raise KnownError(f"the relation {label} is not in the label schema {work.schema.id}")
+    if head.id == tail.id:
+        raise KnownError("a mention cannot be related to itself")
+    if not known.allows(head.label, tail.label):
+        raise KnownError(f"{label} cannot lead from {head.label} to {tail.label} in this label schema")
+    key = relation_key(work.schema, label, (head.start, head.end), (tail.start, tail.end))
+    if any(_stored_key(work, r) == key for r in work.annotations.relations):
+        raise KnownError(f"{work.surface(head)} and {work.surface(tail)} are {label} already")
+
+
+def _stored_key(work: Work, relation: Relation) -> tuple[object, ...]:
+    head, tail = _ends(work, relation)
+    return relation_key(work.schema, relation.label, (head.start, head.end), (tail.start, tail.end))
+
+
+def _ends(work: Work, relation: Relation) -> tuple[Mention, Mention]:
+    head, tail = work.annotations.mention(relation.head), work.annotations.mention(relation.tail)
+    if head is None or tail is None:
+        raise KnownError("this relation has lost one of its mentions; run a check of the project")
+    return head, tail
