@@ -56,7 +56,7 @@ class RelationLabel:
     examples: tuple[Example, ...] = ()
 
     def allows(self, head: str, tail: str) -> bool:
-        """True when a head of one label may be joined to a tail of the other, in this direction or, if symmetric, any."""
+        """True when a head of one label may be joined to a tail of the other; symmetric ones in either order."""
         forward = any(head in heads and tail in tails for heads, tails in self.arguments)
         return forward or (self.symmetric and any(tail in heads and head in tails for heads, tails in self.arguments))
 
