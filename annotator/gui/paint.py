@@ -1,0 +1,374 @@
+"""The small things that lists, the text, the status line and buttons all show, painted in one place.
+
+Keycaps, chips, key hints, the glyphs of the stages. Lengths are px at 100 % and grow with the text size. Every function
+paints from the point it is given and returns the width it took, so that a row is a chain of calls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from math import cos, pi, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPen, QPolygonF
+
+from annotator.gui import fonts
+from annotator.gui.theme import CHIP_TINT, Theme, adjusted_for_contrast, mixed
+
+KEYCAP = 18
+KEYCAP_IN_TEXT = 16
+CHIP = 16
+CHIP_IN_TEXT = 14
+CAP_GAP = 4
+WORD_GAP = 4
+HINT_GAP = 12
+_PAD = 5
+
+_KEY_NAMES = {
+    "Return": "Enter",
+    "Left": "←",
+    "Right": "→",
+    "Up": "↑",
+    "Down": "↓",
+    "Meta": "Win",
+    "PgUp": "Page Up",
+    "PgDown": "Page Down",
+}
+# Points in a square of 16.
+_MARKS: dict[str, list[list[tuple[float, float]]]] = {
+    "check": [[(3.6, 8.2), (6.6, 11.2), (12.4, 5)]],
+    "minus": [[(4, 8), (12, 8)]],
+    "x": [[(4.5, 4.5), (11.5, 11.5)], [(11.5, 4.5), (4.5, 11.5)]],
+}
+_CHEVRONS: dict[str, list[tuple[float, float]]] = {
+    "down": [(4.5, 6.5), (8, 10), (11.5, 6.5)],
+    "up": [(4.5, 9.5), (8, 6), (11.5, 9.5)],
+    "right": [(6.5, 4.5), (10, 8), (6.5, 11.5)],
+    "left": [(9.5, 4.5), (6, 8), (9.5, 11.5)],
+}
+
+
+class ChipStyle(Enum):
+    """A decided label, a suggested one, a relation's or an agreed label without colour, a suggested relation's."""
+
+    SOLID = "solid"
+    TINT = "tint"
+    NEUTRAL = "neutral"
+    DASHED = "dashed"
+
+
+@dataclass(frozen=True)
+class KeyHint:
+    """Keys and the word that says what they do, e.g. `KeyHint(("[", "]"), "경계")`."""
+
+    keys: tuple[str, ...]
+    word: str
+
+
+def keycaps(shortcut: str | QKeySequence) -> tuple[str, ...]:
+    """Return the caps of one shortcut in the order they are pressed: `Ctrl+Return` is `("Ctrl", "Enter")`."""
+    text = (
+        shortcut.toString(QKeySequence.SequenceFormat.PortableText) if isinstance(shortcut, QKeySequence) else shortcut
+    )
+    caps: list[str] = []
+    for chord in text.split(", "):
+        rest, plus = (chord[:-1], ["+"]) if chord.endswith("+") else (chord, [])
+        caps += [part for part in rest.split("+") if part] + plus
+    return tuple(_KEY_NAMES.get(cap, cap) for cap in caps)
+
+
+def keycap_width(text: str, *, size: int = KEYCAP) -> float:
+    """Return the width of one keycap; it is never narrower than it is high."""
+    return max(float(fonts.px(size)), round(_cap_metrics().horizontalAdvance(text)) + 2.0 * fonts.px(_PAD) + 2)
+
+
+def paint_keycap(
+    painter: QPainter,
+    x: float,
+    y: float,
+    text: str,
+    theme: Theme,
+    *,
+    size: int = KEYCAP,
+    ink: QColor | None = None,
+    dashed: bool = False,
+) -> float:
+    """Paint one keycap with its top left corner at x, y, and return its width.
+
+    `size` is KEYCAP or KEYCAP_IN_TEXT. With `ink` border and text have that colour and nothing is filled: for the
+    default button and the toast. `dashed` is a key that cannot be pressed now.
+    """
+    width = keycap_width(text, size=size)
+    box = QRectF(x, y, width, fonts.px(size))
+    with _Saved(painter):
+        pen = QPen(ink or theme.edge, 1, Qt.PenStyle.CustomDashLine if dashed else Qt.PenStyle.SolidLine)
+        if dashed:
+            pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if ink else theme.page)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(ink or (theme.text3 if dashed else theme.text))
+        painter.setFont(fonts.ui(fonts.META, fonts.MEDIUM))
+        draw_text(painter, box, text, Qt.AlignmentFlag.AlignHCenter)
+    return width
+
+
+def keycaps_width(keys: Sequence[str], *, size: int = KEYCAP) -> float:
+    """Return the width of several caps beside each other, without any space after them."""
+    return sum(keycap_width(key, size=size) for key in keys) + fonts.px(CAP_GAP) * max(0, len(keys) - 1)
+
+
+def paint_keycaps(
+    painter: QPainter,
+    x: float,
+    y: float,
+    keys: Sequence[str],
+    theme: Theme,
+    *,
+    size: int = KEYCAP,
+    ink: QColor | None = None,
+) -> float:
+    """Paint several caps beside each other from x, y and return their width together."""
+    start = x
+    for position, key in enumerate(keys):
+        if position:
+            x += fonts.px(CAP_GAP)
+        x += paint_keycap(painter, x, y, key, theme, size=size, ink=ink)
+    return x - start
+
+
+def key_hint_width(hint: KeyHint, *, size: int = KEYCAP) -> float:
+    """Return the width of caps and word."""
+    word = round(fonts.metrics(fonts.META).horizontalAdvance(hint.word)) + fonts.px(WORD_GAP) if hint.word else 0
+    return keycaps_width(hint.keys, size=size) + word
+
+
+def paint_key_hint(
+    painter: QPainter,
+    x: float,
+    y: float,
+    hint: KeyHint,
+    theme: Theme,
+    *,
+    size: int = KEYCAP,
+    ink: QColor | None = None,
+) -> float:
+    """Paint caps and the word after them from x, y and return their width; hints stand HINT_GAP apart."""
+    width = paint_keycaps(painter, x, y, hint.keys, theme, size=size, ink=ink)
+    if hint.word:
+        width += fonts.px(WORD_GAP)
+        word = round(fonts.metrics(fonts.META).horizontalAdvance(hint.word))
+        with _Saved(painter):
+            painter.setPen(ink or theme.text2)
+            painter.setFont(fonts.ui(fonts.META))
+            draw_text(painter, QRectF(x + width, y, word + 2, fonts.px(size)), hint.word)
+        width += word
+    return width
+
+
+def chip_width(text: str) -> float:
+    """Return the width of a chip; its height does not change it."""
+    return round(_chip_metrics().horizontalAdvance(text)) + 2.0 * fonts.px(_PAD)
+
+
+def paint_chip(
+    painter: QPainter,
+    x: float,
+    y: float,
+    text: str,
+    theme: Theme,
+    colour: QColor | None = None,
+    *,
+    style: ChipStyle = ChipStyle.SOLID,
+    size: int = CHIP,
+) -> float:
+    """Paint a label's chip with its top left corner at x, y, and return its width.
+
+    `colour` is the label's of the schema, made readable here; SOLID and TINT need it. `size` is CHIP (lists) or
+    CHIP_IN_TEXT.
+    """
+    width = chip_width(text)
+    box = QRectF(x, y, width, fonts.px(size))
+    hue = adjusted_for_contrast(colour, theme) if colour is not None else theme.text2
+    with _Saved(painter):
+        painter.setPen(Qt.PenStyle.NoPen)
+        if style is ChipStyle.SOLID:
+            painter.setBrush(hue)
+            painter.drawRoundedRect(box, 3, 3)
+            ink = theme.on_chip
+        elif style is ChipStyle.DASHED:
+            pen = QPen(theme.edge, 1, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([3, 2])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            ink = theme.text2
+        else:
+            # Over the page's colour in selected rows too: over `select` the text would fail.
+            ink = hue if style is ChipStyle.TINT else theme.text2
+            painter.setBrush(mixed(ink, CHIP_TINT, theme.page))
+            painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(ink)
+        painter.setFont(fonts.ui(fonts.META, fonts.BOLD))
+        draw_text(painter, box, text, Qt.AlignmentFlag.AlignHCenter)
+    return width
+
+
+def paint_stage(painter: QPainter, x: float, y: float, stage: str, theme: Theme, share: float = 0.0) -> float:
+    """Paint the glyph of a stage into the 16 px square at x, y, and return 16 px.
+
+    `stage` is todo, in_progress, done, in_review or gold; `share` (0 to 1) is the answered part of in_progress.
+    Shapes differ, colours do not.
+    """
+    side = float(fonts.px(16))
+    unit = side / 16
+    middle = QPointF(x + side / 2, y + side / 2)
+    ring = 5.6 * unit
+    with _Saved(painter):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.text2)
+        if stage == "gold":
+            painter.drawPolygon(_star(middle, 6.8 * unit, 2.9 * unit))
+        elif stage == "done":
+            painter.drawEllipse(middle, 6.4 * unit, 6.4 * unit)
+            tick = [QPointF(-2.7, 0.2), QPointF(-0.8, 2.1), QPointF(2.8, -1.8)]
+            painter.setPen(_round_pen(theme.page, 1.5 * unit))
+            painter.drawPolyline(QPolygonF([middle + point * unit for point in tick]))
+        elif stage == "todo":
+            for step in range(12):
+                angle = step * pi / 6
+                painter.drawEllipse(middle + QPointF(cos(angle), sin(angle)) * ring, 0.85 * unit, 0.85 * unit)
+        else:
+            box = QRectF(middle.x() - ring, middle.y() - ring, 2 * ring, 2 * ring)
+            if stage == "in_review":
+                painter.drawPie(box, 90 * 16, -180 * 16)
+            else:
+                inner = box.adjusted(2 * unit, 2 * unit, -2 * unit, -2 * unit)
+                # Started is seen even at a share that would be too thin.
+                painter.drawPie(inner, 90 * 16, -round(max(0.08, min(1.0, share)) * 360 * 16))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.text2, 1.5 * unit))
+            painter.drawEllipse(middle, ring, ring)
+    return side
+
+
+def paint_mark(painter: QPainter, rect: QRectF, mark: str, colour: QColor) -> None:
+    """Paint a tick (`check`), a bar (`minus`) or a cross (`x`) into a square; for boxes, rows and menus."""
+    unit = rect.width() / 16
+    corner = rect.topLeft()
+    lines = _MARKS[mark]
+    with _Saved(painter):
+        painter.setPen(_round_pen(colour, 1.6 * unit))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for points in lines:
+            painter.drawPolyline(QPolygonF([corner + QPointF(px, py) * unit for px, py in points]))
+
+
+def paint_chevron(painter: QPainter, rect: QRectF, direction: str, colour: QColor) -> None:
+    """Paint an open arrow head into a square; `direction` is up, down, left or right."""
+    unit = rect.width() / 16
+    points = _CHEVRONS[direction]
+    with _Saved(painter):
+        painter.setPen(_round_pen(colour, 1.25 * unit))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF([rect.topLeft() + QPointF(px, py) * unit for px, py in points]))
+
+
+def paint_row(
+    painter: QPainter,
+    rect: QRectF,
+    theme: Theme,
+    *,
+    selected: bool = False,
+    hovered: bool = False,
+    focused: bool = False,
+) -> None:
+    """Paint the ground of a list's row: hover, or the selected ground with its 3 px bar, accent where the focus is."""
+    if selected:
+        painter.fillRect(rect, theme.select)
+        painter.fillRect(QRectF(rect.x(), rect.y(), 3, rect.height()), theme.accent if focused else theme.edge)
+    elif hovered:
+        painter.fillRect(rect, theme.hover)
+
+
+def paint_text(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    colour: QColor,
+    *,
+    size: int = fonts.BODY,
+    weight: QFont.Weight = fonts.REGULAR,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> float:
+    """Paint one line, vertically centred, ended with … where the rectangle ends; return the width it took."""
+    shown = elided(text, rect.width(), size=size, weight=weight)
+    with _Saved(painter):
+        painter.setPen(colour)
+        painter.setFont(fonts.ui(size, weight))
+        draw_text(painter, rect, shown, align)
+    return fonts.metrics(size, weight).horizontalAdvance(shown)
+
+
+def elided(text: str, width: float, *, size: int = fonts.BODY, weight: QFont.Weight = fonts.REGULAR) -> str:
+    """Return the text, ended with … if it is wider than `width` px."""
+    # One px of grace: a text is never elided in a box made to its own rounded width.
+    return fonts.metrics(size, weight).elidedText(text, Qt.TextElideMode.ElideRight, width + 1)
+
+
+def draw_text(painter: QPainter, rect: QRectF, text: str, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
+    """Draw one line in the painter's font and pen with the optical middle of Hangul in the middle of the rectangle.
+
+    All sizes in one row share a middle in this way; it is not clipped and on whole px vertically.
+    """
+    measures = painter.fontMetrics()
+    advance = measures.horizontalAdvance(text)
+    x = rect.x()
+    if align & Qt.AlignmentFlag.AlignRight:
+        x = rect.right() - advance
+    elif align & Qt.AlignmentFlag.AlignHCenter:
+        x = rect.x() + (rect.width() - advance) / 2
+    painter.drawText(QPointF(x, baseline(rect, painter.font().pixelSize())), text)
+
+
+def baseline(rect: QRectF, pixel_size: int) -> float:
+    """Return the y of the baseline of one line whose capitals and syllables are centred in the rectangle.
+
+    Noto Sans KR: Hangul reaches from -0.09 to 0.85 em, capitals from 0 to 0.73; 0.37 em is the middle of both.
+    """
+    return round(rect.center().y() + 0.37 * pixel_size)
+
+
+def _cap_metrics() -> QFontMetricsF:
+    return fonts.metrics(fonts.META, fonts.MEDIUM)
+
+
+def _chip_metrics() -> QFontMetricsF:
+    return fonts.metrics(fonts.META, fonts.BOLD)
+
+
+def _round_pen(colour: QColor, width: float) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _star(middle: QPointF, outer: float, inner: float) -> QPolygonF:
+    points = []
+    for step in range(10):
+        radius = inner if step % 2 else outer
+        angle = -pi / 2 + step * pi / 5
+        points.append(middle + QPointF(cos(angle), sin(angle)) * radius)
+    return QPolygonF(points)
+
+
+class _Saved:
+    """The painter's state is as it was after the block, and edges are smooth within."""
+
+    def __init__(self, painter: QPainter) -> None:
+        self._painter = painter
+
+    def __enter__(self) -> None:
+        self._painter.save()
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def __exit__(self, *_error: object) -> None:
+        self._painter.restore()
