@@ -1,0 +1,302 @@
+"""Commands that read and write files: import, predict, export, convert."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from annotator.cli.console import complain, note, say, say_json, watched
+from annotator.cli.projects import Json, ProjectPath
+from annotator.exchange.formats import FORMATS
+from annotator.exchange.reading import Incoming, ReadOptions, read
+from annotator.exchange.writing import Receipt, WriteOptions, write, write_jsonl
+from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, SetKey, SetKind
+from annotator.model.document import Stage
+from annotator.model.errors import KnownError
+from annotator.operations import export_project, import_files, load_schema
+from annotator.store.project import Project
+from annotator.suggest.pool import propose_many
+from annotator.suggest.suggester import merged
+
+READABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.reader))
+WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writer))
+PRESETS = {"klue": {"PERSON": "PS", "COMPANY": "OG"}}
+
+Mapping_ = Annotated[list[str] | None, typer.Option("--map", metavar="A=B", help="Rename a label; repeatable.")]
+Preset = Annotated[str | None, typer.Option(help="A shipped label mapping: klue.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
+
+
+def label_map(pairs: list[str] | None, preset: str | None = None) -> dict[str, str]:
+    """Label names before and after, from `A=B` options and a preset.
+
+    Raises: KnownError for anything that is not `A=B`, or an unknown preset.
+    """
+    if preset is not None and preset not in PRESETS:
+        raise KnownError(f"there is no preset {preset}; there is: {', '.join(PRESETS)}")
+    found = dict(PRESETS[preset]) if preset else {}
+    for pair in pairs or ():
+        before, equals, after = pair.partition("=")
+        if not (before and equals and after):
+            raise KnownError(f"--map {pair}: write it as FROM=TO")
+        found[before] = after
+    return found
+
+
+def import_(
+    project: ProjectPath,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
+    format: Annotated[str, typer.Option(help=f"auto, or one of: {READABLE}")] = "auto",  # noqa: A002
+    annotator: Annotated[str | None, typer.Option(help="Whose annotations these become.")] = None,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Pass over what cannot be read.")] = False,
+    replace_sets: Annotated[bool, typer.Option("--replace", help="Replace that annotator's existing sets.")] = False,
+    encoding: Encoding = None,
+    map_: Mapping_ = None,
+    skip_unknown: Annotated[bool, typer.Option(help="Leave out labels that the schema does not have.")] = False,
+    json: Json = False,
+) -> None:
+    """Import files and folders: all or nothing, unless told to keep going.
+
+    Example: annotator import news.annodb articles/ --keep-going
+    """
+    seen = 0
+
+    def count(_: Incoming) -> None:
+        nonlocal seen
+        seen += 1
+
+    with Project.open(project) as opened:
+        options = ReadOptions(
+            format=format,
+            encoding=encoding,
+            label_map=label_map(map_),
+            skip_unknown=skip_unknown,
+            schema=opened.schema,
+        )
+        result = import_files(
+            opened,
+            paths,
+            options,
+            annotator=annotator,
+            replace_sets=replace_sets,
+            keep_going=keep_going,
+            seen=count,
+        )
+    intake = result.intake
+    for problem in result.problems:
+        complain(problem)
+    for message in (*result.notes, *intake.messages):
+        note(message)
+    if json:
+        say_json(
+            {
+                "read": seen,
+                "added": len(intake.added),
+                "reused": len(intake.reused),
+                "duplicates": len(intake.duplicates),
+                "renamed": len(intake.renamed),
+                "sets": intake.sets_written,
+                "refused": len(result.problems) + len(intake.refused),
+                "problems": [*result.problems, *intake.refused],
+                "notes": [*result.notes, *intake.messages],
+            }
+        )
+    else:
+        say(
+            f"{len(intake.added)} articles added, {len(intake.reused)} known already, "
+            f"{len(intake.duplicates)} duplicates, {intake.sets_written} annotation sets"
+        )
+    if result.problems or intake.refused:
+        raise typer.Exit(1)
+
+
+def predict(
+    source: Annotated[Path, typer.Argument(metavar="IN.jsonl", help='Lines of {"id", "text"}, or text files.')],
+    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl")],
+    schema: Annotated[str, typer.Option(help="corporate-news, klue, or a schema FILE.json")] = "corporate-news",
+    workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = max(1, (os.cpu_count() or 2) - 1),
+    json: Json = False,
+) -> None:
+    """Suggest mentions and relations for a file of articles, without a project.
+
+    Example: annotator predict in.jsonl out.jsonl
+    """
+    labels = load_schema(schema)
+    incoming: dict[str, AnnotatedDocument] = {}
+    for item in read([source], ReadOptions(schema=labels, skip_unknown=True)):
+        if item.problem is not None or item.item is None:
+            raise KnownError(item.problem or f"{source}: this cannot be read")
+        if item.item.document.id in incoming:
+            raise KnownError(f"{source}: article {item.item.document.id} stands twice; ids must differ")
+        incoming[item.item.document.id] = item.item
+    mentions = relations = 0
+
+    def predicted() -> Iterator[AnnotatedDocument]:
+        nonlocal mentions, relations
+        documents = (i.document for i in incoming.values())
+        proposals = propose_many(documents, labels, (), workers)
+        for document, proposal in watched(proposals, "predicting", len(incoming)):
+            for error in proposal.errors:
+                note(f"{document.id}: {error}")
+            said = merged(proposal, SetKey(document.id, "suggested", SetKind.SUGGESTED), labels)
+            mentions += len(said.mentions)
+            relations += len(said.relations)
+            yield replace(incoming[document.id], annotations=said, annotator="suggested", tokens=proposal.tokens)
+
+    write_jsonl(predicted(), out)
+    if json:
+        say_json({"documents": len(incoming), "mentions": mentions, "relations": relations})
+    else:
+        say(f"{len(incoming)} articles: {mentions} mentions and {relations} relations suggested")
+
+
+def _write_options(
+    *,
+    format_: str,
+    unit: str,
+    scheme: str,
+    nested: str,
+    passages: str,
+    columns: str,
+    split: str | None,
+    labels: dict[str, str],
+    as_file: bool = False,
+) -> WriteOptions:
+    return WriteOptions(
+        format=format_,
+        unit=unit,
+        scheme=scheme,
+        nested=nested,
+        passages=passages,
+        columns=tuple(c for c in columns.split(",") if c),
+        split=split,
+        label_map=labels,
+        as_file=as_file,
+    )
+
+
+Unit = Annotated[str, typer.Option(help="conll: morpheme, syllable or eojeol")]
+Scheme = Annotated[str, typer.Option(help="conll: bio, bioes or iob1")]
+Nested = Annotated[str, typer.Option(help="conll: outer, inner or columns")]
+Passages = Annotated[str, typer.Option(help="conll: keep or drop furniture without a mention")]
+Columns = Annotated[str, typer.Option(help="conll: more columns, of offsets,entity,relations")]
+Split = Annotated[str | None, typer.Option(help="train:dev:test shares, e.g. 8:1:1")]
+
+
+def _report(receipt: Receipt, out: Path, json: bool) -> None:
+    data: dict[str, Any] = receipt.to_json()
+    if json:
+        say_json(data)
+        return
+    counts = data["counts"]
+    say(f"{out}: {counts['documents']} articles, {counts['mentions']} mentions, {counts['relations']} relations")
+    losses: dict[str, int] = {}
+    for loss in data["losses"]:
+        losses[loss["kind"]] = losses.get(loss["kind"], 0) + 1
+    for kind, number in losses.items():
+        say(f"  not carried: {number} × {kind} (listed in the receipt)")
+
+
+def export(
+    project: ProjectPath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder; it is made.")],
+    format: Annotated[str, typer.Option(help=f"One of: {WRITABLE}")] = "jsonl",  # noqa: A002
+    annotator: Annotated[str, typer.Option(help="Whose annotations: gold or a name.")] = GOLD_AUTHOR,
+    stage: Annotated[list[Stage] | None, typer.Option(help="Only articles of this stage; repeatable.")] = None,
+    split: Split = None,
+    unit: Unit = "morpheme",
+    scheme: Scheme = "bio",
+    nested: Nested = "outer",
+    passages: Passages = "drop",
+    columns: Columns = "",
+    map_: Mapping_ = None,
+    preset: Preset = None,
+    json: Json = False,
+) -> None:
+    """Export gold, or one annotator's set, with a receipt of what the format could not carry.
+
+    Example: annotator export news.annodb gold/ --format conll --split 8:1:1
+    """
+    options = _write_options(
+        format_=format,
+        unit=unit,
+        scheme=scheme,
+        nested=nested,
+        passages=passages,
+        columns=columns,
+        split=split,
+        labels=label_map(map_, preset),
+    )
+    with Project.open(project, read_only=True) as opened:
+        receipt = export_project(
+            opened,
+            out,
+            author=annotator,
+            stages=frozenset(stage) if stage else None,
+            options=options,
+            tokenize=_tokenize,
+        )
+    _report(receipt, out, json)
+
+
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A file, or a folder when it has no extension.")],
+    from_: Annotated[str, typer.Option("--from", help=f"auto, or one of: {READABLE}")] = "auto",
+    to: Annotated[str, typer.Option("--to", help=f"One of: {WRITABLE}")] = "jsonl",
+    encoding: Encoding = None,
+    split: Split = None,
+    unit: Unit = "morpheme",
+    scheme: Scheme = "bio",
+    nested: Nested = "outer",
+    passages: Passages = "drop",
+    columns: Columns = "",
+    map_: Mapping_ = None,
+    preset: Preset = None,
+    json: Json = False,
+) -> None:
+    """Convert between formats, without a project; what the target cannot carry is listed in the receipt.
+
+    Example: annotator convert gold/ gold.conll --from jsonl --to conll
+    """
+    options = _write_options(
+        format_=to,
+        unit=unit,
+        scheme=scheme,
+        nested=nested,
+        passages=passages,
+        columns=columns,
+        split=split,
+        labels=label_map(map_, preset),
+        as_file=bool(out.suffix),
+    )
+
+    def items() -> Iterator[AnnotatedDocument]:
+        for incoming in read([source], ReadOptions(format=from_, encoding=encoding)):
+            for line in incoming.notes:
+                note(f"{incoming.path}: {line}")
+            if incoming.problem is not None or incoming.item is None:
+                raise KnownError(incoming.problem or f"{source}: this cannot be read")
+            item = incoming.item
+            if options.needs_tokens and item.tokens is None:
+                item = replace(item, tokens=_tokenize(item.document.text))
+            yield item
+
+    _report(write(watched(items(), "converting"), out, options), out, json)
+
+
+def _tokenize(text: str) -> Any:
+    # Late: the tokenizer takes seconds to load, and most commands do without it.
+    from annotator.suggest.tokens import tokenize
+
+    return tokenize(text)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("import")(import_)
+    for command in (predict, export, convert):
+        app.command()(command)
