@@ -1,0 +1,143 @@
+"""Coefficients of agreement: how much better than chance two or more people agree.
+
+All are None where they are not defined: nothing to compare, or only one label was ever used, so that chance alone would
+agree always. This module knows counts and annotation sets, and nothing of where they come from.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from annotator.model.annotation import AnnotationSet
+
+# The value of a character on which a set says nothing.
+NOTHING = ""
+
+
+def span_labels(said: AnnotationSet) -> dict[tuple[int, int], str]:
+    """The label that a set gives to each of its spans; several labels on one span are one joined value."""
+    labels: dict[tuple[int, int], set[str]] = {}
+    for mention in said.mentions:
+        labels.setdefault((mention.start, mention.end), set()).add(mention.label)
+    return {span: "+".join(sorted(names)) for span, names in labels.items()}
+
+
+def cohen_kappa(pairs: Mapping[tuple[str, str], int]) -> float | None:
+    """Cohen's kappa from counts of (label by the first, label by the second).
+
+    Source: J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20
+    (1960) 37-46.
+    """
+    total = sum(pairs.values())
+    if total == 0:
+        return None
+    first: Counter[str] = Counter()
+    second: Counter[str] = Counter()
+    agreed = 0
+    for (one, other), times in pairs.items():
+        first[one] += times
+        second[other] += times
+        agreed += times if one == other else 0
+    # In whole numbers until the last division, so that "everything by chance" is recognised exactly.
+    by_chance = sum(first[label] * second[label] for label in first)
+    if by_chance == total * total:
+        return None
+    return (agreed * total - by_chance) / (total * total - by_chance)
+
+
+def label_ratings(sets: Sequence[AnnotationSet]) -> Iterator[Counter[str]]:
+    """For Fleiss' kappa: how many of the sets gave which label, for each span that every one of them marked."""
+    if len(sets) < 2:
+        return
+    labels = [span_labels(said) for said in sets]
+    for span in sorted(set.intersection(*(set(of_one) for of_one in labels))):
+        yield Counter(of_one[span] for of_one in labels)
+
+
+def fleiss_kappa(ratings: Iterable[Mapping[str, int]]) -> float | None:
+    """Fleiss' kappa from one count of labels per rated item; items with fewer than two ratings are left out.
+
+    With the same number of ratings on every item it is the published coefficient; where the numbers differ each item's
+    agreement is taken over its own pairs, and the labels' shares over all ratings. Source: J. L. Fleiss, Measuring
+    nominal scale agreement among many raters, Psychological Bulletin 76 (1971) 378-382.
+    """
+    shares: Counter[str] = Counter()
+    agreement: list[float] = []
+    for item in ratings:
+        raters = sum(item.values())
+        if raters < 2:
+            continue
+        shares.update(item)
+        agreement.append(sum(n * (n - 1) for n in item.values()) / (raters * (raters - 1)))
+    total = sum(shares.values())
+    if not agreement or sum(1 for n in shares.values() if n) < 2:
+        return None
+    by_chance = sum(n * n for n in shares.values()) / (total * total)
+    return (sum(agreement) / len(agreement) - by_chance) / (1 - by_chance)
+
+
+def coincidences(units: Iterable[tuple[Sequence[str | None], int]]) -> dict[tuple[str, str], float]:
+    """Krippendorff's coincidence matrix: how often two values stand together in one unit, in both orders.
+
+    A unit is (the value that each observer gave, None for a missing one; how many equal units it stands for). A pair
+    counts 1 / (values in its unit - 1), so that every value counts once.
+    """
+    found: dict[tuple[str, str], float] = {}
+    for values, times in units:
+        counts = Counter(value for value in values if value is not None)
+        present = sum(counts.values())
+        if present < 2:
+            continue
+        for one, n_one in counts.items():
+            for other, n_other in counts.items():
+                pairs = n_one * (n_other - (one == other))
+                if pairs:
+                    found[one, other] = found.get((one, other), 0.0) + times * pairs / (present - 1)
+    return found
+
+
+def krippendorff_alpha(matrix: Mapping[tuple[str, str], float]) -> float | None:
+    """Krippendorff's alpha for nominal values from a coincidence matrix.
+
+    Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), University of Pennsylvania,
+    https://repository.upenn.edu/asc_papers/43, section C.
+    """
+    values: dict[str, float] = {}
+    observed = 0.0
+    for (one, other), times in matrix.items():
+        values[one] = values.get(one, 0.0) + times
+        observed += times if one != other else 0.0
+    total = sum(values.values())
+    if len(values) < 2:
+        return None
+    by_chance = total * total - sum(times * times for times in values.values())
+    return 1 - (total - 1) * observed / by_chance
+
+
+def character_units(sets: Sequence[AnnotationSet], length: int) -> Iterator[tuple[tuple[str, ...], int]]:
+    """For Krippendorff's alpha: what each set says of the characters of one text, as (values, number of characters).
+
+    `length` is the text's, in code points. The value of a character is the joined labels of the mentions over it,
+    `NOTHING` where there is none. Costs one step per edge of a mention, not one per character.
+    """
+    if length <= 0:
+        return
+    # (offset, set, label, +1 where a mention begins and -1 where it ends)
+    edges: list[tuple[int, int, str, int]] = []
+    for number, said in enumerate(sets):
+        for mention in said.mentions:
+            start, end = max(0, mention.start), min(length, mention.end)
+            if start < end:
+                edges.append((start, number, mention.label, 1))
+                edges.append((end, number, mention.label, -1))
+    edges.sort()
+    covering: list[Counter[str]] = [Counter() for _ in sets]
+    values = [NOTHING] * len(sets)
+    position = 0
+    for offset, number, label, step in edges:
+        if offset > position:
+            yield tuple(values), offset - position
+            position = offset
+        covering[number][label] += step
+        values[number] = "+".join(sorted(name for name, open_ones in covering[number].items() if open_ones))
+    if position < length:
+        yield tuple(values), length - position
