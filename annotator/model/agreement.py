@@ -53,7 +53,12 @@ def label_ratings(sets: Sequence[AnnotationSet]) -> Iterator[Counter[str]]:
         yield Counter(of_one[span] for of_one in labels)
 
 
-def fleiss_kappa(ratings: Iterable[Mapping[str, int]]) -> float | None:
+def fleiss_kappa(documents: Iterable[Sequence[AnnotationSet]]) -> float | None:
+    """Fleiss' kappa on the labels of spans that all sets of a document marked; each document is given as its sets."""
+    return fleiss_kappa_of(counts for sets in documents for counts in label_ratings(sets))
+
+
+def fleiss_kappa_of(ratings: Iterable[Mapping[str, int]]) -> float | None:
     """Fleiss' kappa from one count of labels per rated item; items with fewer than two ratings are left out.
 
     With the same number of ratings on every item it is the published coefficient; where the numbers differ each item's
@@ -95,7 +100,12 @@ def coincidences(units: Iterable[tuple[Sequence[str | None], int]]) -> dict[tupl
     return found
 
 
-def krippendorff_alpha(matrix: Mapping[tuple[str, str], float]) -> float | None:
+def krippendorff_alpha(documents: Iterable[tuple[int, Sequence[AnnotationSet]]]) -> float | None:
+    """Krippendorff's alpha, nominal, per character: each document is (length in code points, the sets about it)."""
+    return krippendorff_alpha_of(coincidences(u for length, sets in documents for u in character_units(sets, length)))
+
+
+def krippendorff_alpha_of(matrix: Mapping[tuple[str, str], float]) -> float | None:
     """Krippendorff's alpha for nominal values from a coincidence matrix.
 
     Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), University of Pennsylvania,

@@ -2,24 +2,20 @@
 
 One comparison serves agreement of people, quality of suggesters and exports that are read back. The first set is the
 one that counts as right (gold), the second the one that is measured; swapping them swaps precision and recall.
+
+Exact mentions agree in span and label. Overlapping ones agree in label and share a character; each is used once, and of
+all ways to pair them one with the most pairs is taken. A relation agrees in its label and in span and label of both
+ends (the "strict" measure of Taillé et al., Let's Stop Incorrect Comparisons in End-to-end Relation Extraction!, EMNLP
+2020), a symmetric one in either order; `given_mentions` looks only at relations both of whose ends are mentions of both
+sets. What a set says twice counts twice.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
-from annotator.model.agreement import (
-    character_units,
-    cohen_kappa,
-    coincidences,
-    fleiss_kappa,
-    krippendorff_alpha,
-    label_ratings,
-    span_labels,
-)
+from annotator.model.agreement import cohen_kappa, span_labels
 from annotator.model.annotation import AnnotationSet, Mention
 from annotator.model.schema import Schema
 
@@ -81,38 +77,43 @@ class Counts:
         }
 
 
-_NO_COUNTS: Mapping[str, Counts] = MappingProxyType({})
-_NO_PAIRS: Mapping[tuple[str, str], int] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """What comparing two authors gave, of one document or, added up, of many.
+    """What comparing two authors gave, over all documents that were added; keeps counts only.
 
     `by_label` is of exact mentions, `relations_by_label` of relations end to end; `label_pairs` counts (label of the
     first, of the second) on spans that both have.
     """
 
-    documents: int = 0
-    exact: Counts = Counts()
-    overlap: Counts = Counts()
-    by_label: Mapping[str, Counts] = field(default_factory=lambda: _NO_COUNTS)
-    given_mentions: Counts = Counts()
-    end_to_end: Counts = Counts()
-    relations_by_label: Mapping[str, Counts] = field(default_factory=lambda: _NO_COUNTS)
-    label_pairs: Mapping[tuple[str, str], int] = field(default_factory=lambda: _NO_PAIRS)
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self.documents = 0
+        self.exact = Counts()
+        self.overlap = Counts()
+        self.by_label: dict[str, Counts] = {}
+        self.given_mentions = Counts()
+        self.end_to_end = Counts()
+        self.relations_by_label: dict[str, Counts] = {}
+        self.label_pairs: Counter[tuple[str, str]] = Counter()
 
-    def __add__(self, other: "Comparison") -> "Comparison":
-        return Comparison(
-            self.documents + other.documents,
-            self.exact + other.exact,
-            self.overlap + other.overlap,
-            _added(self.by_label, other.by_label),
-            self.given_mentions + other.given_mentions,
-            self.end_to_end + other.end_to_end,
-            _added(self.relations_by_label, other.relations_by_label),
-            Counter(self.label_pairs) + Counter(other.label_pairs),
-        )
+    def add(self, first: AnnotationSet, second: AnnotationSet) -> None:
+        """Count two sets of the same text; `first` is the one that counts as right."""
+        self.documents += 1
+        ours, theirs = Counter(_place(m) for m in first.mentions), Counter(_place(m) for m in second.mentions)
+        self.exact += _counts(ours, theirs)
+        for label, counts in _counts_by(2, ours, theirs):
+            self.by_label[label] = self.by_label.get(label, Counts()) + counts
+        pairs = len(overlap_pairs(first.mentions, second.mentions))
+        self.overlap += Counts(pairs, len(second.mentions) - pairs, len(first.mentions) - pairs)
+
+        our_relations, their_relations = _relation_keys(first, self._schema), _relation_keys(second, self._schema)
+        self.end_to_end += _counts(our_relations, their_relations)
+        for label, counts in _counts_by(0, our_relations, their_relations):
+            self.relations_by_label[label] = self.relations_by_label.get(label, Counts()) + counts
+        shared = ours.keys() & theirs.keys()
+        self.given_mentions += _counts(_between(shared, our_relations), _between(shared, their_relations))
+
+        our_labels, their_labels = span_labels(first), span_labels(second)
+        self.label_pairs.update((our_labels[s], their_labels[s]) for s in our_labels if s in their_labels)
 
     @property
     def kappa(self) -> float | None:
@@ -122,8 +123,7 @@ class Comparison:
     @property
     def identical(self) -> bool:
         """True when both say the same mentions and relations."""
-        wrong = (self.exact, self.end_to_end)
-        return not any(counts.false_positive or counts.false_negative for counts in wrong)
+        return not any(c.false_positive or c.false_negative for c in (self.exact, self.end_to_end))
 
     def to_json(self) -> dict[str, Any]:
         """The comparison in the shape that `evaluate --json` prints; undefined measures are None (JSON null)."""
@@ -146,48 +146,10 @@ class Comparison:
 
 
 def compare(first: AnnotationSet, second: AnnotationSet, schema: Schema) -> Comparison:
-    """Compare two sets of the same text; `first` counts as right. An item said twice counts twice.
-
-    Exact mentions agree in span and label. Overlapping ones agree in label and share a character, each is used once,
-    and of all ways to pair them the one with the most pairs is taken. A relation agrees in label and in span and label
-    of both ends (the "strict" measure of Taillé et al., Let's Stop Incorrect Comparisons in End-to-end Relation
-    Extraction!, EMNLP 2020), a symmetric one in either order; `given_mentions` looks only at relations both of whose
-    ends are mentions of both sets.
-    """
-    ours = Counter(_place(m) for m in first.mentions)
-    theirs = Counter(_place(m) for m in second.mentions)
-    labels = sorted({place[2] for place in (*ours, *theirs)})
-    by_label = {
-        label: _counts(
-            Counter({p: n for p, n in ours.items() if p[2] == label}),
-            Counter({p: n for p, n in theirs.items() if p[2] == label}),
-        )
-        for label in labels
-    }
-    pairs = len(overlap_pairs(first.mentions, second.mentions))
-    our_relations, their_relations = _relation_keys(first, schema), _relation_keys(second, schema)
-
-    def given(relations: Counter[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
-        return Counter({key: n for key, n in relations.items() if all(e in ours and e in theirs for e in key[1:])})
-
-    relation_labels = sorted({str(key[0]) for key in (*our_relations, *their_relations)})
-    our_labels, their_labels = span_labels(first), span_labels(second)
-    return Comparison(
-        1,
-        _counts(ours, theirs),
-        Counts(pairs, len(second.mentions) - pairs, len(first.mentions) - pairs),
-        by_label,
-        _counts(given(our_relations), given(their_relations)),
-        _counts(our_relations, their_relations),
-        {
-            label: _counts(
-                Counter({k: n for k, n in our_relations.items() if k[0] == label}),
-                Counter({k: n for k, n in their_relations.items() if k[0] == label}),
-            )
-            for label in relation_labels
-        },
-        Counter((our_labels[span], their_labels[span]) for span in our_labels if span in their_labels),
-    )
+    """Compare two sets of one document; see `Comparison`."""
+    comparison = Comparison(schema)
+    comparison.add(first, second)
+    return comparison
 
 
 def overlap_pairs(
@@ -208,52 +170,6 @@ def overlap_pairs(
     return tuple(sorted(pairs, key=lambda pair: _order(pair[0])))
 
 
-# ---- many documents, many authors -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far annotators agree: every pair of them, and all together.
-
-    `pairs` are (one author, another, their comparison), in order of names.
-    """
-
-    pairs: tuple[tuple[str, str, Comparison], ...]
-    fleiss_kappa: float | None
-    krippendorff_alpha: float | None
-
-    def to_json(self) -> dict[str, Any]:
-        """The agreement in the shape that `agree --json` prints."""
-        return {
-            "pairs": [{"a": a, "b": b, **comparison.to_json()} for a, b, comparison in self.pairs],
-            "fleiss_kappa": self.fleiss_kappa,
-            "krippendorff_alpha": self.krippendorff_alpha,
-        }
-
-
-def agree(documents: Iterable[tuple[int, Sequence[AnnotationSet]]], schema: Schema) -> Agreement:
-    """The agreement over documents, each given as (length of its text in code points, the sets about it).
-
-    Reads the documents one by one and keeps only counts. A document with one set says nothing and is passed over.
-    """
-    pairs: dict[tuple[str, str], Comparison] = {}
-    ratings: Counter[tuple[tuple[str, int], ...]] = Counter()
-    matrix: dict[tuple[str, str], float] = {}
-    for length, sets in documents:
-        ordered = sorted(sets, key=lambda said: said.key.author)
-        for one, other in combinations(ordered, 2):
-            names = (one.key.author, other.key.author)
-            pairs[names] = pairs.get(names, Comparison()) + compare(one, other, schema)
-        ratings.update(tuple(sorted(counts.items())) for counts in label_ratings(ordered))
-        for key, times in coincidences(character_units(ordered, length)).items():
-            matrix[key] = matrix.get(key, 0.0) + times
-    return Agreement(
-        tuple((a, b, comparison) for (a, b), comparison in sorted(pairs.items(), key=lambda item: item[0])),
-        fleiss_kappa(dict(item) for item in ratings.elements()),
-        krippendorff_alpha(matrix),
-    )
-
-
 # ---- helpers ----------------------------------------------------------------------------------------------------
 
 
@@ -265,16 +181,24 @@ def _order(mention: Mention) -> tuple[int, int, str, str]:
     return (mention.start, mention.end, mention.label, mention.id)
 
 
-def _added(one: Mapping[str, Counts], other: Mapping[str, Counts]) -> dict[str, Counts]:
-    total = dict(one)
-    for label, counts in other.items():
-        total[label] = total.get(label, Counts()) + counts
-    return total
-
-
 def _counts(ours: Counter[Any], theirs: Counter[Any]) -> Counts:
     both = sum(min(times, theirs[key]) for key, times in ours.items())
     return Counts(both, theirs.total() - both, ours.total() - both)
+
+
+def _counts_by(part: int, ours: Counter[Any], theirs: Counter[Any]) -> Iterator[tuple[str, Counts]]:
+    """Counts of each label, which is the given part of a key."""
+    sides: dict[str, tuple[Counter[Any], Counter[Any]]] = {}
+    for side, items in enumerate((ours, theirs)):
+        for key, times in items.items():
+            sides.setdefault(key[part], (Counter(), Counter()))[side][key] = times
+    for label, (one, other) in sides.items():
+        yield label, _counts(one, other)
+
+
+def _between(places: Set[Place], relations: Counter[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
+    """The relations both of whose ends are among `places`."""
+    return Counter({key: times for key, times in relations.items() if all(end in places for end in key[1:])})
 
 
 def _relation_keys(said: AnnotationSet, schema: Schema) -> Counter[tuple[object, ...]]:
@@ -295,7 +219,7 @@ def _relation_keys(said: AnnotationSet, schema: Schema) -> Counter[tuple[object,
     return keys
 
 
-def _touching(left: list[Mention], right: list[Mention]) -> Iterable[tuple[list[Mention], list[Mention]]]:
+def _touching(left: list[Mention], right: list[Mention]) -> Iterator[tuple[list[Mention], list[Mention]]]:
     """Stretches of text in which mentions of both sides hang together by overlap; both lists are in text order."""
     merged = sorted(
         [(m.start, m.end, 0, i) for i, m in enumerate(left)] + [(m.start, m.end, 1, i) for i, m in enumerate(right)]
