@@ -10,7 +10,7 @@ from enum import Enum
 from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPainterPath, QPen, QPolygonF
 
 from annotator.gui import fonts
 from annotator.gui.theme import CHIP_TINT, Theme, adjusted_for_contrast, mixed
@@ -272,6 +272,26 @@ def paint_chevron(painter: QPainter, rect: QRectF, direction: str, colour: QColo
         painter.setPen(_round_pen(colour, 1.25 * unit))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([rect.topLeft() + QPointF(px, py) * unit for px, py in points]))
+
+
+def paint_meter(painter: QPainter, rect: QRectF, solid: float, hatched: float, theme: Theme) -> None:
+    """Paint a bar: a solid share, then a hatched one (both 0 to 1), the rest empty."""
+    full = rect.width() * min(1.0, solid)
+    lined = rect.width() * min(1.0 - min(1.0, solid), hatched)
+    outline = QPainterPath()
+    outline.addRoundedRect(rect, 2, 2)
+    with _Saved(painter):
+        painter.setClipPath(outline)
+        painter.fillRect(rect, theme.hover)
+        painter.fillRect(QRectF(rect.x(), rect.y(), full, rect.height()), theme.text2)
+        if lined > 0:
+            part = QRectF(rect.x() + full, rect.y(), lined, rect.height())
+            painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+            painter.setPen(QPen(theme.text3, 1.2))
+            x = part.x() - part.height()
+            while x < part.right():
+                painter.drawLine(QPointF(x, part.bottom()), QPointF(x + part.height(), part.top()))
+                x += 5
 
 
 def paint_row(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialogButtonBox,
+    QPlainTextEdit,
     QProxyStyle,
     QScrollBar,
     QSlider,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QStyleOptionSlider,
     QStyleOptionTab,
     QTabBar,
+    QTextEdit,
     QWidget,
 )
 
@@ -161,6 +163,7 @@ _CONTROLS: dict[QStyle.ControlElement, _Painter] = {
     _C.CE_HeaderEmptyArea: style_paint.header,
     _C.CE_HeaderLabel: style_paint.header_label,
     _C.CE_ProgressBar: style_paint.progress_bar,
+    _C.CE_SizeGrip: style_paint.nothing,
 }
 _COMPLEX: dict[QStyle.ComplexControl, _Painter] = {
     QStyle.ComplexControl.CC_ComboBox: style_paint.combo_box,
@@ -307,6 +310,8 @@ class Style(QProxyStyle):
     ) -> QRect:
         """Return where the contents of a widget are."""
         if element is QStyle.SubElement.SE_LineEditContents:
+            if getattr(option, "lineWidth", 1) == 0:
+                return option.rect
             # QLineEdit itself keeps two px more on either side.
             return option.rect.adjusted(fonts.px(8) - 2, 1, -(fonts.px(8) - 2), -1)
         if element is QStyle.SubElement.SE_PushButtonContents and isinstance(option, QStyleOptionButton):
@@ -318,6 +323,9 @@ class Style(QProxyStyle):
         super().polish(target)  # type: ignore[call-overload]
         if isinstance(target, _HOVERED):
             target.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        if isinstance(target, QPlainTextEdit | QTextEdit):
+            # The frame paints the ground: the viewport's square corners would cover the round ones.
+            target.viewport().setAutoFillBackground(False)
 
 
 _HOVERED = (QAbstractButton, QComboBox, QScrollBar, QSlider, QTabBar, QAbstractItemView)

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSpinBox,
-    QFrame,
     QPlainTextEdit,
     QStyle,
     QStyleOption,
@@ -136,10 +136,11 @@ def field(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget
 def frame(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
     """Paint the frame of an area: a field's for long text, a hairline for the rest."""
     if isinstance(widget, QTextEdit | QPlainTextEdit):
+        ground = theme.page if widget.isEnabled() else theme.chrome
         focused = widget.hasFocus()
-        _bordered(painter, option.rect, None, theme.accent if focused else theme.edge, 2 if focused else 1, 2)
-    elif isinstance(widget, QFrame) and widget.parentWidget() is not None and widget.isWindow():
-        _bordered(painter, option.rect, None, theme.edge, 1, 0.5)
+        _bordered(painter, option.rect, ground, theme.accent if focused else theme.edge, 2 if focused else 1)
+    elif widget is not None and widget.isWindow():
+        _bordered(painter, option.rect, theme.raised, theme.edge, 1, 0.5)
     else:
         _bordered(painter, option.rect, None, theme.line, 1, 0.5)
 
@@ -429,7 +430,10 @@ def slider(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidge
 def scroll_bar(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
     """Paint a slim handle on nothing; wider and darker under the mouse."""
     opt = cast(QStyleOptionSlider, option)
-    if opt.minimum == opt.maximum or widget is None:
+    if widget is None:
+        return
+    painter.fillRect(opt.rect, _ground_beside(widget))
+    if opt.minimum == opt.maximum:
         return
     handle = widget.style().subControlRect(
         QStyle.ComplexControl.CC_ScrollBar, opt, QStyle.SubControl.SC_ScrollBarSlider, widget
@@ -444,6 +448,15 @@ def scroll_bar(painter: QPainter, option: QStyleOption, theme: Theme, widget: QW
         painter.setOpacity(0.7)
     radius = min(box.width(), box.height()) / 2
     painter.drawRoundedRect(box, radius, radius)
+
+
+def _ground_beside(bar: QWidget) -> QColor:
+    """Return the colour of what a scroll bar scrolls, so that the bar is no column of its own."""
+    around = bar.parentWidget()
+    while around is not None and not isinstance(around, QAbstractScrollArea):
+        around = around.parentWidget()
+    seen = around.viewport() if around is not None else bar
+    return seen.palette().color(seen.backgroundRole())
 
 
 def header(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
