@@ -1,0 +1,521 @@
+"""What lies on the annotator's desk: one article, its answers, what is still asked, and where the person is.
+
+The desk turns a person's acts (accept, label 2, edge to the right) into edits, gives them to the project, and asks the
+project again. It knows no widget: the window shows what the desk says. Offsets are code points, end exclusive.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from annotator.model import edit as verbs
+from annotator.model.annotation import (
+    GOLD_AUTHOR,
+    AnnotationSet,
+    Answer,
+    Mention,
+    Relation,
+    SetKey,
+    SetKind,
+)
+from annotator.model.document import PassageKind, Stage
+from annotator.model.edit import Edit, Work
+from annotator.model.errors import KnownError
+from annotator.model.schema import RelationLabel
+from annotator.model.suggestion import Suggestion, in_queue, open_suggestions, suggestions_of
+from annotator.model.text import Span
+from annotator.model.tokens import Tokens, next_edge, noun_run, previous_edge
+from annotator.store.project import Project
+
+# A verb that answers a suggestion.
+Answering = Callable[[Work, Suggestion], Edit]
+
+_UNASKED = frozenset((PassageKind.FURNITURE, PassageKind.REPEAT))
+
+
+class At(Enum):
+    """What kind of thing the person is on."""
+
+    NOTHING = "nothing"
+    SUGGESTION = "suggestion"
+    MENTION = "mention"
+    RELATION = "relation"
+    SELECTION = "selection"
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """Where the person is: a record's id, or for a selection its span."""
+
+    at: At = At.NOTHING
+    id: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far the article is: suggestions that were asked, and how the answers fell."""
+
+    asked: int
+    answered: int
+    accepted: int
+    corrected: int
+    rejected: int
+
+
+class Desk:
+    """The open article and the person's place in it; every act is one applied edit."""
+
+    def __init__(self, project: Project, by: str) -> None:
+        self.project = project
+        self.by = by
+        self.threshold = 0.8
+        self.order_by_score = False
+        self.ask_furniture = False
+        self.work: Work | None = None
+        self.tokens: Tokens | None = None
+        self.open: tuple[Suggestion, ...] = ()
+        self.asked: tuple[Suggestion, ...] = ()
+        self.current = Current()
+        self._suggested: tuple[AnnotationSet, ...] = ()
+
+    # ---- what there is ------------------------------------------------------------------------------------------
+
+    def show(self, document_id: str) -> None:
+        """Take an article onto the desk and stand on its first open suggestion."""
+        self.current = Current()
+        self._ask(document_id)
+        if self.asked:
+            self.current = Current(At.SUGGESTION, self.asked[0].id)
+
+    def refresh(self) -> None:
+        """Ask the project again; the person stays where they are, as far as that still exists."""
+        if self.work is None:
+            return
+        self._ask(self.work.document.id)
+        if not self._exists(self.current):
+            self.current = Current()
+
+    def _ask(self, document_id: str) -> None:
+        work = self.project.work(document_id, self.by)
+        self.work = work
+        self.tokens = self.project.documents.tokens(document_id)
+        self._suggested = self.project.suggested(document_id)
+        self.open = open_suggestions(work.annotations, self._suggested, work.schema)
+        asked = self.open if self.ask_furniture else in_queue(work.document, self.open, _UNASKED)
+        if self.order_by_score:
+            asked = tuple(sorted(asked, key=lambda s: (-s.score, s.anchor)))
+        self.asked = asked
+
+    @property
+    def has_suggestions(self) -> bool:
+        """True when some suggester has looked at the article, even if it found nothing."""
+        return bool(self._suggested)
+
+    @property
+    def suggesters(self) -> tuple[str, ...]:
+        """Who proposed, as name@version."""
+        return tuple(s.key.author for s in self._suggested)
+
+    def counts(self) -> Counts:
+        """How many suggestions were asked and answered; those in furniture and repeats count once answered."""
+        work = self._require_work()
+        decisions = work.annotations.decisions
+        answers = [d.answer for d in decisions]
+        everything = suggestions_of(self._suggested, work.schema)
+        still = {s.id for s in self.open}
+        outside = len(self.open) - len(self.asked)
+        total = len(everything) - outside
+        return Counts(
+            total,
+            total - len(still) + outside,
+            answers.count(Answer.ACCEPTED),
+            answers.count(Answer.CORRECTED),
+            answers.count(Answer.REJECTED),
+        )
+
+    def sure(self) -> tuple[Suggestion, ...]:
+        """The asked suggestions at or above the threshold."""
+        return tuple(s for s in self.asked if s.score >= self.threshold)
+
+    def suggestion(self, suggestion_id: str = "") -> Suggestion | None:
+        """An open suggestion by id; without one, the current."""
+        wanted = suggestion_id or (self.current.id if self.current.at is At.SUGGESTION else "")
+        return next((s for s in self.open if s.id == wanted), None)
+
+    def mention(self) -> Mention | None:
+        """The decided mention that the person is on."""
+        if self.work is None or self.current.at is not At.MENTION:
+            return None
+        return self.work.annotations.mention(self.current.id)
+
+    def relation(self) -> Relation | None:
+        """The decided relation that the person is on."""
+        if self.work is None or self.current.at is not At.RELATION:
+            return None
+        return next((r for r in self.work.annotations.relations if r.id == self.current.id), None)
+
+    def spans_of(self, current: Current) -> tuple[Span, ...]:
+        """Where the current thing stands: one span, two for a relation, none for nothing."""
+        if self.work is None:
+            return ()
+        if current.at is At.SELECTION and current.span is not None:
+            return (current.span,)
+        if current.at is At.SUGGESTION and (found := self.suggestion(current.id)) is not None:
+            return tuple(m.span for m in found.ends)
+        if current.at is At.MENTION and (mention := self.work.annotations.mention(current.id)) is not None:
+            return (mention.span,)
+        if current.at is At.RELATION:
+            for relation in self.work.annotations.relations:
+                if relation.id == current.id:
+                    ends = (self.work.annotations.mention(relation.head), self.work.annotations.mention(relation.tail))
+                    return tuple(m.span for m in ends if m is not None)
+        return ()
+
+    def _exists(self, current: Current) -> bool:
+        return current.at is At.NOTHING or bool(self.spans_of(current))
+
+    # ---- where the person is ------------------------------------------------------------------------------------
+
+    def stand_on(self, current: Current) -> None:
+        """Move to something; nothing is written."""
+        self.current = current if self._exists(current) else Current()
+
+    def stand_on_id(self, record_id: str) -> None:
+        """Move to a record by id, whatever it is: an open suggestion, a mention or a relation."""
+        for at in (At.SUGGESTION, At.MENTION, At.RELATION):
+            if self._exists(Current(at, record_id)) and self.spans_of(Current(at, record_id)):
+                self.current = Current(at, record_id)
+                return
+
+    def step(self, direction: int) -> bool:
+        """Move to the next (1) or previous (-1) undecided suggestion; False when there is none."""
+        if not self.asked:
+            return False
+        ids = [s.id for s in self.asked]
+        if self.current.at is At.SUGGESTION and self.current.id in ids:
+            index = (ids.index(self.current.id) + direction) % len(ids)
+        else:
+            index = self._nearest(direction)
+        self.current = Current(At.SUGGESTION, ids[index])
+        return True
+
+    def _nearest(self, direction: int) -> int:
+        spans = self.spans_of(self.current)
+        if not spans or self.order_by_score:
+            return 0 if direction > 0 else len(self.asked) - 1
+        here = spans[0].start
+        if direction > 0:
+            return next((i for i, s in enumerate(self.asked) if s.anchor >= here), 0)
+        return next((i for i in range(len(self.asked) - 1, -1, -1) if self.asked[i].anchor < here), -1)
+
+    def _advance_from(self, position: int, anchor: int) -> None:
+        """After an answer: the next open suggestion in the order that was shown, else none."""
+        if not self.asked:
+            self.current = Current()
+            return
+        if self.order_by_score:
+            index = min(position, len(self.asked) - 1)
+        else:
+            index = next((i for i, s in enumerate(self.asked) if s.anchor >= anchor), 0)
+        self.current = Current(At.SUGGESTION, self.asked[index].id)
+
+    # ---- acts: each is one edit ---------------------------------------------------------------------------------
+
+    def accept(self) -> Edit:
+        """Accept the current suggestion and go to the next."""
+        return self._answer(lambda work, s: verbs.accept(work, s))
+
+    def reject(self) -> Edit:
+        """Reject the current suggestion, or take back what the person is on, and go to the next."""
+        if self.current.at is At.RELATION:
+            return self.remove()
+        return self._answer(lambda work, s: verbs.reject(work, s))
+
+    def _answer(self, verb: Answering) -> Edit:
+        suggestion = self.suggestion()
+        if suggestion is None:
+            raise KnownError("stand on a suggestion first (Tab goes to the next one)")
+        position = next((i for i, s in enumerate(self.asked) if s.id == suggestion.id), 0)
+        edit = verb(self._require_work(), suggestion)
+        self._apply(edit)
+        self._advance_from(position, suggestion.anchor)
+        return edit
+
+    def accept_sure(self) -> Edit:
+        """Accept every asked suggestion at or above the threshold, as one step."""
+        edit = verbs.accept_all(self._require_work(), self.sure())
+        self._apply(edit)
+        self._advance_from(0, 0)
+        return edit
+
+    def label(self, key: str) -> Edit:
+        """Give the label of that key: to a selection (new mention), a suggestion, a mention or a relation."""
+        work = self._require_work()
+        relation = self.relation()
+        suggestion = self.suggestion()
+        if relation is not None or (suggestion is not None and suggestion.relation is not None):
+            named = next((r for r in work.schema.relations if r.key == key), None)
+            if named is None:
+                raise KnownError(f"no relation of this label schema has the key {key}")
+            if relation is not None:
+                edit = verbs.relabel_relation(work, relation, named.label)
+                self._apply(edit)
+                return edit
+            return self._answer(lambda w, s: verbs.accept(w, s, label=named.label))
+        label = next((m.label for m in work.schema.mentions if m.key == key), None)
+        if label is None:
+            raise KnownError(f"no mention label of this label schema has the key {key}")
+        if suggestion is not None:
+            return self._answer(lambda w, s: verbs.accept(w, s, label=label))
+        mention = self.mention()
+        if mention is not None:
+            if mention.label == label:
+                raise KnownError(f"“{work.surface(mention)}” is a {label} already")
+            edit = verbs.relabel(work, mention, label)
+            self._apply(edit)
+            return edit
+        span = self.current.span
+        if span is None:
+            raise KnownError("select a name first (Enter selects the one at the caret)")
+        answers = tuple(
+            s for s in self.open if s.mention is not None and s.mention.span.overlaps(span) and s.mention.span != span
+        )
+        answers = tuple(s for s in answers if s.label == label)
+        exact = next((s for s in self.open if s.mention is not None and s.mention.span == span), None)
+        if exact is not None:
+            edit = verbs.accept(work, exact, label=label)
+        else:
+            edit = verbs.add_mention(work, span, label, answers)
+        self._apply(edit)
+        made = self.work_mention_at(span, label)
+        self.current = Current(At.MENTION, made.id) if made else Current()
+        return edit
+
+    def work_mention_at(self, span: Span, label: str | None = None) -> Mention | None:
+        """The decided mention on exactly that span."""
+        return next(
+            (
+                m
+                for m in self._require_work().annotations.mentions
+                if m.span == span and (label is None or m.label == label)
+            ),
+            None,
+        )
+
+    def move_edge(self, *, end: bool, direction: int, by_character: bool) -> Edit | None:
+        """Move an edge of the current thing by a morpheme or a character.
+
+        A mention is edited; a suggestion turns into a corrected mention; a selection only grows or shrinks (None).
+        """
+        work = self._require_work()
+        spans = self.spans_of(self.current)
+        if len(spans) != 1:
+            raise KnownError("stand on a mention, a suggestion or a selection to move its edge")
+        span = self._moved(spans[0], end=end, direction=direction, by_character=by_character)
+        if self.current.at is At.SELECTION:
+            self.current = Current(At.SELECTION, span=span)
+            return None
+        mention = self.mention()
+        if mention is not None:
+            edit = verbs.move_mention(work, mention, span)
+            self._apply(edit)
+            return edit
+        suggestion = self.suggestion()
+        if suggestion is None:
+            raise KnownError("stand on a mention, a suggestion or a selection to move its edge")
+        edit = verbs.accept(work, suggestion, span=span)
+        self._apply(edit)
+        made = self.work_mention_at(span)
+        self.current = Current(At.MENTION, made.id) if made else Current()
+        return edit
+
+    def _moved(self, span: Span, *, end: bool, direction: int, by_character: bool) -> Span:
+        text = self._require_work().document.text
+        tokens = None if by_character else self.tokens
+        step = next_edge if direction > 0 else previous_edge
+        start, stop = span.start, span.end
+        if end:
+            stop = step(text, tokens, stop)
+            while stop > start + 1 and direction < 0 and text[stop - 1].isspace():
+                stop -= 1
+        else:
+            start = step(text, tokens, start)
+            while direction > 0 and start < stop - 1 and text[start].isspace():
+                start += 1
+        if start >= stop:
+            raise KnownError("nothing would be left of it; Delete removes it")
+        return Span(start, stop)
+
+    def select_name_at(self, start: int, end: int) -> Span | None:
+        """The noun run around a caret or selection, without particles."""
+        return noun_run(self._require_work().document.text, self.tokens, start, end)
+
+    def remove(self) -> Edit:
+        """Remove the current mention (with its relations) or relation; a suggestion is rejected."""
+        work = self._require_work()
+        mention = self.mention()
+        if mention is not None:
+            edit = verbs.remove_mention(work, mention)
+            self._apply(edit)
+            self.current = Current()
+            return edit
+        relation = self.relation()
+        if relation is not None:
+            edit = verbs.remove_relation(work, relation)
+            self._apply(edit)
+            self.current = Current()
+            return edit
+        return self._answer(lambda w, s: verbs.reject(w, s))
+
+    def reverse(self) -> Edit:
+        """Reverse the current relation; a suggested one is accepted the other way round."""
+        work = self._require_work()
+        relation = self.relation()
+        if relation is not None:
+            edit = verbs.reverse(work, relation)
+            self._apply(edit)
+            return edit
+        suggestion = self.suggestion()
+        if suggestion is None or suggestion.relation is None:
+            raise KnownError("stand on a relation to reverse it")
+        first = verbs.accept(work, suggestion)
+        then = verbs.after(work, first)
+        made = next(r for r in then.annotations.relations if r not in work.annotations.relations)
+        edit = verbs.joined("reverse", first.subject, (first, verbs.reverse(then, made)))
+        return self._answer(lambda _w, _s: edit)
+
+    # ---- relating -----------------------------------------------------------------------------------------------
+
+    def relation_choices(self, head_id: str, tail_id: str) -> tuple[tuple[RelationLabel, bool], ...]:
+        """The relations that may join two shown mentions; True marks those that need head and tail swapped."""
+        work = self._require_work()
+        head, tail = self._shown_mention(head_id), self._shown_mention(tail_id)
+        straight = [(r, False) for r in work.schema.relations_between(head.label, tail.label)]
+        known = {r.label for r, _ in straight}
+        swapped = [(r, True) for r in work.schema.relations_between(tail.label, head.label) if r.label not in known]
+        return tuple(straight + swapped)
+
+    def relate(self, head_id: str, tail_id: str, label: str, *, swapped: bool = False) -> Edit:
+        """Join two shown mentions; ends that were only suggested are accepted in the same step."""
+        if swapped:
+            head_id, tail_id = tail_id, head_id
+        work = self._require_work()
+        steps: list[Edit] = []
+        ends: list[Mention] = []
+        for shown_id in (head_id, tail_id):
+            wanted = self._shown_mention(shown_id)
+            suggestion = self.suggestion(shown_id)
+            if suggestion is not None:
+                step = verbs.accept(work, suggestion)
+                steps.append(step)
+                work = verbs.after(work, step)
+            found = next(
+                m
+                for m in work.annotations.mentions
+                if m.span == wanted.span and (m.id == shown_id or m.label == wanted.label)
+            )
+            ends.append(found)
+        last = verbs.relate(work, ends[0], ends[1], label)
+        edit = verbs.joined("relate", last.subject, (*steps, last)) if steps else last
+        self._apply(edit)
+        made = edit.changes[-1].after
+        relation = next((c.after for c in edit.changes if isinstance(c.after, Relation)), None)
+        chosen = relation if relation is not None else made
+        if isinstance(chosen, Relation):
+            self.current = Current(At.RELATION, chosen.id)
+        return edit
+
+    def _shown_mention(self, shown_id: str) -> Mention:
+        mention = self._require_work().annotations.mention(shown_id)
+        if mention is None:
+            suggestion = self.suggestion(shown_id)
+            mention = suggestion.mention if suggestion is not None else None
+        if mention is None:
+            raise KnownError("that mention is gone")
+        return mention
+
+    # ---- the article --------------------------------------------------------------------------------------------
+
+    def repeat_answers(self) -> Edit:
+        """Give the repeated paragraph that the person is in the answers of its first occurrence."""
+        work = self._require_work()
+        spans = self.spans_of(self.current)
+        passages = work.document.passages
+        repeats = [p for p in passages if p.kind is PassageKind.REPEAT and p.of is not None]
+        here = [p for p in repeats if spans and p.start <= spans[0].start < p.end] or repeats
+        if not here:
+            raise KnownError("there is no repeated paragraph in this article")
+        edits: list[Edit] = []
+        state = work
+        for repeat in here:
+            first = replace(repeat, start=repeat.of or 0, end=(repeat.of or 0) + repeat.end - repeat.start)
+            try:
+                step = verbs.repeat_answers(state, repeat, first)
+            except KnownError:
+                continue
+            edits.append(step)
+            state = verbs.after(state, step)
+        if not edits:
+            raise KnownError("every repeat has the answers of its first occurrence already")
+        edit = verbs.joined("repeat_answers", str(len(edits)), edits)
+        self._apply(edit)
+        return edit
+
+    def set_stage(self, stage: Stage) -> Edit:
+        """Move the article to another stage."""
+        edit = verbs.set_stage(self._require_work(), stage)
+        self._apply(edit)
+        return edit
+
+    def make_gold(self, document_id: str = "") -> Edit:
+        """Use one's own set as gold, on this article or another."""
+        work = self.project.work(document_id, self.by) if document_id else self._require_work()
+        gold = self.project.annotations(SetKey(work.document.id, GOLD_AUTHOR, SetKind.GOLD))
+        edit = verbs.gold_from(work, gold)
+        self._apply(edit)
+        return edit
+
+    def is_sole_annotator(self, document_id: str) -> bool:
+        """True when nobody else has a set on that article."""
+        return all(k.author == self.by for k in self.project.sets(document_id) if k.kind is SetKind.ANNOTATED)
+
+    def undo(self) -> Edit:
+        """Take back one's last step, in whichever article it was; the desk goes there."""
+        edit = self.project.undo(self.by)
+        self._after_travel(edit)
+        return edit
+
+    def redo(self) -> Edit:
+        """Do one's last undone step again; the desk goes there."""
+        edit = self.project.redo(self.by)
+        self._after_travel(edit)
+        return edit
+
+    def _after_travel(self, edit: Edit) -> None:
+        document_id = edit.target.document_id
+        if self.work is None or self.work.document.id != document_id:
+            self.show(document_id)
+        else:
+            self.refresh()
+        # Stand on what changed: the suggestion that is open again, or the record that came back.
+        for change in edit.changes:
+            suggested = getattr(change.record, "suggestion", "")
+            for record_id in (suggested, change.record.id):
+                if record_id and (self.suggestion(record_id) or self.work_has(record_id)):
+                    self.stand_on_id(record_id)
+                    return
+
+    def work_has(self, record_id: str) -> bool:
+        """True for the id of a decided mention or relation of this article."""
+        said = self._require_work().annotations
+        return any(m.id == record_id for m in said.mentions) or any(r.id == record_id for r in said.relations)
+
+    def _apply(self, edit: Edit) -> None:
+        self.project.apply(edit)
+        self.refresh()
+
+    def _require_work(self) -> Work:
+        if self.work is None:
+            raise KnownError("open an article first")
+        return self.work
