@@ -197,3 +197,12 @@ class AnnotatedDocument:
 def in_text_order(mentions: tuple[Mention, ...] | list[Mention]) -> tuple[Mention, ...]:
     """Mentions by start, the longer first, then by label and id: the order in which every set keeps them."""
     return tuple(sorted(mentions, key=lambda m: (m.start, -m.end, m.label, m.id)))
+
+
+def in_head_order(
+    relations: tuple[Relation, ...] | list[Relation], mentions: tuple[Mention, ...]
+) -> tuple[Relation, ...]:
+    """Relations by the place of their heads in `mentions`, then of their tails, by label and id; lost ends last."""
+    rank = {m.id: n for n, m in enumerate(mentions)}
+    lost = len(rank)
+    return tuple(sorted(relations, key=lambda r: (rank.get(r.head, lost), rank.get(r.tail, lost), r.label, r.id)))

@@ -21,6 +21,8 @@ from annotator.model.annotation import (
     Relation,
     SetKey,
     SetKind,
+    in_head_order,
+    in_text_order,
     new_id,
 )
 from annotator.model.document import Document, Passage, Stage
@@ -132,32 +134,29 @@ def add_mention(work: Work, span: Span, label: str, answers: Sequence[Suggestion
 def relabel(work: Work, mention: Mention, label: str) -> Edit:
     """Another label on a mention; relations that the schema no longer allows go with it.
 
+    A suggestion that it came from counts as corrected, or as accepted again when it has the suggested label again.
+
     Raises: KnownError if the label is unknown or the same mention exists.
     """
     _require_mention(work, mention.span, label)
-    after = replace(mention, label=label, entity=None if label != mention.label else mention.entity)
-    changes = [Change(mention, after)]
+    changes = _reworded(work, mention, replace(mention, label=label, entity=None))
     for relation in work.annotations.relations_of(mention.id):
         ends = {m.id: m.label for m in work.annotations.mentions} | {mention.id: label}
         known = work.schema.relation(relation.label)
         if known is not None and not known.allows(ends.get(relation.head, ""), ends.get(relation.tail, "")):
-            changes.append(Change(relation, None))
+            changes += [*_unanswered(work, {relation.id}), Change(relation, None)]
     return _edit(work, "relabel", work.surface(mention), changes)
 
 
 def move_mention(work: Work, mention: Mention, span: Span) -> Edit:
     """Other edges for a mention; it keeps its id, and so its relations.
 
+    A suggestion that it came from counts as corrected, or as accepted again when it has the suggested edges again.
+
     Raises: KnownError if the span is off the text or the same mention exists.
     """
     _require_mention(work, span, mention.label)
-    after = replace(mention, start=span.start, end=span.end)
-    if mention.decision == Answer.ACCEPTED.value:
-        after = replace(after, decision=Answer.CORRECTED.value)
-    changes = [Change(mention, after)]
-    for decision in work.annotations.decisions:
-        if decision.result == mention.id and decision.answer is Answer.ACCEPTED:
-            changes.append(Change(decision, replace(decision, answer=Answer.CORRECTED)))
+    changes = _reworded(work, mention, replace(mention, start=span.start, end=span.end))
     return _edit(work, "move_mention", work.surface(span), changes)
 
 
@@ -189,17 +188,18 @@ def relate(work: Work, head: Mention, tail: Mention, label: str) -> Edit:
 
 
 def relabel_relation(work: Work, relation: Relation, label: str) -> Edit:
-    """Another label on a relation.
+    """Another label on a relation; a suggestion that it came from counts as corrected.
 
     Raises: KnownError if the schema does not allow it or it exists already.
     """
     head, tail = _ends(work, relation)
     _require_relation(work, head, tail, label)
-    return _edit(work, "relabel_relation", work.title_of(relation), [Change(relation, replace(relation, label=label))])
+    changes = _reworded(work, relation, replace(relation, label=label))
+    return _edit(work, "relabel_relation", work.title_of(relation), changes)
 
 
 def reverse(work: Work, relation: Relation) -> Edit:
-    """Swap head and tail.
+    """Swap head and tail; a suggestion that it came from counts as corrected.
 
     Raises: KnownError if the label is symmetric, or the schema does not allow the other direction.
     """
@@ -208,7 +208,7 @@ def reverse(work: Work, relation: Relation) -> Edit:
     head, tail = _ends(work, relation)
     _require_relation(work, tail, head, relation.label)
     after = replace(relation, head=relation.tail, tail=relation.head)
-    return _edit(work, "reverse", work.title_of(after), [Change(relation, after)])
+    return _edit(work, "reverse", work.title_of(after), _reworded(work, relation, after))
 
 
 def remove_relation(work: Work, relation: Relation) -> Edit:
@@ -237,7 +237,7 @@ def say_no_relation(work: Work, head: Mention, tail: Mention) -> Edit:
 def accept(work: Work, suggestion: Suggestion, *, label: str | None = None, span: Span | None = None) -> Edit:
     """Accept a suggestion, as it is or corrected by another label or span; a relation brings its ends along.
 
-    Raises: KnownError if the result is not allowed by the schema or off the text.
+    Raises: KnownError if the result is not allowed by the schema or off the text, or is there already.
     """
     return _edit(work, *_accepting(work, (suggestion,), label, span))
 
@@ -254,7 +254,13 @@ def accept_all(work: Work, suggestions: Sequence[Suggestion]) -> Edit:
 
 
 def reject(work: Work, suggestion: Suggestion) -> Edit:
-    """Reject a suggestion: it never comes back, whoever proposes it again."""
+    """Reject a suggestion: it never comes back, whoever proposes it again.
+
+    Raises: KnownError if it was answered already; what was accepted is removed instead.
+    """
+    key = suggestion.key(work.schema)
+    if any(decision_key(work.schema, d) == key for d in work.annotations.decisions):
+        raise KnownError(f"the suggestion “{_subject(work, suggestion)}” has an answer already")
     change = Change(None, _decision(suggestion, Answer.REJECTED, None))
     return _edit(work, "reject", _subject(work, suggestion), [change])
 
@@ -265,9 +271,22 @@ def _accepting(
     changes: list[Change] = []
     # What this edit and the set already hold, so that a relation finds the ends that were accepted before it.
     placed = {(m.start, m.end, m.label): m for m in work.annotations.mentions}
-    related = {_stored_key(work, r) for r in work.annotations.relations}
-    answered = {decision_key(work.schema, d) for d in work.annotations.decisions}
+    related = {_stored_key(work, r): r.id for r in work.annotations.relations}
+    earlier = {decision_key(work.schema, d): d for d in work.annotations.decisions}
+    answered: set[tuple[object, ...]] = set()
     verb = "accept"
+
+    def record(asked: Suggestion, answer: Answer, result: str) -> None:
+        key = asked.key(work.schema)
+        if key in answered:
+            return
+        answered.add(key)
+        before = earlier.get(key)
+        if before is None:
+            changes.append(Change(None, _decision(asked, answer, result)))
+        elif (before.answer, before.result) != (answer, result):
+            # Asked again and answered otherwise: one proposal has one answer, the last.
+            changes.append(Change(before, replace(before, answer=answer, result=result)))
 
     def take(proposed: Mention, asked: Suggestion, answer: Answer) -> Mention:
         place = (proposed.start, proposed.end, proposed.label)
@@ -286,10 +305,7 @@ def _accepting(
             )
             placed[place] = mention
             changes.append(Change(None, mention))
-        key = asked.key(work.schema)
-        if key not in answered:
-            answered.add(key)
-            changes.append(Change(None, _decision(asked, answer, mention.id)))
+        record(asked, answer, mention.id)
         return mention
 
     for suggestion in suggestions:
@@ -315,9 +331,7 @@ def _accepting(
         if known is None or not known.allows(ends[0].label, ends[1].label):
             raise KnownError(f"{chosen} cannot join {ends[0].label} to {ends[1].label} in this label schema")
         key = relation_key(work.schema, chosen, (ends[0].start, ends[0].end), (ends[1].start, ends[1].end))
-        result: str | None = None
         if key not in related:
-            related.add(key)
             relation = Relation(
                 new_id(),
                 ends[0].id,
@@ -328,9 +342,11 @@ def _accepting(
                 reason=suggestion.relation.reason,
                 decision=answer.value,
             )
-            result = relation.id
+            related[key] = relation.id
             changes.append(Change(None, relation))
-        changes.append(Change(None, _decision(suggestion, answer, result)))
+        record(suggestion, answer, related[key])
+    if not changes:
+        raise KnownError(f"“{_subject(work, suggestions[0], span)}” is there already")
     return verb, _subject(work, suggestions[0], span), changes
 
 
@@ -357,6 +373,7 @@ def repeat_answers(work: Work, passage: Passage, first: Passage) -> Edit:
         copies[mention.id] = copy.id
         changes.append(Change(None, copy))
     present = {(r.head, r.tail, r.label) for r in work.annotations.relations}
+    present |= {(tail, head, label) for head, tail, label in present if work.schema.is_symmetric(label)}
     for relation in work.annotations.relations:
         if relation.head in copies and relation.tail in copies:
             moved = replace(relation, id=new_id(), head=copies[relation.head], tail=copies[relation.tail])
@@ -418,6 +435,23 @@ def copied(source: AnnotationSet, key: SetKey) -> AnnotationSet:
     return AnnotationSet(key, 0, mentions, relations, pairs, entities)
 
 
+def joined(verb: str, subject: str, edits: Sequence[Edit]) -> Edit:
+    """Several edits of one set as one step; each must be made on the state that the one before leaves."""
+    first = edits[0]
+    if any(e.target != first.target for e in edits):
+        raise ValueError("edits of different sets cannot be one step")
+    return Edit(verb, subject, first.target, first.by, tuple(c for e in edits for c in e.changes))
+
+
+def after(work: Work, edit: Edit) -> Work:
+    """The state that a further verb sees once `edit` is applied."""
+    stage = work.stage
+    for change in edit.changes:
+        if isinstance(change.after, DocumentStage):
+            stage = change.after.stage
+    return replace(work, annotations=applied(work.annotations, edit), stage=stage)
+
+
 def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
     """What a set says after an edit: the pure twin of what the store does, for tests and previews."""
     records: dict[type[Record], dict[str, Record]] = {
@@ -434,14 +468,15 @@ def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
             table.pop(change.record.id, None)
         else:
             table[change.after.id] = change.after
+    mentions = in_text_order([m for m in records[Mention].values() if isinstance(m, Mention)])
     return AnnotationSet(
         current.key,
         current.version + 1,
-        tuple(sorted((m for m in records[Mention].values() if isinstance(m, Mention)), key=_mention_order)),
-        tuple(r for r in records[Relation].values() if isinstance(r, Relation)),
-        tuple(n for n in records[NoRelation].values() if isinstance(n, NoRelation)),
-        tuple(e for e in records[Entity].values() if isinstance(e, Entity)),
-        tuple(d for d in records[Decision].values() if isinstance(d, Decision)),
+        mentions,
+        in_head_order([r for r in records[Relation].values() if isinstance(r, Relation)], mentions),
+        tuple(sorted((n for n in records[NoRelation].values() if isinstance(n, NoRelation)), key=lambda n: n.id)),
+        tuple(sorted((e for e in records[Entity].values() if isinstance(e, Entity)), key=lambda e: e.id)),
+        tuple(sorted((d for d in records[Decision].values() if isinstance(d, Decision)), key=lambda d: d.id)),
     )
 
 
@@ -451,10 +486,6 @@ def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
 def _records(said: AnnotationSet) -> list[Record]:
     """Every record of a set, each after those that it refers to."""
     return [*said.entities, *said.mentions, *said.relations, *said.no_relations, *said.decisions]
-
-
-def _mention_order(mention: Mention) -> tuple[int, int, str, str]:
-    return (mention.start, -mention.end, mention.label, mention.id)
 
 
 def _decision(suggestion: Suggestion, answer: Answer, result: str | None) -> Decision:
@@ -483,6 +514,24 @@ def _unanswered(work: Work, gone: set[str]) -> list[Change]:
         for d in work.annotations.decisions
         if d.result in gone
     ]
+
+
+def _reworded(work: Work, before: Mention | Relation, after: Mention | Relation) -> list[Change]:
+    """A record that says something else now, and what that makes of the suggestions that it came from."""
+    if isinstance(after, Mention):
+        says: tuple[object, ...] = ("mention", after.start, after.end, after.label)
+    else:
+        says = _stored_key(work, after)
+    changes: list[Change] = []
+    asked = [d for d in work.annotations.decisions if d.result == after.id]
+    for decision in asked:
+        answer = Answer.ACCEPTED if decision_key(work.schema, decision) == says else Answer.CORRECTED
+        if answer is not decision.answer:
+            changes.append(Change(decision, replace(decision, answer=answer)))
+    if after.decision is not None:
+        as_asked = any(decision_key(work.schema, d) == says for d in asked)
+        after = replace(after, decision=(Answer.ACCEPTED if as_asked else Answer.CORRECTED).value)
+    return [Change(before, after), *changes]
 
 
 def _subject(work: Work, suggestion: Suggestion, span: Span | None = None) -> str:
