@@ -154,7 +154,7 @@ def _step(text: str, tokens: Tokens | None, offset: int, direction: int) -> int:
         return offset
     if tokens is not None:
         reach = (offset + 1, min(limit, offset + 200)) if direction > 0 else (max(0, offset - 200), offset - 1)
-        edges = tokens.edges(*reach)
+        edges = tuple(edge for edge in tokens.edges(*reach) if not text[edge - (direction > 0)].isspace())
         if edges:
             return edges[0] if direction > 0 else edges[-1]
     return offset + direction
