@@ -1,0 +1,228 @@
+"""Rules that find companies: known names, corporate signs, shapes, announcements, aliases in brackets."""
+
+import re
+
+from annotator.suggest.article import Article, Word, is_hangul
+from annotator.suggest.found import COMPANY, OTHER, Found
+from annotator.suggest.lexicon import Lexicon
+from annotator.suggest.tokens import is_common_word
+from annotator.suggest.words import (
+    ANNOUNCES_COMPANY,
+    NOT_COMPANY_ENDINGS,
+    ORDINARY,
+    PLACES,
+    POSSIBLE_ENDINGS,
+    SURE_ENDINGS,
+)
+
+_ENDINGS = tuple((e, True) for e in SURE_ENDINGS) + tuple((e, False) for e in POSSIBLE_ENDINGS)
+_BY_LAST: dict[str, list[tuple[str, bool]]] = {}
+for _ending, _sure in sorted(_ENDINGS, key=lambda e: -len(e[0])):
+    _BY_LAST.setdefault(_ending[-1], []).append((_ending, _sure))
+_NOT_BY_LAST: dict[str, tuple[str, ...]] = {}
+for _ending in sorted(NOT_COMPANY_ENDINGS, key=len, reverse=True):
+    _NOT_BY_LAST[_ending[-1]] = (*_NOT_BY_LAST.get(_ending[-1], ()), _ending)
+
+_ALIAS = re.compile(r"\(([A-Za-z][A-Za-z0-9&＆.\- ]{0,24}|[가-힣]{2,12})\)")
+_QUOTES = "'\"‘’“”"
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&＆.\-+']*\Z")
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9&＆.\-+']*\Z")
+# Latin words in brackets or beside a company that name things, posts and markets.
+_NOT_ALIASES = frozenset(
+    "CEO CFO CTO COO CMO CISO CSO CIO CPO CRO PD AI IT ICT IR PR HR RD GDP IPO ETF ESG VR AR XR MR LLM GPU CPU NPU HBM CXL SSD HDD DDR DRAM NAND TV PC OLED LCD LED EV "
+    "UAM LNG LPG MWC CES IFA KOSPI KOSDAQ NYSE NASDAQ EU UAE US USA UK UN FTA SW HW OS API SaaS B2B B2C D2C MOU NDA DS DX MX VD HE BS VS CES2024 ADAS UX UI IoT 5G 6G "
+    "LTE KRX MSCI WTI FDA FTC SEC PER PBR ROE EBITDA CAPEX M&A R&D PF REF TF TFT OTT NFT SNS".split()
+)
+_COMPANY_ALIASES_NOT = ("대표", "회장", "사장", "이하", "옛", "구", "현", "종목", "코드", "지분", "본사", "주")
+
+
+def find_known(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """Every name of the lexicon that stands as a word of its own, corporate signs and `그룹` taken in."""
+    text = article.text
+    for start, end, form in lexicon.company_finder.find(text):
+        if not article.starts_name(start) or article.in_address(start, end):
+            continue
+        if form in lexicon.not_companies:
+            if article.ends_name(end, lexicon.titles):
+                found.add(start, end, OTHER, 0.97, f"not a company: {form}")
+            continue
+        rest = article.rest(end)
+        if rest.startswith("그룹") and article.ends_name(end + 2, lexicon.titles, company=True):
+            end += 2
+        elif not article.ends_name(end, lexicon.titles, company=True):
+            continue
+        name = lexicon.companies[form]
+        score = 0.93
+        if is_hangul(form):
+            if len(form) == 1:
+                continue
+            if is_common_word(form):
+                # `당근`, `토스`, `신세계`: a word of the language until something else speaks for the company.
+                score = 0.5 if len(form) > 2 else 0.4
+        elif len(form) == 1 or (not form[0].isupper() and form.isascii() and len(form) < 4):
+            continue
+        start, end = article.sign_before(start), article.sign_after(end)
+        if _before_building(article, end) :
+            score = min(score, 0.6)
+        found.add(start, end, COMPANY, score, f"lexicon: {form}" if form == name else f"lexicon: {form} = {name}")
+
+
+def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """Names that are not in the lexicon but look like companies: ㈜X, X그룹, X전자; and what surely is none."""
+    text = article.text
+    for word in article.words:
+        core = article.core(word)
+        if len(core) < 2 or article.in_address(word.start, word.core_end):
+            continue
+        if core.startswith(("㈜", "(주)", "(유)")) or core.endswith(("㈜", "(주)")):
+            bare = core.replace("㈜", "").replace("(주)", "").replace("(유)", "")
+            if len(bare) >= 2 or (bare and not is_hangul(bare)):
+                found.add(word.start, word.core_end, COMPANY, 0.95, "corporate sign")
+            elif not bare and (after := _next(article, word)) is not None and after.gap.isspace():
+                found.add(after.start, after.core_end, COMPANY, 0.85, "corporate sign")
+            continue
+        if core == "주식회사":
+            if (after := _next(article, word)) is not None and after.gap in (" ", "") and not _ordinary(article, after):
+                found.add(after.start, after.core_end, COMPANY, 0.85, "주식회사")
+            continue
+        if any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())):
+            if found.label_over(word.start, word.core_end) is None:
+                found.add(word.start, word.core_end, OTHER, 0.8, "not a company by its ending")
+            continue
+        ending = shape(core, article, word)
+        if ending is None:
+            continue
+        known = found.over(word.start, word.core_end)
+        if known and known[0].end == word.core_end and known[0].start == word.start:
+            continue
+        name, sure = ending
+        stem = core[: -len(name)]
+        inside = bool(known) and known[0].start == word.start and known[0].label == COMPANY
+        score = 0.86 if sure else 0.72
+        if inside:
+            score = 0.9
+        elif not sure and not _supported(article, lexicon, word):
+            score = 0.55
+        if stem in PLACES and not sure:
+            score -= 0.15
+        found.add(word.start, word.core_end, COMPANY, score, f"shape: …{name}")
+
+
+def shape(core: str, article: Article, word: Word) -> tuple[str, bool] | None:
+    """The company ending of a word and whether it is a sure one; None when the stem is an ordinary word."""
+    for ending, sure in _BY_LAST.get(core[-1], ()):
+        if core.endswith(ending) and len(core) > len(ending):
+            stem = core[: -len(ending)]
+            if stem in ORDINARY or (len(stem) < 2 and is_hangul(stem)):
+                return None
+            if stem in PLACES:
+                return (ending, sure) if ending not in ("그룹", "뉴스", "자동차", "반도체") else None
+            if _LATIN.match(stem):
+                return None if stem.upper() in _NOT_ALIASES else (ending, sure)
+            if is_common_word(stem):
+                return None
+            # 전기자동차, 가상자산: one word of the dictionary; a name is unknown to it or a proper noun.
+            if is_common_word(core):
+                return None
+            return ending, sure
+    return None
+
+
+def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """`바이오 스타트업 '지니너스'`, `모회사 X`: an unknown proper name behind a word that announces a company."""
+    for word in article.words:
+        core = article.core(word)
+        josa = article.josa(word)
+        if josa not in ("", "인") or not _announces(core):
+            continue
+        after = _next(article, word)
+        if after is None or after.gap.strip(_QUOTES + " ") or "\n" in after.gap or after.gap == "":
+            continue
+        quoted = any(q in after.gap for q in _QUOTES)
+        name = article.core(after)
+        if found.over(after.start, after.core_end) or _ordinary(article, after) or name in lexicon.titles:
+            continue
+        if not quoted and not _proper(article, after):
+            continue
+        end = after.core_end
+        if not article.josa(after):
+            more = _next(article, after)
+            if more is not None and more.gap == " " and _LATIN.match(article.core(more)) and is_hangul(name):
+                end = more.core_end
+        found.add(after.start, end, COMPANY, 0.8 if quoted or josa == "인" else 0.7, f"after {core}")
+
+
+def find_aliases(article: Article, lexicon: Lexicon, found: Found) -> dict[str, str]:
+    """`마이크로소프트(MS)`: the short form in brackets is a company too, there and wherever it stands.
+
+    Gives each alias with the name that it stands for.
+    """
+    aliases: dict[str, str] = {}
+    for match in _ALIAS.finditer(article.text):
+        alias = match[1].strip()
+        if alias.upper() in _NOT_ALIASES or alias in lexicon.titles or alias in PLACES or alias.startswith(_COMPANY_ALIASES_NOT):
+            continue
+        hits = [h for h in found.over(match.start() - 1, match.start()) if h.end == match.start()] if match.start() else []
+        if not hits or hits[0].label != COMPANY or hits[0].score < 0.6:
+            continue
+        if is_hangul(alias) and is_common_word(alias) and alias not in lexicon.companies:
+            continue
+        if found.label_over(match.start(1), match.end(1)) == OTHER:
+            continue
+        name = article.text[hits[0].start : hits[0].end]
+        found.add(match.start(1), match.start(1) + len(alias), COMPANY, 0.9, f"alias of {name}")
+        aliases.setdefault(alias, name)
+    return aliases
+
+
+def is_name_like(article: Article, word: Word) -> bool:
+    """True for a word that may be a company's name by its form: proper or unknown, not an ordinary word or a place."""
+    return not _ordinary(article, word) and _proper(article, word)
+
+
+def _announces(core: str) -> bool:
+    if core in ANNOUNCES_COMPANY:
+        return True
+    return len(core) > 2 and any(core.endswith(e) for e in ("스타트업", "업체", "기업", "회사", "제조사", "개발사", "운영사"))
+
+
+def _proper(article: Article, word: Word) -> bool:
+    core = article.core(word)
+    if _LATIN_NAME.match(core):
+        return core.upper() not in _NOT_ALIASES and len(core) > 1
+    if not core or core[0].isdigit():
+        return False
+    if not any("가" <= c <= "힣" for c in core) or word.tag.startswith("V"):
+        return False
+    return len(core) > 1 and not is_common_word(core)
+
+
+def _ordinary(article: Article, word: Word) -> bool:
+    core = article.core(word)
+    return core in ORDINARY or core in PLACES or core in ANNOUNCES_COMPANY or core.isdigit()
+
+
+def _supported(article: Article, lexicon: Lexicon, word: Word) -> bool:
+    """True when something beside a name speaks for a company: a particle of an actor, a post, a bracket with an alias."""
+    if article.josa(word).startswith(("은", "는", "이", "가", "와", "과")):
+        return True
+    after = _next(article, word)
+    return after is not None and (article.core(after) in lexicon.titles or article.text[word.end : word.end + 1] == "(")
+
+
+def _before_building(article: Article, end: int) -> bool:
+    """`LG 트윈타워`, `MS CEO 서밋`: inside the name of a building or an event either treatment is right."""
+    following = article.text[end : end + 14]
+    if not following.startswith(" "):
+        return False
+    words = following.split("\n", 1)[0].split()[:2]
+    return any(w.startswith(("트윈타워", "타워", "서밋", "빌딩", "사옥", "센터")) for w in words)
+
+
+def _next(article: Article, word: Word) -> Word | None:
+    """The next word outside brackets, or inside the same ones."""
+    for index in range(word.index + 1, min(word.index + 6, len(article.words))):
+        after = article.words[index]
+        if after.depth <= word.depth:
+            return after
+    return None

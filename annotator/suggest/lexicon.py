@@ -1,0 +1,120 @@
+"""Names and words that the rules know: the shipped lists, and what a project has decided.
+
+The lists are data (`resources/lexicon/*.json`); this module reads them once per process and finds them in a text.
+"""
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from annotator.model.errors import KnownError
+from annotator.model.lexicon import KnownName
+from annotator.resources import data_path
+
+# `페이스북(옛 사명)`: a remark on an alias, not a part of it.
+_REMARK = re.compile(r"\([^)]*\)\s*\Z")
+
+
+class Finder:
+    """Finds many strings in a text at once: leftmost, then longest; offsets in code points, end exclusive."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._forms = tuple(sorted({form for form in forms if form}))
+        self._automaton = AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest) if self._forms else None
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Every hit as (start, end, form), in order, not overlapping."""
+        if self._automaton is None:
+            return
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield start, end, self._forms[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The shipped lists. `companies` maps every form to the company's main name."""
+
+    companies: dict[str, str]
+    not_companies: frozenset[str]
+    titles: frozenset[str]
+    titles_of: dict[str, frozenset[str]]
+    surnames: frozenset[str]
+    compound_surnames: frozenset[str]
+    company_finder: Finder
+    title_finder: Finder
+
+
+@functools.cache
+def shipped() -> Lexicon:
+    """The lists that come with the program, read on first use.
+
+    Raises: KnownError if a list is missing or is not what it should be.
+    """
+    companies: dict[str, str] = {}
+    for name, aliases in _read("companies.json").items():
+        for form in (name, *aliases):
+            companies.setdefault(_REMARK.sub("", form).strip(), name)
+    groups = {name: frozenset(forms) for name, forms in _read("titles.json").items()}
+    # 씨, 측, 님 follow a name like a title does, but they are no post; the rules have them as particles.
+    titles = frozenset(form for forms in groups.values() for form in forms if len(form) > 1)
+    surnames = _read("surnames.json")
+    not_companies = frozenset(_strings(_read("not_companies.json")))
+    return Lexicon(
+        companies,
+        not_companies,
+        titles,
+        groups,
+        frozenset(surnames["single"]),
+        frozenset(surnames["compound"]),
+        Finder((*companies, *not_companies)),
+        Finder(titles),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A project's own names, ready to be found in a text. `refused` are (form, label) that people mostly rejected."""
+
+    by_form: dict[str, tuple[KnownName, ...]]
+    refused: frozenset[tuple[str, str]]
+    finder: Finder
+
+
+@functools.lru_cache(maxsize=4)
+def known_names(names: tuple[KnownName, ...]) -> Known:
+    """Sort a project's names into those worth proposing and those refused more often than accepted."""
+    by_form: dict[str, list[KnownName]] = {}
+    refused = set()
+    for name in names:
+        if name.rejected > name.accepted:
+            refused.add((name.form, name.label))
+        elif name.accepted:
+            by_form.setdefault(name.form, []).append(name)
+    return Known({form: tuple(found) for form, found in by_form.items()}, frozenset(refused), Finder(by_form))
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = data_path("resources", "lexicon", name)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise KnownError(f"{path}: the list of names cannot be read ({error}); install annotator again") from error
+    if not isinstance(data, dict):
+        data = {"": data}
+    return data
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)

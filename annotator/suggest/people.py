@@ -1,0 +1,401 @@
+"""Rules that find people by their posts, and who works where: `P C 직함`, `C의 P 직함`, `C P 직함`, `P 현 C 직함`."""
+
+import re
+from dataclasses import dataclass
+
+from annotator.suggest.article import Article, Word, is_hangul, is_particles
+from annotator.suggest.companies import is_name_like
+from annotator.suggest.found import COMPANY, OTHER, PERSON, Found
+from annotator.suggest.lexicon import Lexicon
+from annotator.suggest.tokens import is_common_word, is_dictionary_noun
+from annotator.suggest.words import (
+    BEFORE_POST,
+    DETERMINERS,
+    FORMER,
+    FOUNDERS,
+    GIVEN_NAMES,
+    JOURNALISTS,
+    ORDINARY,
+    PLACES,
+    STRONG_POSTS,
+)
+
+_LONGEST_CHAIN = 7
+_COMMON_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선")
+_DEPARTMENT = re.compile(r".*(?:부문|사업부|사업|본부|부|팀|실|센터|담당|그룹|총괄|경험|솔루션|전략|기획|재무|기술|연구소|지사|법인|학과|공장|영업|마케팅|이사회)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post in the text: from `first` to `last` word, what stood glued before it in the first, and its titles."""
+
+    first: Word
+    last: Word
+    start: int
+    prefix_end: int
+    titles: tuple[str, ...]
+
+    @property
+    def is_founder(self) -> bool:
+        """True when one of the titles is a founder's."""
+        return any(t in FOUNDERS for t in self.titles)
+
+    @property
+    def is_employee(self) -> bool:
+        """True when one of the titles is a post in a company."""
+        return any(t not in FOUNDERS and t not in JOURNALISTS for t in self.titles)
+
+
+def find_posts(article: Article, lexicon: Lexicon) -> list[Post]:
+    """Every post, adjacent titles taken together (`대표이사 사장`, `최고경영자(CEO)`, `회장 겸 CEO`)."""
+    singles: list[Post] = []
+    for start, end, form in lexicon.title_finder.find(article.text):
+        word = article.word_at(start)
+        if word is None or article.in_address(start, end):
+            continue
+        rest = article.text[end : word.end]
+        if rest and not is_particles(rest):
+            # A longer title may be hidden by a shorter one at its left: take the last in the word.
+            continue
+        singles.append(Post(word, word, start, start, (form,)))
+    posts: list[Post] = []
+    for post in singles:
+        if posts and (joined := _join(article, posts[-1], post)) is not None:
+            posts[-1] = joined
+        else:
+            posts.append(post)
+    return posts
+
+
+def _join(article: Article, left: Post, right: Post) -> Post | None:
+    if right.start != right.first.start:
+        return None
+    between = article.text[left.last.end : right.first.start]
+    same_bracket = between in ("(", " (") and right.first.depth > left.last.depth
+    beside = between in (" ", " 겸 ") and not article.josa(left.last) and left.last.depth == right.first.depth
+    after_bracket = between in (")", ") ") and left.last.depth > right.first.depth and right.first.index > left.first.index
+    if same_bracket or beside or after_bracket:
+        last = right.last
+        return Post(left.first, last, left.start, left.prefix_end, left.titles + right.titles)
+    return None
+
+
+class People:
+    """Finds people around the posts of one article."""
+
+    def __init__(self, article: Article, lexicon: Lexicon, found: Found) -> None:
+        self._article = article
+        self._lexicon = lexicon
+        self._found = found
+        # Full names that a strong rule found, by surname; short forms are read from these.
+        self.full_names: dict[str, float] = {}
+        self._weak: list[tuple[Post, Word]] = []
+
+    def read(self, posts: list[Post]) -> None:
+        """Find people and links around every post; surnames alone last, when all full names are known."""
+        for post in posts:
+            self._read_post(post)
+            self._person_after(post)
+        for post, word in self._weak:
+            self._surname(post, word)
+
+    # One post, what stands before it.
+    def _read_post(self, post: Post) -> None:
+        article, found = self._article, self._found
+        chain, possessor = self._chain(post)
+        prefix = article.text[post.first.start : post.start]
+        if prefix and self._glued(post, prefix, chain):
+            return
+        if not chain and possessor is None:
+            return
+        company_at = self._company_at(chain)
+        person: tuple[int, int] | None = None
+        company: tuple[int, int] | None = None
+        former = any(self._text(w) in FORMER for w in chain) or (possessor is not None and self._text(possessor) in FORMER)
+        title = post.titles[0]
+        if company_at is not None:
+            first, last, company = company_at
+            before, after = chain[:first], chain[last + 1 :]
+            name_words = self._name_before(before)
+            pattern = "P C title"
+            if name_words is None:
+                name_words = self._name_at_end(after, after_company=True)
+                pattern = "C P title"
+            if name_words is None and not before and not after:
+                return
+            person = self._add_person(name_words, post, 0.95)
+        else:
+            name_words = self._name_at_end(chain, after_company=possessor is not None)
+            pattern = "C의 P title"
+            if name_words is not None:
+                person = self._add_person(name_words, post, 0.93)
+                rest = [w for w in chain if w.start < name_words[0].start]
+                if possessor is not None and not rest:
+                    company = self._company_of(possessor)
+                elif rest and self._text(rest[-1]) not in BEFORE_POST and is_name_like(article, rest[-1]):
+                    company = self._unknown_company(rest[-1], 0.62, f"before a person: {title}", post)
+                    pattern = "C P title"
+            else:
+                person, company = self._name_far(chain, post)
+                pattern = "P C title"
+        if person is not None and company is not None:
+            self._link(person, company, post, pattern, former)
+
+    def _chain(self, post: Post) -> tuple[list[Word], Word | None]:
+        """The bare nouns before a post, left to right, and a word with 의 before them."""
+        article = self._article
+        words: list[Word] = []
+        current = post.first
+        while len(words) < _LONGEST_CHAIN:
+            gap = current.gap if current.depth == 0 else None
+            if gap is None or (gap.strip(" ") and not gap.isspace()) or "\n" in gap:
+                break
+            if gap.count(" ") > 2 or current.previous < 0:
+                break
+            word = article.words[current.previous]
+            if gap == "" and word.end == current.start:
+                break
+            josa = article.josa(word)
+            if josa:
+                if self._josa_is_syllable(word):
+                    words.append(word)
+                    break
+                return words[::-1], word if josa == "의" else None
+            text = self._text(word)
+            if word.tag.startswith(("V", "MAJ", "MAG", "E", "IC")) and not self._could_be_korean_name(text):
+                break
+            if text in self._lexicon.titles:
+                break
+            words.append(word)
+            current = word
+        return words[::-1], None
+
+    def _text(self, word: Word) -> str:
+        return self._article.core(word)
+
+    def _whole(self, word: Word) -> str:
+        return self._article.text[word.start : word.end]
+
+    def _josa_is_syllable(self, word: Word) -> bool:
+        """`김영은 대표`: the tokenizer's particle is the last syllable of a name."""
+        whole = self._whole(word)
+        return (
+            len(whole) == 3
+            and len(self._article.josa(word)) == 1
+            and whole[0] in _COMMON_SURNAMES
+            and whole[2] in "은이가도로나의인"
+            and self._found.label_over(word.start, word.end) is None
+            and not is_common_word(whole[:2])
+        )
+
+    def _company_at(self, chain: list[Word]) -> tuple[int, int, tuple[int, int]] | None:
+        """The company nearest to the post: indexes of its first and last word, and its span."""
+        for index in range(len(chain) - 1, -1, -1):
+            for hit in self._found.over(chain[index].start, chain[index].end):
+                if hit.label == COMPANY and hit.score >= 0.6:
+                    first = index
+                    while first > 0 and chain[first].start > hit.start:
+                        first -= 1
+                    return first, index, (hit.start, hit.end)
+        return None
+
+    def _company_of(self, word: Word) -> tuple[int, int] | None:
+        for hit in self._found.over(word.start, word.end):
+            if hit.label == COMPANY:
+                return hit.start, hit.end
+        # A company in brackets before 의: 마이크로소프트(MS)의.
+        hits = self._found.over(max(0, word.start - 1), word.end)
+        return next(((h.start, h.end) for h in hits if h.label == COMPANY), None)
+
+    # Names.
+    def _could_be_korean_name(self, text: str) -> bool:
+        lexicon = self._lexicon
+        if not is_hangul(text):
+            return False
+        if len(text) == 4 and text[:2] in lexicon.compound_surnames:
+            return True
+        return len(text) in (2, 3) and text[0] in lexicon.surnames
+
+    def _korean_name(self, word: Word, *, strong: bool) -> bool:
+        text = self._whole(word) if self._josa_is_syllable(word) else self._text(word)
+        if text in self.full_names:
+            return True
+        if not self._could_be_korean_name(text) or text in ORDINARY or text in PLACES or text in self._lexicon.titles:
+            return False
+        if self._found.label_over(word.start, word.end) in (COMPANY, OTHER):
+            return False
+        if text in BEFORE_POST or text in FORMER or _DEPARTMENT.match(text):
+            return False
+        if is_dictionary_noun(text):
+            return False
+        if len(text) == 2:
+            return strong and text[0] in _COMMON_SURNAMES and not is_common_word(text)
+        if strong:
+            return True
+        if text[0] not in _COMMON_SURNAMES and not word.tag.startswith("NNP"):
+            return False
+        halves = is_dictionary_noun(text[1:]) or is_dictionary_noun(text[:2])
+        return not (halves and is_common_word(text))
+
+    def _foreign_part(self, word: Word) -> bool:
+        text = self._text(word)
+        if text in GIVEN_NAMES:
+            return True
+        if not text or not is_hangul(text) or len(text) > 7 or text in ORDINARY or text in PLACES or text in self._lexicon.titles:
+            return False
+        if text in BEFORE_POST or text in FORMER or _DEPARTMENT.match(text):
+            return False
+        if self._found.label_over(word.start, word.end) in (COMPANY, OTHER):
+            return False
+        if word.tag.startswith("V"):
+            return len(text) >= 3 and not is_common_word(text)
+        return not is_common_word(text)
+
+    def _name_before(self, words: list[Word]) -> list[Word] | None:
+        """The name that ends a list of words, before a company."""
+        while words and (self._text(words[-1]) in BEFORE_POST or self._text(words[-1]) in FORMER):
+            words = words[:-1]
+        return self._name_at_end(words, after_company=False, strong=True)
+
+    def _name_at_end(self, words: list[Word], *, after_company: bool, strong: bool = True) -> list[Word] | None:
+        if not words:
+            return None
+        last = words[-1]
+        text = self._text(last)
+        alone = len(words) == 1
+        if self._korean_name(last, strong=strong and (after_company or len(text) == 3)) and not (
+            len(words) > 1 and self._text(words[-2]) in GIVEN_NAMES
+        ):
+            return [last]
+        if not self._foreign_part(last):
+            return None
+        parts = [last]
+        for word in reversed(words[:-1]):
+            if len(parts) == 3 or not self._foreign_part(word) or self._korean_name(word, strong=False) and len(parts) > 1:
+                break
+            parts.insert(0, word)
+        if len(parts) == 1 and not (alone or after_company):
+            return None
+        if len(parts) == 1 and len(text) < 2:
+            return None
+        return parts
+
+    def _name_far(self, chain: list[Word], post: Post) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        """`홍인기 경희대 전자공학과 교수`: the first of the bare nouns is a name, an unknown company may follow."""
+        if len(chain) == 1:
+            if len(self._text(chain[0])) <= 2:
+                self._weak.append((post, chain[0]))
+            return None, None
+        if chain and not self._korean_name(chain[0], strong=False):
+            if len(self._text(chain[-1])) == 1:
+                self._weak.append((post, chain[-1]))
+            return None, None
+        if not chain:
+            return None, None
+        person = self._add_person([chain[0]], post, 0.85)
+        second = chain[1]
+        if len(chain) <= 3 and is_name_like(self._article, second) and not _DEPARTMENT.match(self._text(second)) and post.is_employee:
+            return person, self._unknown_company(second, 0.68, f"between a person and {post.titles[0]}", post)
+        return person, None
+
+    def _unknown_company(self, word: Word, score: float, reason: str, post: Post) -> tuple[int, int] | None:
+        hits = self._found.over(word.start, word.core_end)
+        if hits:
+            return (hits[0].start, hits[0].end) if hits[0].label == COMPANY else None
+        if all(t in JOURNALISTS for t in post.titles):
+            return None
+        self._found.add(word.start, word.core_end, COMPANY, score, reason)
+        return word.start, word.core_end
+
+    def _add_person(self, words: list[Word] | None, post: Post, score: float) -> tuple[int, int] | None:
+        if not words:
+            return None
+        start, end = words[0].start, words[-1].core_end
+        if self._josa_is_syllable(words[-1]):
+            end = words[-1].end
+        name = self._article.text[start:end]
+        foreign = not self._could_be_korean_name(name)
+        if foreign and len(words) == 1:
+            score = 0.72
+        if any(t in STRONG_POSTS or t in JOURNALISTS for t in post.titles):
+            score = min(0.97, score + 0.02)
+        self._found.add(start, end, PERSON, score, f"title: {post.titles[0]}")
+        if len(name) > 1:
+            self.full_names[name] = max(score, self.full_names.get(name, 0.0))
+        return start, end
+
+    def _glued(self, post: Post, prefix: str, chain: list[Word]) -> bool:
+        """`이재용회장`, `삼성전자사장`, `김대표`: a name written onto its post."""
+        word = post.first
+        hits = [h for h in self._found.over(word.start, post.start) if h.label == COMPANY and h.end == post.start]
+        if hits:
+            company = (hits[0].start, hits[0].end)
+            name_words = self._name_before(chain)
+            person = self._add_person(name_words, post, 0.93)
+            if person is not None:
+                self._link(person, company, post, "P C title", any(self._text(w) in FORMER for w in chain))
+            return True
+        if len(prefix) == 3 and self._could_be_korean_name(prefix) and not is_common_word(prefix) and not _DEPARTMENT.match(prefix):
+            self._found.add(word.start, post.start, PERSON, 0.8, f"title: {post.titles[0]}")
+            self.full_names.setdefault(prefix, 0.8)
+            return True
+        return False
+
+    def _surname(self, post: Post, word: Word) -> None:
+        """`경 사장`: a surname alone, surely when a full name of the article has it."""
+        text = self._text(word)
+        whole = self._article.text[word.start : word.end]
+        if len(whole) != len(text) and len(whole) == 1:
+            text = whole
+        if not (text in self._lexicon.surnames or text in self._lexicon.compound_surnames):
+            return
+        owner = next((n for n in self.full_names if n.startswith(text) and len(n) - len(text) == 2), None)
+        if owner is not None:
+            score = 0.93 if text not in DETERMINERS else 0.75
+            self._found.add(word.start, word.start + len(text), PERSON, score, f"surname of {owner} + {post.titles[0]}")
+        elif text not in DETERMINERS and any(t in STRONG_POSTS for t in post.titles):
+            self._found.add(word.start, word.start + len(text), PERSON, 0.7, f"surname + {post.titles[0]}")
+
+    def _person_after(self, post: Post) -> None:
+        """`창업주 김범수`, `CEO 젠슨 황`, `대표 홍길동`: the name behind the post."""
+        article = self._article
+        last = post.last
+        if article.josa(last) or last.index + 1 >= len(article.words):
+            return
+        word = article.words[last.index + 1]
+        if article.text[last.end : word.start] not in (" ", ": ", "=", " = ", "·") or word.depth != last.depth:
+            return
+        text = self._text(word)
+        if self._found.over(word.start, word.core_end):
+            return
+        if len(text) == 3 and self._korean_name(word, strong=False) and post.titles[-1] not in JOURNALISTS:
+            following = article.words[word.index + 1] if word.index + 1 < len(article.words) else None
+            if following is not None and not article.josa(word) and self._text(following) in self._lexicon.titles:
+                return  # `사장 홍길동 회장`: the name belongs to the next post, which is read on its own
+            person = self._add_person([word], post, 0.82)
+            company = self._before(post)
+            if company is not None and person is not None:
+                self._link(person, company, post, "C title P", False)
+
+    def _before(self, post: Post) -> tuple[int, int] | None:
+        """The company right before a post, or the one whose bracket holds the post."""
+        article = self._article
+        if post.first.index == 0:
+            return None
+        word = article.words[post.first.index - 1]
+        between = article.text[word.end : post.start]
+        if between not in (" ", "(", "의 ", ""):
+            return None
+        if any(self._text(w) in FORMER for w in (word,)):
+            return None
+        return next(((h.start, h.end) for h in self._found.over(word.start, word.end) if h.label == COMPANY), None)
+
+    def _link(self, person: tuple[int, int], company: tuple[int, int], post: Post, pattern: str, former: bool) -> None:
+        if former or all(t in JOURNALISTS for t in post.titles):
+            return
+        if post.is_founder:
+            title = next(t for t in post.titles if t in FOUNDERS)
+            self._found.link(person, company, "founder_of", 0.88, f"pattern: {pattern} ({title})")
+        if post.is_employee:
+            title = next(t for t in post.titles if t not in FOUNDERS)
+            self._found.link(person, company, "employee_of", 0.9, f"pattern: {pattern} ({title})")

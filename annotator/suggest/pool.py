@@ -1,0 +1,62 @@
+"""Many documents at once: spawned worker processes, results in input order, bounded memory."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+
+from annotator.model.document import Document
+from annotator.model.lexicon import KnownName
+from annotator.model.schema import Schema
+from annotator.suggest.suggester import Proposal, propose
+
+# Documents on their way per worker: enough that none waits, few enough that memory stays bounded.
+_AHEAD = 8
+# Set in each worker once, so that schema and names do not travel with every document.
+_shared: tuple[Schema, tuple[KnownName, ...]] | None = None
+
+
+def propose_many(
+    documents: Iterable[Document], schema: Schema, known: tuple[KnownName, ...] = (), workers: int = 1
+) -> Iterator[tuple[Document, Proposal]]:
+    """Propose for every document, in input order; `workers` below 2 works in this process.
+
+    At most a few documents per worker are read ahead. Leaving the iterator early ends the workers.
+    """
+    if workers < 2:
+        for document in documents:
+            yield document, propose(document, schema, known)
+        return
+    # Spawned: a forked child would inherit half of a Qt application or of a tokenizer's threads.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(schema, known))
+    waiting: deque[tuple[Document, Future[Proposal]]] = deque()
+    said: set[str] = set()
+    try:
+        for document in documents:
+            waiting.append((document, pool.submit(_propose, document)))
+            if len(waiting) >= workers * _AHEAD:
+                yield _next(waiting, said)
+        while waiting:
+            yield _next(waiting, said)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _next(waiting: deque[tuple[Document, "Future[Proposal]"]], said: set[str]) -> tuple[Document, Proposal]:
+    document, future = waiting.popleft()
+    proposal = future.result()
+    # Each worker reports an error once; together they would repeat it.
+    errors = tuple(e for e in proposal.errors if e not in said)
+    said.update(errors)
+    return document, Proposal(proposal.tokens, proposal.sets, errors)
+
+
+def _start(schema: Schema, known: tuple[KnownName, ...]) -> None:
+    global _shared  # noqa: PLW0603 - the one value of a worker process
+    _shared = (schema, known)
+
+
+def _propose(document: Document) -> Proposal:
+    assert _shared is not None, "the worker was not started by propose_many"
+    return propose(document, *_shared)

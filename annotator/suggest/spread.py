@@ -1,0 +1,133 @@
+"""Rules that spread what is known over an article: decisions of the project, lists, the same name again."""
+
+from annotator.suggest.article import Article, Word, is_hangul
+from annotator.suggest.companies import is_name_like
+from annotator.suggest.found import COMPANY, PERSON, Found
+from annotator.suggest.lexicon import Finder, Known, Lexicon
+from annotator.suggest.tokens import is_common_word
+from annotator.suggest.words import DETERMINERS, ORDINARY, PLACES
+
+_LIST_GAPS = frozenset(("·", "‧", "・", ", ", ",", "、", "/", "‘, ’", "', '"))
+_SURE_ENOUGH = 0.6
+
+
+def find_decided(
+    article: Article, known: Known, lexicon: Lexicon, labels: dict[str, str | None], found: Found
+) -> None:
+    """Names that people of this project accepted, wherever they stand as words of their own."""
+    roles = {label: role for role, label in labels.items() if label}
+    for start, end, form in known.finder.find(article.text):
+        if not article.starts_name(start) or not article.ends_name(end, lexicon.titles, company=True):
+            continue
+        if article.in_address(start, end):
+            continue
+        if len(form) == 1 and is_hangul(form):
+            # A surname alone was right where it was decided; here only a post behind it makes it one.
+            continue
+        for name in known.by_form[form]:
+            total = name.accepted + name.rejected
+            # Laplace's rule of succession, never surer than a person who looks.
+            score = min(0.985, (name.accepted + 1) / (total + 2) + 0.15)
+            reason = f"decided {name.accepted}× as {name.label}"
+            found.add(start, end, roles.get(name.label, name.label), score, reason)
+
+
+def find_lists(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """`삼성·SK·LG`, `A, B, C 등`: members of a list of which one is known are of the same kind."""
+    words = [w for w in article.words]
+    index = 0
+    while index < len(words):
+        members = [words[index]]
+        while (
+            index + 1 < len(words)
+            and not article.josa(members[-1])
+            and _between(article, members[-1], words[index + 1]) in _LIST_GAPS
+        ):
+            index += 1
+            members.append(words[index])
+        index += 1
+        if len(members) > 1:
+            _spread_list(article, lexicon, found, members)
+
+
+def _between(article: Article, left: Word, right: Word) -> str:
+    return article.text[left.end : right.start]
+
+
+def _spread_list(article: Article, lexicon: Lexicon, found: Found, members: list[Word]) -> None:
+    known: dict[str, float] = {}
+    for word in members:
+        hit = found.exactly(word.start, word.core_end)
+        if hit is not None and hit.label in (PERSON, COMPANY):
+            known[hit.label] = max(known.get(hit.label, 0.0), hit.score)
+    if len(known) != 1:
+        return
+    ((label, score),) = known.items()
+    if score < _SURE_ENOUGH:
+        return
+    for word in members:
+        hits = found.over(word.start, word.core_end)
+        core = article.core(word)
+        if hits:
+            hit = hits[0]
+            if hit.label == label and hit.score < score and (hit.start, hit.end) == (word.start, word.core_end):
+                found.add(hit.start, hit.end, label, min(0.9, score), f"{hit.reason}; in a list")
+            continue
+        if core in ORDINARY or core in PLACES or core in lexicon.titles:
+            continue
+        if label == COMPANY and is_name_like(article, word):
+            found.add(word.start, word.core_end, COMPANY, 0.68, "in a list of companies")
+        elif label == PERSON and _person_like(core, lexicon):
+            found.add(word.start, word.core_end, PERSON, 0.75, "in a list of people")
+
+
+def _person_like(core: str, lexicon: Lexicon) -> bool:
+    return len(core) == 3 and is_hangul(core) and core[0] in lexicon.surnames and not is_common_word(core)
+
+
+def find_again(
+    article: Article, lexicon: Lexicon, found: Found, aliases: dict[str, str], full_names: dict[str, float]
+) -> None:
+    """The same name, its alias or its short form at every other place of the article."""
+    votes: dict[str, dict[str, list[float]]] = {}
+    for hit in found.hits.values():
+        form = article.text[hit.start : hit.end]
+        votes.setdefault(form, {}).setdefault(hit.label, []).append(hit.score)
+    names: dict[str, tuple[str, float, str]] = {}
+    for form, by_label in votes.items():
+        label, scores = max(by_label.items(), key=lambda item: (sum(item[1]), item[0]))
+        best = max(scores)
+        if len(form) < 2 or best < 0.55 or (form in PLACES):
+            continue
+        if label not in (PERSON, COMPANY):
+            names[form] = (label, best, f"seen in this article {len(scores)}×")
+            continue
+        names[form] = (label, min(0.95, best - 0.02 + 0.02 * min(len(scores), 3)), f"seen in this article {len(scores)}×")
+    for alias, name in aliases.items():
+        if len(alias) > 1:
+            names[alias] = (COMPANY, 0.92, f"alias of {name}")
+    for name, score in full_names.items():
+        parts = name.split(" ")
+        short = parts[-1]
+        if len(parts) > 1 and len(short) > 1 and short not in lexicon.companies and not _is_ordinary(short):
+            names.setdefault(short, (PERSON, min(0.93, score), f"short for {name}"))
+    finder = Finder(names)
+    for start, end, form in finder.find(article.text):
+        label, score, reason = names[form]
+        exact = found.exactly(start, end)
+        if exact is not None:
+            if exact.label == label and exact.score < score:
+                found.add(start, end, label, score, f"{exact.reason}; {reason}" if exact.reason != reason else reason)
+            continue
+        if article.in_address(start, end) or not article.starts_name(start):
+            continue
+        if not article.ends_name(end, lexicon.titles, company=label == COMPANY):
+            continue
+        covering = found.over(start, end)
+        if any(h.start <= start and end <= h.end for h in covering):
+            continue
+        found.add(start, end, label, score, reason)
+
+
+def _is_ordinary(form: str) -> bool:
+    return form in ORDINARY or form in PLACES or form in DETERMINERS or is_common_word(form)

@@ -1,0 +1,164 @@
+"""Suggesters: what one is, which there are, and running all of them over one document.
+
+Third parties add theirs by an entry point of the group ``annotator.suggesters`` that names a class or function which,
+called without arguments, gives a `Suggester`.
+"""
+
+import functools
+import importlib.metadata
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
+
+from annotator.model.annotation import (
+    AnnotationSet,
+    Mention,
+    Relation,
+    SetKey,
+    SetKind,
+    in_text_order,
+)
+from annotator.model.document import Document
+from annotator.model.lexicon import KnownName
+from annotator.model.schema import Schema
+from annotator.model.suggestion import relation_key
+from annotator.model.tokens import Tokens
+from annotator.suggest.request import Request
+from annotator.suggest.rules import Rules
+from annotator.suggest.tokens import tokenize
+
+GROUP = "annotator.suggesters"
+
+__all__ = ["GROUP", "Proposal", "Request", "Suggester", "merged", "propose", "suggesters"]
+
+
+@runtime_checkable
+class Suggester(Protocol):
+    """A program that proposes. It must be pure: the same request gives the same proposals, ids apart.
+
+    `suggest` gives a set with the key ``SetKey(document.id, f"{name}@{version}", SetKind.SUGGESTED)``, labels of the
+    request's schema, and for each record a score (a rough probability) and a short reason.
+    """
+
+    name: str
+    version: str
+
+    def suggest(self, request: Request) -> AnnotationSet:
+        """What it proposes for one document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What all suggesters said about one document, with its morphemes; `errors` are those of suggesters that failed."""
+
+    tokens: Tokens
+    sets: tuple[AnnotationSet, ...]
+    errors: tuple[str, ...] = ()
+
+
+def suggesters() -> tuple[Suggester, ...]:
+    """The suggesters of this process: the built-in rules first, then those of entry points that could be loaded."""
+    return _loaded()[0]
+
+
+@functools.cache
+def _loaded() -> tuple[tuple[Suggester, ...], tuple[str, ...]]:
+    found: list[Suggester] = [Rules()]
+    errors: list[str] = []
+    for point in sorted(importlib.metadata.entry_points(group=GROUP), key=lambda p: p.name):
+        try:
+            made = point.load()()
+            if not isinstance(made, Suggester):
+                raise TypeError("it has no name, version and suggest()")
+        except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything
+            errors.append(f"suggester {point.name} ({point.value}) cannot be loaded: {type(error).__name__}: {error}")
+        else:
+            found.append(made)
+    return tuple(found), tuple(errors)
+
+
+# Errors are reported once per process, or every document would repeat them.
+_reported: set[str] = set()
+
+
+def propose(
+    document: Document, schema: Schema, known: tuple[KnownName, ...] = (), tokens: Tokens | None = None
+) -> Proposal:
+    """Run every suggester over a document; runs in a worker process, values in and out are picklable.
+
+    Tokens that are given are used instead of analysing the text again. A suggester that raises is left out of the
+    sets, its error stands in `errors` of the first document where it happens; the others go on.
+    """
+    if tokens is None:
+        tokens = tokenize(document.text)
+    request = Request(document, tokens, schema, known)
+    everyone, problems = _loaded()
+    sets: list[AnnotationSet] = []
+    for suggester in everyone:
+        try:
+            said = suggester.suggest(request)
+            _check(said, request, suggester)
+        except Exception as error:
+            if isinstance(suggester, Rules):
+                raise
+            problem = f"suggester {suggester.name}@{suggester.version} failed: {type(error).__name__}: {error}"
+            problems = (*problems, problem)
+        else:
+            sets.append(said)
+    errors = tuple(p for p in problems if p not in _reported)
+    _reported.update(errors)
+    return Proposal(tokens, tuple(sets), errors)
+
+
+def _check(said: AnnotationSet, request: Request, suggester: Suggester) -> None:
+    """Refuse what would break the project that takes it. Raises: ValueError."""
+    expected = SetKey(request.document.id, f"{suggester.name}@{suggester.version}", SetKind.SUGGESTED)
+    if said.key != expected:
+        raise ValueError(f"its set has the key {said.key}, not {expected}")
+    ids = set()
+    for mention in said.mentions:
+        if not 0 <= mention.start < mention.end <= len(request.document.text):
+            raise ValueError(f"mention {mention.start}..{mention.end} lies off the text")
+        if request.schema.mention(mention.label) is None:
+            raise ValueError(f"label {mention.label!r} is not in the schema")
+        ids.add(mention.id)
+    for relation in said.relations:
+        if relation.head not in ids or relation.tail not in ids:
+            raise ValueError(f"relation {relation.label} joins mentions that are not in its set")
+        if request.schema.relation(relation.label) is None:
+            raise ValueError(f"relation {relation.label!r} is not in the schema")
+
+
+def merged(proposal: Proposal, key: SetKey, schema: Schema) -> AnnotationSet:
+    """One set with the best of all suggesters; of overlapping mentions the surer stays, `source` says whose it was."""
+    candidates: list[Mention] = []
+    stands_for: dict[str, tuple[int, int, str]] = {}
+    for said in proposal.sets:
+        for mention in said.mentions:
+            candidates.append(replace(mention, source=mention.source or said.key.author))
+            stands_for[mention.id] = (mention.start, mention.end, mention.label)
+    candidates.sort(key=lambda m: (-(m.score or 0.0), m.start - m.end, m.start))
+    kept: dict[tuple[int, int, str], Mention] = {}
+    taken: set[int] = set()
+    for mention in candidates:
+        place = range(mention.start, mention.end)
+        if taken.isdisjoint(place):
+            taken.update(place)
+            kept[mention.start, mention.end, mention.label] = mention
+    relations: dict[tuple[object, ...], Relation] = {}
+    for said in proposal.sets:
+        for relation in said.relations:
+            head, tail = kept.get(stands_for[relation.head]), kept.get(stands_for[relation.tail])
+            if head is None or tail is None:
+                continue
+            same = relation_key(schema, relation.label, (head.start, head.end), (tail.start, tail.end))
+            before = relations.get(same)
+            if before is None or (before.score or 0.0) < (relation.score or 0.0):
+                source = relation.source or said.key.author
+                relations[same] = replace(relation, head=head.id, tail=tail.id, source=source)
+    order = {m.id: m.start for m in kept.values()}
+    return AnnotationSet(
+        key,
+        mentions=in_text_order(list(kept.values())),
+        relations=tuple(sorted(relations.values(), key=lambda r: (order[r.head], order[r.tail], r.label))),
+    )

@@ -1,0 +1,173 @@
+"""The only home of kiwipiepy: text → `Tokens`, and what its dictionary says of a word.
+
+Kiwi takes a second and hundreds of megabytes to load and holds the GIL meanwhile, so it is made on first use, once per
+process: this module belongs into a worker process. Kiwi's offsets are code points, but zero-width characters inside a
+word and decomposed jamo shift them: such paragraphs are analysed in a cleaned view and mapped back.
+"""
+
+import functools
+import importlib.metadata
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from annotator.model.text import Span, paragraphs
+from annotator.model.tokens import Token, Tokens
+
+# Characters that have no width and mean nothing to a tokenizer: soft hyphen, zero-width space and joiners, direction
+# marks, word joiner, byte order mark, Hangul fillers, variation selectors.
+_INVISIBLE = re.compile("[\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]")
+# Longer paragraphs are cut for the tokenizer at a space behind the end of a sentence, else at any space.
+_LONGEST = 8_000
+_SENTENCE_END = re.compile(r"[.?!。”’\"']\s+")
+
+
+def tokenizer_id() -> tuple[str, str]:
+    """The name and version that `Tokens` carry, known without loading the tokenizer."""
+    return ("kiwi", importlib.metadata.version("kiwipiepy"))
+
+
+def tokenize(text: str) -> Tokens:
+    """The morphemes and sentences of a text, in code points, end exclusive; no sentence crosses a paragraph.
+
+    Overlapping morphemes (`만나` + `었`) are one token with the tag of the first, those that hold a space are split,
+    empty ones dropped. White space alone gives no tokens. Memory beyond the result is bounded by the longest chunk.
+    """
+    name, version = tokenizer_id()
+    tokens: list[Token] = []
+    sentences: list[Span] = []
+    chunks = [(start, end) for start, end in _chunks(text) if not text[start:end].isspace()]
+    if not chunks:
+        return Tokens(name, version, (), ())
+    views = (_View(text[start:end]) for start, end in chunks)
+    pending: list[_View] = []
+
+    def fed() -> Iterator[str]:
+        # Kiwi reads a few texts ahead of what it gives back.
+        for view in views:
+            pending.append(view)
+            yield view.text
+
+    for (start, _), morphemes in zip(chunks, _kiwi().tokenize(fed()), strict=True):
+        _add(morphemes, pending.pop(0), start, text, tokens, sentences)
+    return Tokens(name, version, tuple(tokens), tuple(sentences))
+
+
+@functools.lru_cache(maxsize=50_000)
+def is_common_word(word: str) -> bool:
+    """True when the tokenizer's dictionary knows the word as made of common nouns or other ordinary words.
+
+    False for proper nouns (`삼성전자`) and for words that it does not know (`지니너스`).
+    """
+    morphemes = _kiwi().tokenize(word)
+    return bool(morphemes) and not any(m.oov or m.tag in ("NNP", "SL", "SH", "SN") for m in morphemes)
+
+
+@functools.lru_cache(maxsize=50_000)
+def is_dictionary_noun(word: str) -> bool:
+    """True when the tokenizer's dictionary has exactly this word as one common noun (`대표`, `이날`)."""
+    morphemes = _kiwi().tokenize(word)
+    return len(morphemes) == 1 and not morphemes[0].oov and morphemes[0].tag in ("NNG", "NNB", "NP", "NR", "MAG", "MM")
+
+
+@functools.cache
+def _kiwi() -> Any:
+    # Late on purpose: loading costs a second and the headless commands that need no tokens should not pay for it.
+    from kiwipiepy import Kiwi  # noqa: PLC0415
+
+    # One thread: processes are what we scale by. Without the multi-word dictionary `젠슨 황` stays two words, and
+    # loading takes half the time and memory.
+    return Kiwi(num_workers=1, load_multi_dict=False)
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in paragraphs(text):
+        while end - start > _LONGEST:
+            window = text[start : start + _LONGEST]
+            cuts = [m.end() for m in _SENTENCE_END.finditer(window, _LONGEST // 2)]
+            cut = cuts[-1] if cuts else max(window.rfind(" "), window.rfind("\t")) + 1
+            cut = cut or _LONGEST
+            yield start, start + cut
+            start += cut
+        if start < end:
+            yield start, end
+
+
+class _View:
+    """A paragraph as the tokenizer should see it, and the way back to where each character stands."""
+
+    def __init__(self, raw: str) -> None:
+        self._starts: list[int] | None = None
+        self._ends: list[int] = []
+        self.text = raw
+        if _INVISIBLE.search(raw) is None and unicodedata.is_normalized("NFC", raw):
+            return
+        out: list[str] = []
+        self._starts = []
+        index = 0
+        while index < len(raw):
+            stop = index + 1
+            while stop < len(raw) and _continues(raw[stop]):
+                stop += 1
+            cluster = unicodedata.normalize("NFC", _INVISIBLE.sub("", raw[index:stop]))
+            out.append(cluster)
+            self._starts += [index] * len(cluster)
+            self._ends += [stop] * len(cluster)
+            index = stop
+        self.text = "".join(out)
+
+    def start(self, offset: int) -> int:
+        return offset if self._starts is None else self._starts[offset]
+
+    def end(self, offset: int) -> int:
+        """The raw end of the character before `offset`."""
+        return offset if self._starts is None else self._ends[offset - 1]
+
+
+def _continues(character: str) -> bool:
+    return (
+        unicodedata.combining(character) != 0
+        or "\u1160" <= character <= "\u11ff"
+        or _INVISIBLE.match(character) is not None
+    )
+
+
+def _add(morphemes: Any, view: _View, base: int, text: str, tokens: list[Token], sentences: list[Span]) -> None:
+    sentence = -1
+    sentence_start = 0
+    first = len(tokens)  # tokens of this chunk begin here
+    last_end = base
+    viewed = len(view.text)
+    for morpheme in morphemes:
+        low, high = morpheme.start, morpheme.end
+        if not 0 <= low < high <= viewed:
+            continue
+        start, end = base + view.start(low), base + view.end(high)
+        if start < last_end and len(tokens) > first:
+            # Contracted: the stem and its ending share a syllable.
+            if end > last_end:
+                tokens[-1] = Token(tokens[-1].start, end, tokens[-1].tag)
+                last_end = end
+            continue
+        if morpheme.sent_position != sentence:
+            if len(tokens) > first:
+                sentences.append(Span(sentence_start, last_end))
+            sentence = morpheme.sent_position
+            sentence_start = start
+        for piece_start, piece_end in _without_spaces(text, start, end):
+            if len(tokens) == first:
+                sentence_start = piece_start
+            tokens.append(Token(piece_start, piece_end, morpheme.tag))
+            last_end = piece_end
+    if len(tokens) > first:
+        sentences.append(Span(sentence_start, last_end))
+
+
+def _without_spaces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    surface = text[start:end]
+    if not any(c.isspace() for c in surface):
+        yield start, end
+        return
+    for match in re.finditer(r"\S+", surface):
+        yield start + match.start(), start + match.end()
