@@ -1,0 +1,342 @@
+"""The documents of a project: lists for the window, one article at a time, and the cache of their morphemes.
+
+Lists read no text. Texts are immutable; every read is compared with the stored SHA-256.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+
+from annotator.model.annotation import SetKind
+from annotator.model.document import Document, Passage, PassageKind, Stage
+from annotator.model.errors import KnownError
+from annotator.model.text import Span
+from annotator.model.tokens import Token, Tokens
+from annotator.store import search as index
+from annotator.store import sets
+from annotator.store.codec import canonical, sha256
+from annotator.store.database import Database
+from annotator.store.tables import AnyRow, annotation_sets, documents, texts, tokens
+
+ORDERS = ("imported", "title", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One line of a list of documents.
+
+    `suggestions` counts what suggesters propose (mentions and relations, every suggester for itself), `answered` the
+    decisions of the annotator asked for; `mentions` and `relations` are that annotator's own.
+    """
+
+    id: str
+    title: str
+    date: str
+    source: str
+    stage: Stage
+    characters: int
+    suggestions: int
+    answered: int
+    mentions: int
+    relations: int
+
+
+class Documents:
+    """Questions about the documents of one open project."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ids(self, stage: Stage | None = None, search: str = "", order: str = "imported") -> tuple[str, ...]:
+        """The ids of all documents, or those of one stage that hold every word of a search in title or text.
+
+        `order` is "imported", "title", or "date" (newest first, undated last).
+        """
+        if order not in ORDERS:
+            raise ValueError(f"no such order: {order}")
+        statement = select(documents.c.n, documents.c.id).where(documents.c.deleted == 0)
+        if stage is not None:
+            statement = statement.where(documents.c.stage == stage.value)
+        if order == "title":
+            statement = statement.order_by(documents.c.title, documents.c.n)
+        elif order == "date":
+            statement = statement.order_by(documents.c.date.desc(), documents.c.n)
+        else:
+            statement = statement.order_by(documents.c.n)
+        with self._database.read() as connection:
+            if not search.strip():
+                return tuple(row.id for row in connection.execute(statement))
+            hits = index.find(connection, search)
+            return tuple(row.id for row in connection.execute(statement) if row.n in hits)
+
+    def rows(self, ids: Sequence[str], by: str) -> tuple[DocumentRow, ...]:
+        """Lines for a list, in the order asked for; ids that are not there (any more) are left out."""
+        with self._database.read() as connection:
+            found: dict[str, AnyRow] = {}
+            for chunk in sets.chunks(ids):
+                for row in connection.execute(_ROW.where(documents.c.id.in_(chunk), documents.c.deleted == 0)):
+                    found[row.id] = row
+            counts: dict[int, dict[str, int]] = {}
+            for said in sets.of_documents(connection, [row.n for row in found.values()]):
+                count = counts.setdefault(said.document_n, {})
+                if said.key.kind is SetKind.SUGGESTED:
+                    proposed = said.counts["mentions"] + said.counts["relations"]
+                    count["suggestions"] = count.get("suggestions", 0) + proposed
+                elif said.key.kind is SetKind.ANNOTATED and said.key.author == by:
+                    count.update(said.counts)
+        return tuple(_document_row(found[i], counts.get(found[i].n, {})) for i in ids if i in found)
+
+    def get(self, document_id: str) -> Document:
+        """A document with its text.
+
+        Raises: KnownError if there is none of that id, or its text is not what was imported.
+        """
+        with self._database.read() as connection:
+            return read(connection, document_id)[1]
+
+    def stage(self, document_id: str) -> Stage:
+        """How far a document has come. Raises: KnownError if there is none of that id."""
+        with self._database.read() as connection:
+            return Stage(required(connection, document_id).stage)
+
+    def tokens(self, document_id: str) -> Tokens | None:
+        """The morphemes that were kept for a document; None when none were, or they are damaged."""
+        with self._database.read() as connection:
+            number = required(connection, document_id).n
+            return tokens_of(connection, [number]).get(number)
+
+    def keep_tokens(self, document_id: str, found: Tokens) -> None:
+        """Keep the morphemes of a document, so that nobody computes them again; this is no edit."""
+        data = pack(found)
+        with self._database.write() as connection:
+            number = required(connection, document_id).n
+            connection.execute(delete(tokens).where(tokens.c.document_n == number))
+            connection.execute(
+                insert(tokens).values(
+                    document_n=number,
+                    tokenizer=found.tokenizer,
+                    version=found.version,
+                    data=data,
+                    digest=_tokens_digest(number, found.tokenizer, found.version, data),
+                )
+            )
+
+    def waiting_for(self, suggester: str) -> tuple[str, ...]:
+        """The ids of the documents for which a suggester (name@version) has not been run yet, in order of import."""
+        there = exists().where(
+            annotation_sets.c.document_n == documents.c.n,
+            annotation_sets.c.author == suggester,
+            annotation_sets.c.kind == SetKind.SUGGESTED.value,
+        )
+        statement = select(documents.c.id).where(documents.c.deleted == 0, ~there).order_by(documents.c.n)
+        with self._database.read() as connection:
+            return tuple(connection.execute(statement).scalars())
+
+    def duplicate_groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the documents of each group of near-duplicates, by the group's name."""
+        statement = (
+            select(documents.c.duplicate_group, documents.c.id)
+            .where(documents.c.deleted == 0, documents.c.duplicate_group.is_not(None))
+            .order_by(documents.c.n)
+        )
+        groups: dict[str, tuple[str, ...]] = {}
+        with self._database.read() as connection:
+            for group, document_id in connection.execute(statement):
+                groups[group] = (*groups.get(group, ()), document_id)
+        return MappingProxyType(groups)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Put documents into the bin: they are left out everywhere, with everything said about them, and can come back.
+
+        Raises: KnownError if one is not there.
+        """
+        self._set_deleted(ids, True)
+
+    def restore(self, ids: Iterable[str]) -> None:
+        """Take documents out of the bin. Raises: KnownError if one is not in it."""
+        self._set_deleted(ids, False)
+
+    def deleted(self) -> tuple[str, ...]:
+        """The ids of the documents in the bin, in order of import."""
+        with self._database.read() as connection:
+            found = connection.execute(select(documents.c.id).where(documents.c.deleted == 1).order_by(documents.c.n))
+            return tuple(found.scalars())
+
+    def _set_deleted(self, ids: Iterable[str], deleted: bool) -> None:
+        with self._database.write() as connection:
+            for document_id in ids:
+                row = required(connection, document_id, deleted=not deleted)
+                set_columns(connection, row, deleted=int(deleted))
+
+
+_ROW = select(
+    documents.c.n,
+    documents.c.id,
+    documents.c.title,
+    documents.c.date,
+    documents.c.source,
+    documents.c.stage,
+    documents.c.characters,
+)
+
+
+def _document_row(row: AnyRow, counts: Mapping[str, int]) -> DocumentRow:
+    suggestions = counts.get("suggestions", 0)
+    return DocumentRow(
+        row.id,
+        row.title,
+        row.date,
+        row.source,
+        Stage(row.stage),
+        row.characters,
+        suggestions,
+        counts.get("decisions", 0),
+        counts.get("mentions", 0),
+        counts.get("relations", 0),
+    )
+
+
+# ---- rows of the table, for this package ------------------------------------------------------------------------
+
+_DIGESTED = (
+    "n",
+    "id",
+    "title",
+    "source",
+    "date",
+    "stage",
+    "characters",
+    "text_sha256",
+    "raw_sha256",
+    "meta",
+    "passages",
+    "duplicate_group",
+    "deleted",
+)
+
+
+def digest_of(columns: Mapping[Any, Any]) -> str:
+    """The checksum of everything that a row says."""
+    return sha256(canonical([columns[name] for name in _DIGESTED]))
+
+
+def required(connection: Connection, document_id: str, *, deleted: bool = False) -> AnyRow:
+    """The row of a document, its checksum verified.
+
+    Raises: KnownError if there is none, or it is in the bin (not in the bin, when that is asked), or is damaged.
+    """
+    row = connection.execute(select(documents).where(documents.c.id == document_id)).one_or_none()
+    if row is None:
+        raise KnownError(f"there is no document {document_id} in this project")
+    verify(row)
+    if bool(row.deleted) != deleted:
+        raise KnownError(f"the document {document_id} is {'not ' if deleted else ''}in the bin")
+    return row
+
+
+def verify(row: AnyRow) -> None:
+    """Raises: KnownError if a row does not say what was written."""
+    if digest_of(row._mapping) != row.digest:
+        raise KnownError(f"the document {row.id} is damaged: its data are not what was saved; restore a backup")
+
+
+def set_columns(connection: Connection, row: AnyRow, **values: Any) -> None:
+    """Change what may change of a document's row (stage, deleted, duplicate_group), with its checksum."""
+    columns = {**row._mapping, **values}
+    connection.execute(update(documents).where(documents.c.n == row.n).values(**values, digest=digest_of(columns)))
+
+
+def add(connection: Connection, document: Document, stage: Stage, duplicate_group: str | None) -> int:
+    """Write a new document, findable, and give its number."""
+    number = int(connection.execute(select(func.coalesce(func.max(documents.c.n), 0))).scalar_one()) + 1
+    columns: dict[str, Any] = {
+        "n": number,
+        "id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "date": document.date,
+        "stage": stage.value,
+        "characters": len(document.text),
+        "text_sha256": document.text_sha256,
+        "raw_sha256": document.raw_sha256,
+        "meta": dict(document.meta),
+        "passages": [[p.start, p.end, p.kind.value, p.of] for p in document.passages],
+        "duplicate_group": duplicate_group,
+        "deleted": 0,
+    }
+    connection.execute(insert(documents).values(**columns, digest=digest_of(columns)))
+    connection.execute(insert(texts).values(document_n=number, text=document.text))
+    index.index(connection, number, document.title, document.text)
+    return number
+
+
+def read(connection: Connection, document_id: str) -> tuple[AnyRow, Document]:
+    """A document with its row.
+
+    Raises: KnownError if there is none, it is in the bin, or it is damaged.
+    """
+    row = required(connection, document_id)
+    text = connection.execute(select(texts.c.text).where(texts.c.document_n == row.n)).scalar_one_or_none()
+    return row, assembled(row, text)
+
+
+def assembled(row: AnyRow, text: str | None) -> Document:
+    """A document from its row and text. Raises: KnownError if the text is not what was imported."""
+    if text is None or sha256(text) != row.text_sha256:
+        raise KnownError(f"the text of {row.id} is damaged: it is not what was imported; restore a backup")
+    return Document(
+        row.id,
+        text,
+        row.title,
+        row.source,
+        row.date,
+        MappingProxyType(dict(row.meta)),
+        tuple(Passage(start, end, PassageKind(kind), of) for start, end, kind, of in row.passages),
+        row.raw_sha256,
+    )
+
+
+def _tokens_digest(document_n: int, tokenizer: str, version: str, data: bytes) -> str:
+    return sha256(canonical([document_n, tokenizer, version, data.hex()]))
+
+
+def tokens_of(connection: Connection, document_ns: Sequence[int]) -> dict[int, Tokens]:
+    """The kept morphemes of some documents; damaged ones are left out, for they can be computed again."""
+    found: dict[int, Tokens] = {}
+    for chunk in sets.chunks(document_ns):
+        for row in connection.execute(select(tokens).where(tokens.c.document_n.in_(chunk))):
+            if _tokens_digest(row.document_n, row.tokenizer, row.version, row.data) == row.digest:
+                found[row.document_n] = unpack(row.tokenizer, row.version, row.data)
+    return found
+
+
+def pack(found: Tokens) -> bytes:
+    """Morphemes and sentences, small: gaps and lengths, tags by number, compressed."""
+    tags = sorted({t.tag for t in found.tokens})
+    number = {tag: i for i, tag in enumerate(tags)}
+    flat: list[int] = []
+    position = 0
+    for token in found.tokens:
+        flat += (token.start - position, token.end - token.start, number[token.tag])
+        position = token.end
+    sentences = [edge for s in found.sentences for edge in (s.start, s.end)]
+    return zlib.compress(canonical({"tags": tags, "tokens": flat, "sentences": sentences}).encode("utf-8"))
+
+
+def unpack(tokenizer: str, version: str, data: bytes) -> Tokens:
+    """The morphemes that `pack` was given."""
+    plain = json.loads(zlib.decompress(data))
+    tags, flat, edges = plain["tags"], plain["tokens"], plain["sentences"]
+    found: list[Token] = []
+    position = 0
+    for i in range(0, len(flat), 3):
+        start = position + flat[i]
+        position = start + flat[i + 1]
+        found.append(Token(start, position, tags[flat[i + 2]]))
+    sentences = tuple(Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2))
+    return Tokens(tokenizer, version, tuple(found), sentences)

@@ -1,0 +1,274 @@
+"""Taking documents and annotation sets in: who is who, what is there already, what is refused.
+
+A document is known by its id and the hash of its text. It refuses to know where the items come from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection, select
+
+from annotator.model.annotation import (
+    GOLD_AUTHOR,
+    AnnotatedDocument,
+    AnnotationSet,
+    DocumentStage,
+    Entity,
+    Mention,
+    NoRelation,
+    Relation,
+    SetKey,
+    SetKind,
+)
+from annotator.model.document import Document, Stage
+from annotator.model.edit import Change, Edit, say
+from annotator.model.errors import KnownError
+from annotator.model.schema import Schema
+from annotator.store import documents as rows
+from annotator.store import sets, writing
+from annotator.store.meta import DEFAULT_AUTHOR, IMPORTER
+from annotator.store.tables import AnyRow, documents
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What `Project.add` did: ids of documents, lines of text for `refused` and `messages`.
+
+    `reused` were there under the same id, `duplicates` are the ids whose text was there under another, `renamed` the
+    new ids of documents whose id was taken by another text.
+    """
+
+    added: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    sets_written: int = 0
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Taking:
+    """One run of taking in; it holds what is reported at the end, and what has changed."""
+
+    schema: Schema
+    annotator: str | None
+    replace_sets: bool
+    added: list[str] = field(default_factory=list)
+    reused: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    sets_written: int = 0
+    changed: set[str] = field(default_factory=set)
+
+    def take(self, connection: Connection, item: AnnotatedDocument) -> None:
+        """Take one document in, with its set if it has one.
+
+        Raises: KnownError if it is refused; nothing of it may be kept then.
+        """
+        sets_wanted = item.annotations
+        if sets_wanted is not None:
+            self._require_sound(item.document, sets_wanted)
+        row, stage, fresh = self._place(connection, item)
+        if sets_wanted is not None:
+            self._take_set(connection, row.id, row.n, stage, item, sets_wanted, fresh)
+        self.changed.add(row.id)
+
+    def try_to_take(self, connection: Connection, item: AnnotatedDocument) -> None:
+        """Take one document in, or list why it was refused and leave no trace of it."""
+        lists = (self.added, self.reused, self.duplicates, self.renamed, self.messages)
+        lengths = [len(one) for one in lists]
+        point = connection.begin_nested()
+        try:
+            self.take(connection, item)
+        except KnownError as error:
+            point.rollback()
+            for one, length in zip(lists, lengths, strict=True):
+                del one[length:]
+            self.refused.append(str(error))
+        else:
+            point.commit()
+
+    def report(self) -> Intake:
+        """What was done."""
+        return Intake(
+            tuple(self.added),
+            tuple(self.reused),
+            tuple(self.duplicates),
+            tuple(self.renamed),
+            tuple(self.refused),
+            self.sets_written,
+            tuple(self.messages),
+        )
+
+    # ---- documents ----------------------------------------------------------------------------------------------
+
+    def _place(self, connection: Connection, item: AnnotatedDocument) -> tuple[AnyRow, Stage, bool]:
+        """The row of the document in this project, its stage, and whether it is new."""
+        document = item.document
+        if not document.id or any(ord(c) < 32 for c in document.id):
+            raise KnownError(f"the document id {document.id!r} is empty or holds control characters")
+        same_text = connection.execute(
+            select(documents).where(documents.c.text_sha256 == document.text_sha256).order_by(documents.c.n)
+        ).all()
+        own = [r for r in same_text if _is_version_of(r.id, document.id)]
+        if own:
+            row = next((r for r in own if r.id == document.id), own[0])
+            self.reused.append(row.id)
+            return self._out_of_the_bin(connection, row), Stage(row.stage), False
+        if same_text:
+            row = same_text[0]
+            self.duplicates.append(document.id)
+            self.messages.append(f"{document.id} has the same text as {row.id}: not added again")
+            return self._out_of_the_bin(connection, row), Stage(row.stage), False
+        fresh = self._free_id(connection, document)
+        rows.add(connection, fresh, item.stage, item.duplicate_group)
+        self.added.append(fresh.id)
+        return rows.required(connection, fresh.id), item.stage, True
+
+    def _out_of_the_bin(self, connection: Connection, row: AnyRow) -> AnyRow:
+        if row.deleted:
+            rows.set_columns(connection, row, deleted=0)
+            self.messages.append(f"{row.id} was in the bin and is back")
+        return rows.required(connection, row.id)
+
+    def _free_id(self, connection: Connection, document: Document) -> Document:
+        """The document under an id that no other text has."""
+        wanted, number = document.id, 1
+        while connection.execute(select(documents.c.n).where(documents.c.id == wanted)).first() is not None:
+            number += 1
+            wanted = f"{document.id}-{number}"
+        if wanted == document.id:
+            return document
+        self.renamed.append(wanted)
+        self.messages.append(f"the id {document.id} belongs to another text: added as {wanted}")
+        return replace(document, id=wanted)
+
+    # ---- annotation sets ----------------------------------------------------------------------------------------
+
+    def _take_set(
+        self,
+        connection: Connection,
+        document_id: str,
+        document_n: int,
+        stage: Stage,
+        item: AnnotatedDocument,
+        said: AnnotationSet,
+        fresh: bool,
+    ) -> None:
+        key = self._key(document_id, item, said)
+        incoming = replace(said, key=key)
+        stored = None if fresh else sets.find(connection, key)
+        present = AnnotationSet(key) if stored is None else sets.read(connection, [stored])[0]
+        if present.version and same_content(present, incoming):
+            self.messages.append(f"{document_id}: {key.author} says exactly this already, nothing was written")
+            return
+        says_something = present.mentions or present.relations or present.no_relations or present.decisions
+        if says_something and not self.replace_sets:
+            raise KnownError(
+                f"{document_id}: {key.author} has other annotations here already; to put these in their place, "
+                "import with --replace, or give them to another annotator with --annotator"
+            )
+        if not incoming.decisions:
+            # A file of annotations says nothing about answers to suggestions, so replacing keeps those.
+            there = {*(m.id for m in incoming.mentions), *(r.id for r in incoming.relations)}
+            kept = tuple(d for d in present.decisions if d.result is None or d.result in there)
+            incoming = replace(incoming, decisions=kept)
+        edit = say(present, incoming, IMPORTER, "import")
+        if not fresh and stage is Stage.TODO and item.stage is not Stage.TODO:
+            moved = Change(DocumentStage(document_id, stage), DocumentStage(document_id, item.stage))
+            edit = replace(edit, changes=(*edit.changes, moved))
+        writing.write(connection, Edit(edit.verb, document_id, key, IMPORTER, edit.changes))
+        self.sets_written += 1
+
+    def _key(self, document_id: str, item: AnnotatedDocument, said: AnnotationSet) -> SetKey:
+        if self.annotator is not None:
+            return SetKey(document_id, self.annotator, SetKind.ANNOTATED)
+        if said.key.kind is SetKind.SUGGESTED:
+            return SetKey(document_id, said.key.author, SetKind.SUGGESTED)
+        author = item.annotator or DEFAULT_AUTHOR
+        return SetKey(document_id, author, SetKind.GOLD if author == GOLD_AUTHOR else SetKind.ANNOTATED)
+
+    def _require_sound(self, document: Document, said: AnnotationSet) -> None:
+        """Refuse a set that contradicts itself, its text or the label schema."""
+        mention_ids = {m.id for m in said.mentions}
+        entity_ids = {e.id for e in said.entities}
+        kinds: list[tuple[str, Sequence[Mention | Relation | Entity]]] = [
+            ("mention", said.mentions),
+            ("relation", said.relations),
+            ("entity", said.entities),
+        ]
+        for what, records in kinds:
+            seen: set[str] = set()
+            for record in records:
+                if record.id in seen:
+                    raise KnownError(f"{document.id}: the {what} id {record.id} stands twice")
+                seen.add(record.id)
+        for mention in said.mentions:
+            if not 0 <= mention.start < mention.end <= len(document.text):
+                raise KnownError(
+                    f"{document.id}: mention {mention.id} at {mention.start}–{mention.end} is off the text, which has "
+                    f"{len(document.text)} characters"
+                )
+            if mention.entity is not None and mention.entity not in entity_ids:
+                raise KnownError(f"{document.id}: mention {mention.id} names the entity {mention.entity}, not there")
+            if self.schema.mention(mention.label) is None:
+                raise KnownError(_unknown_label(document, mention, self.schema))
+        for relation in said.relations:
+            if self.schema.relation(relation.label) is None:
+                raise KnownError(_unknown_label(document, relation, self.schema))
+        pairs: list[Relation | NoRelation] = [*said.relations, *said.no_relations]
+        for pair in pairs:
+            for end in (pair.head, pair.tail):
+                if end not in mention_ids:
+                    raise KnownError(f"{document.id}: relation {pair.id} leads to the mention {end}, not there")
+
+
+def _unknown_label(document: Document, record: Mention | Relation, schema: Schema) -> str:
+    return (
+        f"{document.id}: the label {record.label} of {record.id} is not in the label schema {schema.id}; "
+        "rename it with --map A=B, or leave such items out with --skip-unknown"
+    )
+
+
+def _is_version_of(stored: str, wanted: str) -> bool:
+    """True for the id itself and the ids that were given to its other texts (ID-2 …)."""
+    if stored == wanted:
+        return True
+    head, dash, number = stored.rpartition("-")
+    return bool(dash) and head == wanted and number.isascii() and number.isdigit()
+
+
+def same_content(one: AnnotationSet, other: AnnotationSet) -> bool:
+    """True when two sets say the same, whatever ids they use and whoever wrote them when."""
+    return _content(one) == _content(other)
+
+
+def _content(said: AnnotationSet) -> tuple[Sequence[object], ...]:
+    entities = {e.id: (e.label, e.name, tuple(sorted(e.aliases)), tuple(sorted(e.ids))) for e in said.entities}
+    places = {m.id: (m.start, m.end, m.label) for m in said.mentions}
+    grouped: dict[str, list[tuple[int, int, str]]] = {}
+    for mention in said.mentions:
+        if mention.entity is not None:
+            grouped.setdefault(mention.entity, []).append(places[mention.id])
+    return (
+        sorted(
+            (*places[m.id], "" if m.score is None else repr(float(m.score)), m.source or "", m.decision or "")
+            for m in said.mentions
+        ),
+        sorted(
+            (
+                places[r.head],
+                places[r.tail],
+                r.label,
+                "" if r.score is None else repr(float(r.score)),
+                r.source or "",
+                r.decision or "",
+            )
+            for r in said.relations
+        ),
+        sorted(tuple(sorted((places[n.head], places[n.tail]))) for n in said.no_relations),
+        sorted((entities[i], sorted(grouped.get(i, []))) for i in entities),
+    )

@@ -1,0 +1,175 @@
+"""The edit log: every change with before and after, in the order it was made, each row bound to the one before it.
+
+It is never rewritten. Undo and redo are rows of their own; what can be undone follows from the rows, so it survives a
+restart. The chain of hashes is per annotation set, so that writers of different sets need not queue for each other.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, exists, func, insert, select
+
+from annotator.model.annotation import Mention, NoRelation, Record, Relation, SetKey, SetKind
+from annotator.model.edit import Change, Edit
+from annotator.store.codec import canonical, changes_from_text, changes_to_text, sha256
+from annotator.store.tables import AnyRow, annotation_sets, documents, edits
+
+Kind = Literal["do", "undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the log: `seq` orders all edits of a project, `n` those of one set; `target` is what it takes back."""
+
+    seq: int
+    set_n: int
+    n: int
+    at: str
+    kind: Kind
+    target: int | None
+    edit: Edit
+    prev_hash: str
+    hash: str
+
+
+def now() -> str:
+    """This moment as ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def next_seq(connection: Connection) -> int:
+    """The number of the edit that is being written; only inside a write."""
+    return int(connection.execute(select(func.coalesce(func.max(edits.c.seq), 0))).scalar_one()) + 1
+
+
+def append(
+    connection: Connection, edit: Edit, *, seq: int, set_n: int, n: int, prev_hash: str, kind: Kind, target: int | None
+) -> str:
+    """Write a row and give its hash."""
+    row = {
+        "seq": seq,
+        "n": n,
+        "at": now(),
+        "by": edit.by,
+        "verb": edit.verb,
+        "subject": edit.subject,
+        "kind": kind,
+        "target": target,
+        "changes": changes_to_text(edit.changes),
+        "prev_hash": prev_hash,
+    }
+    own = chained(row, edit.target)
+    connection.execute(insert(edits).values(**row, set_n=set_n, hash=own))
+    return own
+
+
+def chained(row: dict[str, Any], key: SetKey) -> str:
+    """The hash of a row: of everything it says and of the row before it in its set."""
+    return sha256(canonical([key.document_id, key.author, key.kind.value, *(row[name] for name in _HASHED)]))
+
+
+_HASHED = ("prev_hash", "seq", "n", "at", "by", "verb", "subject", "kind", "target", "changes")
+
+_WITH_SET = (
+    select(edits, documents.c.id, annotation_sets.c.author, annotation_sets.c.kind.label("set_kind"))
+    .join(annotation_sets, annotation_sets.c.n == edits.c.set_n)
+    .join(documents, documents.c.n == annotation_sets.c.document_n)
+)
+
+
+def _entry(row: AnyRow) -> Entry:
+    columns = row._mapping
+    key = SetKey(row.id, row.author, SetKind(row.set_kind))
+    edit = Edit(row.verb, row.subject, key, columns["by"], changes_from_text(row.changes))
+    return Entry(
+        row.seq, row.set_n, columns["n"], row.at, columns["kind"], row.target, edit, row.prev_hash, columns["hash"]
+    )
+
+
+def _only(connection: Connection, statement: Select[Any]) -> Entry | None:
+    row = connection.execute(statement).first()
+    return None if row is None else _entry(row)
+
+
+def next_undo(connection: Connection, by: str) -> Entry | None:
+    """The newest edit of somebody that is not taken back; None when there is none."""
+    undone, redone = edits.alias("undone"), edits.alias("redone")
+    taken_back = exists().where(
+        undone.c.target == edits.c.seq,
+        undone.c.kind == "undo",
+        ~exists().where(
+            redone.c.target == edits.c.seq, redone.c.kind == "redo", redone.c.seq > undone.c.seq
+        ).correlate(edits, undone),
+    )  # fmt: skip
+    return _only(
+        connection,
+        _WITH_SET.where(edits.c.by == by, edits.c.kind == "do", documents.c.deleted == 0, ~taken_back.correlate(edits))
+        .order_by(edits.c.seq.desc())
+        .limit(1),
+    )
+
+
+def next_redo(connection: Connection, by: str) -> Entry | None:
+    """The edit that somebody took back last, unless they did something new since; None when there is none."""
+    redone = edits.alias("redone")
+    newest_do = select(func.coalesce(func.max(edits.c.seq), 0)).where(edits.c.by == by, edits.c.kind == "do")
+    since = int(connection.execute(newest_do).scalar_one())
+    target = connection.execute(
+        select(edits.c.target)
+        .where(edits.c.by == by, edits.c.kind == "undo", edits.c.seq > since)
+        .where(
+            ~exists()
+            .where(redone.c.target == edits.c.target, redone.c.kind == "redo", redone.c.seq > edits.c.seq)
+            .correlate(edits)
+        )
+        .order_by(edits.c.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if target is None:
+        return None
+    return _only(connection, _WITH_SET.where(edits.c.seq == target, documents.c.deleted == 0))
+
+
+def of_set(connection: Connection, set_n: int, after: int = 0) -> list[Entry]:
+    """Every row of a set behind its n-th, in order."""
+    rows = connection.execute(_WITH_SET.where(edits.c.set_n == set_n, edits.c.n > after).order_by(edits.c.n))
+    return [_entry(row) for row in rows]
+
+
+def last_writer(connection: Connection, key: SetKey) -> str | None:
+    """Who wrote to a set last; None when nobody did."""
+    return connection.execute(
+        select(edits.c.by)
+        .join(annotation_sets, annotation_sets.c.n == edits.c.set_n)
+        .join(documents, documents.c.n == annotation_sets.c.document_n)
+        .where(
+            documents.c.id == key.document_id,
+            annotation_sets.c.author == key.author,
+            annotation_sets.c.kind == key.kind.value,
+        )
+        .order_by(edits.c.n.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def dependent(connection: Connection, entry: Entry) -> Entry | None:
+    """The newest later edit of the same set that builds on an edit: it touches one of its records or points to one."""
+    touched = {c.record.id for c in entry.edit.changes}
+    for later in reversed(of_set(connection, entry.set_n, entry.n)):
+        if later.target != entry.seq and any(touched & _named(c) for c in later.edit.changes):
+            return later
+    return None
+
+
+def _named(change: Change) -> set[str]:
+    return {i for record in (change.before, change.after) if record is not None for i in _ids(record)}
+
+
+def _ids(record: Record) -> set[str]:
+    ids = {record.id}
+    if isinstance(record, Relation | NoRelation):
+        ids |= {record.head, record.tail}
+    elif isinstance(record, Mention) and record.entity is not None:
+        ids.add(record.entity)
+    return ids
