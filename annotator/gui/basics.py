@@ -127,8 +127,10 @@ class _Grip(QSplitterHandle):
     """A line of 1 px that can be taken hold of over 8."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: widen where the mouse is felt, not what is painted."""
-        super().resizeEvent(event)
+        """Qt: widen where the mouse is felt, not what is painted.
+
+        Not calling the base class: it sets its own margins of 2 px, each change of margins is a resize again.
+        """
         self.setAttribute(Qt.WidgetAttribute.WA_MouseNoMask)
         if self.orientation() is Qt.Orientation.Horizontal:
             self.setContentsMargins(4, 0, 3, 0)

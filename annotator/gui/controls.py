@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.gui import fonts, icons, paint, style_paint
-from annotator.gui.theme import Theme, theme_of
 from annotator.gui.basics import RESTYLED
+from annotator.gui.theme import Theme, theme_of
 
 LINK_PAD = 4
 """Room around a KeyLink for its focus, px on every screen."""

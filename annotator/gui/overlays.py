@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, paint
+from annotator.gui.basics import RESTYLED, HLine, Label
 from annotator.gui.controls import KeyButton
 from annotator.gui.paint import KeyHint
 from annotator.gui.theme import theme_of
-from annotator.gui.basics import RESTYLED, HLine, Label
 
 TOAST_MS = 6000
 _HEAD = 56
@@ -103,7 +103,11 @@ class Toast(QWidget):
         """Qt: paint it inverted."""
         theme = theme_of(self)
         high = self.height()
-        hint_width = paint.key_hint_width(self._hint) if self._hint.keys or self._hint.word else 0.0
+        hint = self._hint
+        if self.width() < self.sizeHint().width():
+            # The sentence matters more than the word that the caps can do without.
+            hint = KeyHint(hint.keys, "")
+        hint_width = paint.key_hint_width(hint) if hint.keys or hint.word else 0.0
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -115,7 +119,7 @@ class Toast(QWidget):
             paint.paint_text(painter, room, self._text, theme.on_toast)
             if hint_width:
                 top = (high - fonts.px(paint.KEYCAP)) // 2
-                paint.paint_key_hint(painter, round(end), top, self._hint, theme, ink=theme.on_toast)
+                paint.paint_key_hint(painter, round(end), top, hint, theme, ink=theme.on_toast)
 
     def _place(self) -> None:
         hint = self.sizeHint()

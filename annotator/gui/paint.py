@@ -258,7 +258,7 @@ def paint_mark(painter: QPainter, rect: QRectF, mark: str, colour: QColor) -> No
     corner = rect.topLeft()
     lines = _MARKS[mark]
     with _Saved(painter):
-        painter.setPen(_round_pen(colour, 1.6 * unit))
+        painter.setPen(_round_pen(colour, (2 if mark == "minus" else 1.6) * unit))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for points in lines:
             painter.drawPolyline(QPolygonF([corner + QPointF(px, py) * unit for px, py in points]))

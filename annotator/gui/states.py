@@ -8,9 +8,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, icons
+from annotator.gui.basics import RESTYLED, Label, Surface, Tone
 from annotator.gui.controls import LINK_PAD, KeyLink
 from annotator.gui.theme import theme_of
-from annotator.gui.basics import RESTYLED, Label, Surface, Tone
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,14 @@ class Icon(QWidget):
 
     def sizeHint(self) -> QSize:
         """Qt: the icon's square."""
-        return QSize(fonts.px(self._size), fonts.px(self._size))
+        side = fonts.px(self._size)
+        return QSize(side, side).grownBy(self.contentsMargins())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint it in the middle."""
         side = fonts.px(self._size)
-        square = QRectF((self.width() - side) / 2, (self.height() - side) // 2, side, side)
+        room = self.contentsRect()
+        square = QRectF(room.x() + (room.width() - side) // 2, room.y() + (room.height() - side) // 2, side, side)
         with QPainter(self) as painter:
             icons.paint_icon(painter, square, self._name, getattr(theme_of(self), self._tone))
 
@@ -62,10 +64,11 @@ class EmptyState(QWidget):
         self._sentence = Label("", self, tone="text2", wrap=True)
         self._actions = QVBoxLayout()
         self._actions.setSpacing(4)
-        # The caps stand under the first letter; the room for the focus outside.
-        self._actions.setContentsMargins(-LINK_PAD, 0, 0, 0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 96, 24, 24)
+        # The actions' room for the focus is outside the edge that icon, line, sentence and caps share.
+        column.setContentsMargins(24 - LINK_PAD, 96, 24, 24)
+        for part in (self._icon, self._line, self._sentence):
+            part.setContentsMargins(LINK_PAD, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._icon)
         column.addSpacing(16)
