@@ -18,6 +18,7 @@ _WORD = re.compile(
 )
 _SIGN_BEFORE = re.compile(r"(?:\(주\)|㈜|\(유\))\Z")
 _OPEN, _CLOSE = "([（［【<〈", ")]）］】>〉"
+_CLOSE_OR_QUOTE = _CLOSE + "'\"’”′」』"
 _LONGEST_BRACKET = 80
 # Scraps of addresses are never names.
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)\]”’\"'<>]+|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+|\b[\w\-]+(?:\.[\w\-]+)*\.(?:com|net|org|co\.kr|kr|io|ai)\b[^\s가-힣]*")
@@ -143,6 +144,9 @@ class Article:
         opened = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
+            if start and text[start - 1] in _CLOSE_OR_QUOTE and match[0] in _PARTICLES:
+                # 'CLO'와, 마이크로소프트(MS)의: the particle of what the sign closes, part of the gap.
+                continue
             between = text[position:start]
             position = end
             for character in between:

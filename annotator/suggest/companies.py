@@ -3,7 +3,7 @@
 import re
 
 from annotator.suggest.article import Article, Word, is_hangul
-from annotator.suggest.found import COMPANY, OTHER, Found
+from annotator.suggest.found import COMPANY, OTHER, Found, Hit
 from annotator.suggest.lexicon import Lexicon
 from annotator.suggest.tokens import is_common_word
 from annotator.suggest.words import (
@@ -24,6 +24,8 @@ for _ending in sorted(NOT_COMPANY_ENDINGS, key=len, reverse=True):
     _NOT_BY_LAST[_ending[-1]] = (*_NOT_BY_LAST.get(_ending[-1], ()), _ending)
 
 _ALIAS = re.compile(r"\(([A-Za-z][A-Za-z0-9&＆.\- ]{0,24}|[가-힣]{2,12})\)")
+_CREDIT = re.compile(r"[©ⓒ]\s?|저작권자\s?|(?:사진|자료|출처|이미지|그래픽|제공)\s?[=/:]\s?|(?<=[.\])다])\s?/\s?")
+_PRESS = ("뉴스", "뉴스1", "신문", "일보", "통신", "방송", "타임스", "타임즈", "저널", "미디어", "경제", "투데이", "데일리")
 _QUOTES = "'\"‘’“”"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&＆.\-+']*\Z")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9&＆.\-+']*\Z")
@@ -67,6 +69,49 @@ def find_known(article: Article, lexicon: Lexicon, found: Found) -> None:
         found.add(start, end, COMPANY, score, f"lexicon: {form}" if form == name else f"lexicon: {form} = {name}")
 
 
+def promote(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """Believe names that are words of the language too (`당근`, `토스`) where something beside them says company."""
+    weak: dict[str, list[Hit]] = {}
+    strong: set[str] = set()
+    for hit in found.hits.values():
+        name = lexicon.companies.get(article.text[hit.start : hit.end])
+        if hit.label == COMPANY and name is not None:
+            if hit.score >= 0.6:
+                strong.add(name)
+            else:
+                weak.setdefault(name, []).append(hit)
+    for name, hits in weak.items():
+        reason = f"another form of {name}" if name in strong else _speaks_for(article, lexicon, hits)
+        if reason:
+            for hit in hits:
+                found.add(hit.start, hit.end, COMPANY, 0.85, f"{hit.reason}; {reason}")
+
+
+def _speaks_for(article: Article, lexicon: Lexicon, hits: list[Hit]) -> str:
+    for hit in hits:
+        word = article.word_at(hit.start)
+        if word is None:
+            continue
+        before = article.words[word.previous] if word.previous >= 0 else None
+        if before is not None and word.gap.strip(_QUOTES + " ") == "" and _announces(article.core(before)):
+            return f"after {article.core(before)}"
+        after = _next(article, word)
+        if after is None or "\n" in after.gap:
+            continue
+        if not article.josa(word) and after.gap == " " and _is_post(article, lexicon, after):
+            return f"before {article.core(after)}"
+        if article.josa(word) == "의" or article.rest(hit.end) in ("본사", "측", "주가"):
+            for index in range(after.index, min(after.index + 3, len(article.words))):
+                if _is_post(article, lexicon, article.words[index]):
+                    return f"의 … {article.core(article.words[index])}"
+    return ""
+
+
+def _is_post(article: Article, lexicon: Lexicon, word: Word) -> bool:
+    core = article.core(word)
+    return core in lexicon.titles or core in ("본사", "경영진", "관계자", "주가", "지분", "임직원", "계열사", "자회사")
+
+
 def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
     """Names that are not in the lexicon but look like companies: ㈜X, X그룹, X전자; and what surely is none."""
     text = article.text
@@ -85,11 +130,11 @@ def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
             if (after := _next(article, word)) is not None and after.gap in (" ", "") and not _ordinary(article, after):
                 found.add(after.start, after.core_end, COMPANY, 0.85, "주식회사")
             continue
-        if any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())):
+        if any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())) or _university(core):
             if found.label_over(word.start, word.core_end) is None:
                 found.add(word.start, word.core_end, OTHER, 0.8, "not a company by its ending")
             continue
-        ending = shape(core, article, word)
+        ending = shape(core, lexicon)
         if ending is None:
             continue
         known = found.over(word.start, word.core_end)
@@ -108,11 +153,18 @@ def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
         found.add(word.start, word.core_end, COMPANY, score, f"shape: …{name}")
 
 
-def shape(core: str, article: Article, word: Word) -> tuple[str, bool] | None:
+def _university(core: str) -> bool:
+    """`서울대`, `경희대`: not 시대, 무대, 확대, which the dictionary knows as common nouns."""
+    return len(core) > 2 and core.endswith("대") and is_hangul(core) and not is_common_word(core)
+
+
+def shape(core: str, lexicon: Lexicon) -> tuple[str, bool] | None:
     """The company ending of a word and whether it is a sure one; None when the stem is an ordinary word."""
     for ending, sure in _BY_LAST.get(core[-1], ()):
         if core.endswith(ending) and len(core) > len(ending):
             stem = core[: -len(ending)]
+            if stem in lexicon.companies:
+                return ending, True
             if stem in ORDINARY or (len(stem) < 2 and is_hangul(stem)):
                 return None
             if stem in PLACES:
@@ -150,6 +202,27 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             if more is not None and more.gap == " " and _LATIN.match(article.core(more)) and is_hangul(name):
                 end = more.core_end
         found.add(after.start, end, COMPANY, 0.8 if quoted or josa == "인" else 0.7, f"after {core}")
+
+
+def find_credits(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """`사진=연합뉴스`, `/X 제공`, `© X 무단전재`: who a picture or a text belongs to."""
+    for match in _CREDIT.finditer(article.text):
+        word = article.word_at(match.end())
+        if word is None or word.start != match.end() or found.over(word.start, word.core_end):
+            continue
+        core = article.core(word)
+        following = article.text[word.end : word.end + 4].strip()
+        if following.startswith("기자") or core in ORDINARY or core in lexicon.titles or not core[0].isalpha():
+            continue
+        if match[0].startswith("/") and not (is_press(core) or following.startswith(("제공", "캡처"))):
+            continue
+        if is_press(core) or is_name_like(article, word):
+            found.add(word.start, word.core_end, COMPANY, 0.8, "credit")
+
+
+def is_press(core: str) -> bool:
+    """True for what ends like the name of a newspaper, agency or broadcaster."""
+    return len(core) > 2 and core.endswith(_PRESS)
 
 
 def find_aliases(article: Article, lexicon: Lexicon, found: Found) -> dict[str, str]:
@@ -192,7 +265,7 @@ def _proper(article: Article, word: Word) -> bool:
         return core.upper() not in _NOT_ALIASES and len(core) > 1
     if not core or core[0].isdigit():
         return False
-    if not any("가" <= c <= "힣" for c in core) or word.tag.startswith("V"):
+    if not any("가" <= c <= "힣" for c in core):
         return False
     return len(core) > 1 and not is_common_word(core)
 

@@ -16,6 +16,7 @@ from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.resources import data_path
 
+_LATIN_HEAD = re.compile(r"([A-Z]{2,4})[가-힣]{2,}\Z")
 # `페이스북(옛 사명)`: a remark on an alias, not a part of it.
 _REMARK = re.compile(r"\([^)]*\)\s*\Z")
 
@@ -59,6 +60,8 @@ def shipped() -> Lexicon:
     for name, aliases in _read("companies.json").items():
         for form in (name, *aliases):
             companies.setdefault(_REMARK.sub("", form).strip(), name)
+    for name in _groups(companies):
+        companies.setdefault(name, name)
     groups = {name: frozenset(forms) for name, forms in _read("titles.json").items()}
     # 씨, 측, 님 follow a name like a title does, but they are no post; the rules have them as particles.
     titles = frozenset(form for forms in groups.values() for form in forms if len(form) > 1)
@@ -96,6 +99,16 @@ def known_names(names: tuple[KnownName, ...]) -> Known:
         elif name.accepted:
             by_form.setdefault(name.form, []).append(name)
     return Known({form: tuple(found) for form, found in by_form.items()}, frozenset(refused), Finder(by_form))
+
+
+def _groups(companies: Iterable[str]) -> Iterator[str]:
+    """The Latin names that several companies begin with: SK하이닉스 and SK텔레콤 belong to SK."""
+    members: dict[str, set[str]] = {}
+    for form in companies:
+        match = _LATIN_HEAD.match(form)
+        if match:
+            members.setdefault(match[1], set()).add(form)
+    yield from (name for name, forms in members.items() if len(forms) > 1)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from annotator.suggest.words import (
 )
 
 _LONGEST_CHAIN = 7
+_QUOTES = "'\"‘’“”"
 _COMMON_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선")
 _DEPARTMENT = re.compile(r".*(?:부문|사업부|사업|본부|부|팀|실|센터|담당|그룹|총괄|경험|솔루션|전략|기획|재무|기술|연구소|지사|법인|학과|공장|영업|마케팅|이사회)\Z")
 
@@ -132,7 +133,7 @@ class People:
                 rest = [w for w in chain if w.start < name_words[0].start]
                 if possessor is not None and not rest:
                     company = self._company_of(possessor)
-                elif rest and self._text(rest[-1]) not in BEFORE_POST and is_name_like(article, rest[-1]):
+                elif rest and self._is_unknown_company(rest[-1]) and len(name_words) == 1 and self._could_be_korean_name(self._text(name_words[0])):
                     company = self._unknown_company(rest[-1], 0.62, f"before a person: {title}", post)
                     pattern = "C P title"
             else:
@@ -147,13 +148,14 @@ class People:
         words: list[Word] = []
         current = post.first
         while len(words) < _LONGEST_CHAIN:
-            gap = current.gap if current.depth == 0 else None
-            if gap is None or (gap.strip(" ") and not gap.isspace()) or "\n" in gap:
+            if current.depth or current.previous < 0:
                 break
-            if gap.count(" ") > 2 or current.previous < 0:
-                break
+            gap = current.gap
             word = article.words[current.previous]
-            if gap == "" and word.end == current.start:
+            if gap.strip(_QUOTES + " ") == "의" and "\n" not in gap:
+                # 마이크로소프트(MS)의, 'CLO'의: the particle stands behind a sign.
+                return words[::-1], word
+            if gap.strip(_QUOTES + " ") or gap.count(" ") > 2 or (gap == "" and word.end == current.start):
                 break
             josa = article.josa(word)
             if josa:
@@ -247,8 +249,6 @@ class People:
             return False
         if self._found.label_over(word.start, word.end) in (COMPANY, OTHER):
             return False
-        if word.tag.startswith("V"):
-            return len(text) >= 3 and not is_common_word(text)
         return not is_common_word(text)
 
     def _name_before(self, words: list[Word]) -> list[Word] | None:
@@ -297,6 +297,12 @@ class People:
         if len(chain) <= 3 and is_name_like(self._article, second) and not _DEPARTMENT.match(self._text(second)) and post.is_employee:
             return person, self._unknown_company(second, 0.68, f"between a person and {post.titles[0]}", post)
         return person, None
+
+    def _is_unknown_company(self, word: Word) -> bool:
+        text = self._text(word)
+        if text in BEFORE_POST or _DEPARTMENT.match(text) or not is_name_like(self._article, word):
+            return False
+        return len(text) >= 3 or word.tag in ("NNP", "SL")
 
     def _unknown_company(self, word: Word, score: float, reason: str, post: Post) -> tuple[int, int] | None:
         hits = self._found.over(word.start, word.core_end)

@@ -7,7 +7,8 @@ from annotator.suggest.lexicon import Finder, Known, Lexicon
 from annotator.suggest.tokens import is_common_word
 from annotator.suggest.words import DETERMINERS, ORDINARY, PLACES
 
-_LIST_GAPS = frozenset(("·", "‧", "・", ", ", ",", "、", "/", "‘, ’", "', '"))
+_LIST_GAPS = frozenset(("·", "‧", "・", ", ", ",", "、", "/", " · ", " / "))
+_NO_QUOTES = {ord(c): None for c in "'\"‘’“”"}
 _SURE_ENOUGH = 0.6
 
 
@@ -33,25 +34,44 @@ def find_decided(
 
 
 def find_lists(article: Article, lexicon: Lexicon, found: Found) -> None:
-    """`삼성·SK·LG`, `A, B, C 등`: members of a list of which one is known are of the same kind."""
-    words = [w for w in article.words]
+    """`삼성·SK·LG`, `A, B, C 등`, `독일 A와 일본 B, C`: members of a list with a known one are of the same kind."""
+    words = [w for w in article.words if w.depth == 0]
     index = 0
     while index < len(words):
         members = [words[index]]
-        while (
-            index + 1 < len(words)
-            and not article.josa(members[-1])
-            and _between(article, members[-1], words[index + 1]) in _LIST_GAPS
-        ):
+        strong = False
+        while index + 1 < len(words):
+            kind = _joins(article, members[-1], words[index + 1])
+            if kind is None:
+                break
             index += 1
+            strong = strong or kind
+            if index + 1 < len(words) and _is_place_before(article, words[index], words[index + 1]):
+                # `독일 도이치텔레콤과 일본 소프트뱅크`: where a company is from, before each member.
+                index += 1
             members.append(words[index])
         index += 1
-        if len(members) > 1:
+        if len(members) > 1 and (strong or _ends_list(article, members[-1], words, index)):
             _spread_list(article, lexicon, found, members)
 
 
-def _between(article: Article, left: Word, right: Word) -> str:
-    return article.text[left.end : right.start]
+def _joins(article: Article, left: Word, right: Word) -> bool | None:
+    """How two words stand in a list: True by a comma or a dot, False by a particle (와), None not at all."""
+    gap = right.gap.translate(_NO_QUOTES)
+    josa = article.josa(left)
+    if gap in _LIST_GAPS and not josa:
+        return True
+    if (gap == " " and josa in ("와", "과")) or (gap in ("와 ", "과 ") and not josa):
+        return False
+    return None
+
+
+def _ends_list(article: Article, last: Word, words: list[Word], index: int) -> bool:
+    return index < len(words) and not article.josa(last) and article.core(words[index]) == "등"
+
+
+def _is_place_before(article: Article, place: Word, word: Word) -> bool:
+    return word.gap == " " and article.core(place) in PLACES and not article.josa(place)
 
 
 def _spread_list(article: Article, lexicon: Lexicon, found: Found, members: list[Word]) -> None:

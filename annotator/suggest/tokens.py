@@ -56,12 +56,22 @@ def tokenize(text: str) -> Tokens:
 
 @functools.lru_cache(maxsize=50_000)
 def is_common_word(word: str) -> bool:
-    """True when the tokenizer's dictionary knows the word as made of common nouns or other ordinary words.
+    """True when the tokenizer's dictionary reads the word as common nouns, or as a verb or an adverb.
 
-    False for proper nouns (`삼성전자`) and for words that it does not know (`지니너스`).
+    False for proper nouns (`삼성전자`), for words that it does not know (`지니너스`), and where it can only read a word
+    as a noun run into a verb (`나델라` = 나 + 델 + 라), which is how unknown names end.
     """
     morphemes = _kiwi().tokenize(word)
-    return bool(morphemes) and not any(m.oov or m.tag in ("NNP", "SL", "SH", "SN") for m in morphemes)
+    if not morphemes or any(m.oov or m.tag in ("NNP", "SL", "SH", "SN") for m in morphemes):
+        return False
+    first = morphemes[0].tag
+    if first.startswith(("V", "MA", "MM", "IC")):
+        return True
+    nominal = True
+    for before, after in zip(morphemes, morphemes[1:], strict=False):
+        if after.tag.startswith(("VV", "VA", "VX", "E")) and before.tag.startswith(("N", "XPN")):
+            nominal = False
+    return nominal
 
 
 @functools.lru_cache(maxsize=50_000)
