@@ -15,11 +15,11 @@ from annotator.gui.theme import theme_of
 
 @dataclass(frozen=True)
 class NextAction:
-    """What can be done from here: the key, the word, and the name under which it is reported."""
+    """What can be done from here: the name under which it is reported, its word and its key."""
 
-    keys: tuple[str, ...]
-    word: str
     action: str
+    word: str
+    keys: tuple[str, ...] = ()
 
 
 class Icon(QWidget):

@@ -229,7 +229,7 @@ def test_an_empty_place_offers_what_comes_next(qtbot: QtBot) -> None:
         "check-check",
         "제안 71건에 모두 답했습니다",
         "보지 않은 쌍이 13개 있습니다.",
-        (NextAction(("P",), "쌍 표에서 13개 확인", "pairs"), NextAction(("D",), "완료하고 다음 글", "done")),
+        (NextAction("pairs", "쌍 표에서 13개 확인", ("P",)), NextAction("done", "완료하고 다음 글", ("D",))),
     )
     place.resize(328, 500)
     _shown(place, qtbot)
