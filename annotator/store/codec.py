@@ -52,8 +52,11 @@ _FIELDS: Mapping[type[Record], tuple[str, ...]] = {
 
 
 def canonical(value: Any) -> str:
-    """A plain value as JSON with one spelling only: sorted keys, no spaces, no escapes for what UTF-8 can write."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """A plain value as JSON with one spelling only: sorted keys, no spaces, no escapes for what UTF-8 can write.
+
+    What is no plain value (bytes in place of a text, after damage) is written as something that was never saved.
+    """
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=repr)
 
 
 def sha256(text: str) -> str:

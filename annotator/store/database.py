@@ -208,6 +208,19 @@ class Database:
                 raise
             raise KnownError(words) from error
 
+    def faults(self) -> list[str]:
+        """Everything that SQLite finds wrong: structure, indexes, constraints, references; it may take a while.
+
+        Raises: KnownError if the file is locked for too long.
+        """
+        found: list[str] = []
+        with self.read() as connection:
+            rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+            found += [line for row in rows for line in str(row).splitlines() if row != "ok"]
+            for table, _, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+                found.append(f"a row of {table} points to nothing in {parent}")
+        return found
+
     def backup_to(self, target: Path) -> None:
         """Copy everything that is committed into a new file, while others may go on reading.
 
@@ -225,15 +238,21 @@ class Database:
     def close(self) -> None:
         """Give the file back, with everything in it and nothing beside it."""
         if not self.read_only:
-            with self._engine.connect() as connection:
-                if read_header(self.location).wal:
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                else:
-                    # The way to have the emptied journal removed that is safe when another process writes.
-                    _raw(connection).execute("PRAGMA journal_mode=DELETE")
+            self._tidy()
         self.dispose()
         if not self.read_only:
             self._owner.leave()
+
+    def _tidy(self) -> None:
+        try:
+            with self._engine.connect() as connection:
+                if _raw(connection).execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                    _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                else:
+                    # The way to have the emptied journal removed that is safe when another process writes.
+                    _raw(connection).execute("PRAGMA journal_mode=DELETE")
+        except (DBAPIError, sqlite3.Error):
+            return  # in use elsewhere or gone: everything is saved already, this only tidies up
 
     def dispose(self) -> None:
         """Let go of the file."""
@@ -264,6 +283,8 @@ def hot_journal(location: Path) -> bool:
 def in_words(error: BaseException | None, location: Path) -> str | None:
     """A database error that is the world's fault, in words; None for what can only be a bug."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if "decode to UTF-8" in str(error):  # raised by the driver, without a code
+        return f"{location.name} is damaged ({error}): restore a backup"
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return f"{location.name} is in use by {Owner(location).others()}: close it there, or try again in a moment"
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):

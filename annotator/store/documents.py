@@ -79,7 +79,10 @@ class Documents:
         with self._database.read() as connection:
             found: dict[str, AnyRow] = {}
             for chunk in sets.chunks(ids):
-                for row in connection.execute(_ROW.where(documents.c.id.in_(chunk), documents.c.deleted == 0)):
+                for row in connection.execute(
+                    select(documents).where(documents.c.id.in_(chunk), documents.c.deleted == 0)
+                ):
+                    verify(row)
                     found[row.id] = row
             counts: dict[int, dict[str, int]] = {}
             for said in sets.of_documents(connection, [row.n for row in found.values()]):
@@ -172,17 +175,6 @@ class Documents:
             for document_id in ids:
                 row = required(connection, document_id, deleted=not deleted)
                 set_columns(connection, row, deleted=int(deleted))
-
-
-_ROW = select(
-    documents.c.n,
-    documents.c.id,
-    documents.c.title,
-    documents.c.date,
-    documents.c.source,
-    documents.c.stage,
-    documents.c.characters,
-)
 
 
 def _document_row(row: AnyRow, counts: Mapping[str, int]) -> DocumentRow:

@@ -150,8 +150,8 @@ class Project:
             entry = log.next_undo(connection, by)
             if entry is None:
                 raise KnownError("there is nothing to undo")
-            writing.take_back(connection, entry, entry.edit.inverted(), "undo")
-        self._tell(Changed(frozenset({entry.edit.target.document_id}), entry.edit.inverted()))
+            done = writing.take_back(connection, entry, entry.edit.inverted(), "undo")
+        self._tell(Changed(frozenset({done.target.document_id}), done))
         return entry.edit
 
     def redo(self, by: str) -> Edit:
@@ -163,8 +163,8 @@ class Project:
             entry = log.next_redo(connection, by)
             if entry is None:
                 raise KnownError("there is nothing to redo")
-            writing.take_back(connection, entry, entry.edit, "redo")
-        self._tell(Changed(frozenset({entry.edit.target.document_id}), entry.edit))
+            done = writing.take_back(connection, entry, entry.edit, "redo")
+        self._tell(Changed(frozenset({done.target.document_id}), done))
         return entry.edit
 
     def next_undo(self, by: str) -> Edit | None:

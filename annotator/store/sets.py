@@ -27,6 +27,8 @@ from annotator.model.errors import KnownError
 from annotator.store.codec import NO_CONTENT, digest_after, from_row, to_plain, to_row
 from annotator.store.tables import RECORDS, AnyRow, annotation_sets, documents
 
+# What decoding a value that a failing disk has changed may raise.
+_DAMAGE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 _CHUNK = 400  # ids in one question; every back end takes that many parameters
 
 
@@ -44,6 +46,8 @@ class StoredSet:
 
 
 def _stored(row: AnyRow) -> StoredSet:
+    if row.kind not in {k.value for k in SetKind}:
+        raise KnownError(f"an annotation set about {row.id} is damaged: restore a backup")
     return StoredSet(
         row.n,
         row.document_n,
@@ -118,7 +122,11 @@ def records_of(connection: Connection, set_ns: Sequence[int]) -> dict[int, dict[
     for cls, table in RECORDS.items():
         for chunk in chunks(set_ns):
             for row in connection.execute(select(table).where(table.c.set_n.in_(chunk))).mappings():
-                found[row["set_n"]][cls].append(from_row(cls, cast("Mapping[str, Any]", row)))
+                try:
+                    record = from_row(cls, cast("Mapping[str, Any]", row))
+                except _DAMAGE:
+                    continue  # the digest then tells that one is missing
+                found[row["set_n"]][cls].append(record)
     return found
 
 
@@ -132,12 +140,20 @@ def read(connection: Connection, stored: Sequence[StoredSet]) -> list[Annotation
 
 
 def _verified(stored: StoredSet, records: Mapping[type[Record], list[Record]]) -> AnnotationSet:
-    if digest_after(NO_CONTENT, (), (r for kind in records.values() for r in kind)) != stored.digest:
+    if not is_whole(stored, records):
         raise KnownError(
             f"the annotations of {stored.key.author} about {stored.key.document_id} are damaged: what the disk gives "
             "back is not what was saved; restore a backup"
         )
     return assembled(stored.key, stored.version, records)
+
+
+def is_whole(stored: StoredSet, records: Mapping[type[Record], list[Record]]) -> bool:
+    """True when the records of a set are those that were written."""
+    try:
+        return digest_after(NO_CONTENT, (), (r for kind in records.values() for r in kind)) == stored.digest
+    except _DAMAGE:
+        return False
 
 
 def assembled(key: SetKey, version: int, records: Mapping[type[Record], Iterable[Record]]) -> AnnotationSet:
@@ -200,10 +216,9 @@ def change(
     before[(DocumentStage, stage.id)] = stage
     now: dict[tuple[type[Record], str], Record | None] = dict(before)
     for one in changes:
-        record = one.record
-        place = (type(record), record.id)
+        place = (type(one.record), one.record.id)
         if _plain(now.get(place)) != _plain(one.before):
-            raise ConflictError(record)
+            raise ConflictError(one.record)
         now[place] = one.after
     changed = {place: record for place, record in now.items() if _plain(record) != _plain(before.get(place))}
     counts = dict(stored.counts)

@@ -47,7 +47,10 @@ class JsonText(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Read a value."""
-        return None if value is None else json.loads(value)
+        try:
+            return None if value is None else json.loads(value)
+        except (ValueError, TypeError):
+            return value  # damaged: what is not the value that was written fails its checksum
 
 
 def _one_of(column: str, values: type[SetKind] | type[Stage] | tuple[str, ...]) -> CheckConstraint:

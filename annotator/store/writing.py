@@ -1,10 +1,12 @@
 """The one way in: an edit becomes rows, log and checksums, inside a transaction that somebody else commits."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, update
 
 from annotator.model.annotation import Decision, DocumentStage, Entity, Mention, Record, SetKind
 from annotator.model.document import Stage
-from annotator.model.edit import Edit
+from annotator.model.edit import Change, Edit
 from annotator.model.errors import KnownError
 from annotator.store import documents as rows
 from annotator.store import log, meta, sets
@@ -69,8 +71,8 @@ def _named(record: Record) -> str:
     return f"the relation {getattr(record, 'label', record.id)}"
 
 
-def take_back(connection: Connection, entry: log.Entry, edit: Edit, kind: log.Kind) -> int:
-    """Undo or redo an entry of the log by an edit of its own.
+def take_back(connection: Connection, entry: log.Entry, edit: Edit, kind: log.Kind) -> Edit:
+    """Undo or redo an entry of the log by an edit of its own, which is given back.
 
     Raises: KnownError if that is not possible any more, naming the later edit that builds on it.
     """
@@ -80,4 +82,23 @@ def take_back(connection: Connection, entry: log.Entry, edit: Edit, kind: log.Ki
             f"{later.edit.by} has changed this since ({later.edit.verb} “{later.edit.subject}”), "
             "which has to be undone first; nothing was written"
         )
-    return write(connection, edit, kind, entry.seq)
+    edit = replace(edit, changes=tuple(c for c in edit.changes if not _is_overtaken(connection, edit, c)))
+    if not edit.changes and entry.edit.changes:
+        raise KnownError("the stage of the document was changed since by somebody else; nothing was written")
+    write(connection, edit, kind, entry.seq)
+    return edit
+
+
+def _is_overtaken(connection: Connection, edit: Edit, change: Change) -> bool:
+    """True for a change of stage that others have overtaken: they moved on, or their work keeps it out of "todo"."""
+    if not isinstance(change.after, DocumentStage):
+        return False
+    document = rows.required(connection, edit.target.document_id)
+    if change.before != DocumentStage(document.id, Stage(document.stage)):
+        return True
+    if change.after.stage is not Stage.TODO:
+        return False
+    return any(
+        said.key != edit.target and said.key.kind is not SetKind.SUGGESTED and any(said.counts.values())
+        for said in sets.of_documents(connection, [document.n])
+    )
