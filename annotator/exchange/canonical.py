@@ -1,0 +1,110 @@
+"""One form for what is written, whatever ids it had: the reason why the same gold gives the same bytes.
+
+Also the comparison of what was given with what a file says after reading it again.
+"""
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from annotator.model.annotation import (
+    AnnotatedDocument,
+    AnnotationSet,
+    Entity,
+    Mention,
+    NoRelation,
+    Relation,
+    in_text_order,
+)
+
+SCORE_DIGITS = 4
+
+
+def canonical(item: AnnotatedDocument, label_map: Mapping[str, str]) -> AnnotatedDocument:
+    """The same document with labels renamed, records in a fixed order and ids m1, r1, n1, e1 counted in that order.
+
+    Mentions stand in text order, entities in the order of their first mention, relations by head, tail and label.
+    Scores are rounded to four digits.
+    """
+    said = item.annotations
+    if said is None:
+        return item
+
+    def named(label: str) -> str:
+        return label_map.get(label, label)
+
+    ordered = in_text_order(tuple(replace(m, label=named(m.label)) for m in said.mentions))
+    number = {m.id: i for i, m in enumerate(ordered, 1)}
+    first_seen: dict[str, int] = {}
+    for index, mention in enumerate(ordered):
+        if mention.entity is not None:
+            first_seen.setdefault(mention.entity, index)
+    entities = sorted(said.entities, key=lambda e: (first_seen.get(e.id, len(ordered)), e.label, e.name, e.id))
+    entity_id = {e.id: f"e{i}" for i, e in enumerate(entities, 1)}
+    mentions = tuple(
+        replace(m, id=f"m{i}", entity=entity_id.get(m.entity) if m.entity else None, score=_rounded(m.score))
+        for i, m in enumerate(ordered, 1)
+    )
+    relations = sorted(
+        ((number[r.head], number[r.tail], named(r.label), r.id, r) for r in said.relations),
+        key=lambda row: row[:4],
+    )
+    pairs = sorted({(min(ends), max(ends)) for n in said.no_relations for ends in [(number[n.head], number[n.tail])]})
+    return replace(
+        item,
+        annotations=AnnotationSet(
+            said.key,
+            0,
+            mentions,
+            tuple(
+                replace(r, id=f"r{i}", head=f"m{head}", tail=f"m{tail}", label=label, score=_rounded(r.score))
+                for i, (head, tail, label, _, r) in enumerate(relations, 1)
+            ),
+            tuple(NoRelation(f"n{i}", f"m{head}", f"m{tail}") for i, (head, tail) in enumerate(pairs, 1)),
+            tuple(
+                Entity(f"e{i}", named(e.label), e.name, tuple(e.aliases), tuple(sorted(e.ids)))
+                for i, e in enumerate(entities, 1)
+            ),
+        ),
+    )
+
+
+def _rounded(score: float | None) -> float | None:
+    if score is None or not math.isfinite(score):
+        return None
+    return round(float(score), SCORE_DIGITS) + 0.0  # no "-0.0"
+
+
+def fingerprint(item: AnnotatedDocument) -> bytes:
+    """A digest of everything that our JSON says about a canonical document; equal digests are equal contents."""
+    document, said = item.document, item.annotations
+    parts: list[object] = [
+        document.id,
+        document.title,
+        document.text,
+        document.raw_sha256,
+        document.source,
+        document.date,
+        sorted(document.meta.items()),
+        [(p.start, p.end, p.kind.value, p.of) for p in document.passages],
+        item.stage.value,
+        item.annotator,
+        item.duplicate_group,
+    ]
+    if said is not None:
+        parts += [
+            [_mention(m) for m in said.mentions],
+            [_relation(r) for r in said.relations],
+            [(n.head, n.tail) for n in said.no_relations],
+            [(e.id, e.label, e.name, e.aliases, e.ids) for e in said.entities],
+        ]
+    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).digest()
+
+
+def _mention(m: Mention) -> tuple[object, ...]:
+    return (m.id, m.start, m.end, m.label, m.entity, m.score, m.source, m.reason, m.decision, m.by, m.at)
+
+
+def _relation(r: Relation) -> tuple[object, ...]:
+    return (r.id, r.head, r.tail, r.label, r.score, r.source, r.reason, r.decision, r.by, r.at)

@@ -1,0 +1,107 @@
+"""What an export wrote and what its format could not carry."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that an export could not carry.
+
+    `kind` is one of relation, no_relation, entity, entity_details, nested, overlap, same_span, not_at_word_edge,
+    no_character, passage. `item` is its id as our JSON numbers it (m1, r1, e1, n1), empty for a passage; `text` is its
+    surface; `start`, `end` are code points of the document, end exclusive, None for what has no place.
+    """
+
+    kind: str
+    document: str
+    item: str = ""
+    label: str = ""
+    text: str = ""
+    start: int | None = None
+    end: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The keys that say something."""
+        said: dict[str, Any] = {"kind": self.kind, "document": self.document}
+        for key in ("item", "label", "text", "start", "end"):
+            if (value := getattr(self, key)) not in ("", None):
+                said[key] = value
+        return said
+
+
+@dataclass(slots=True)
+class Counts:
+    """How much one file holds; `add` gives the sum."""
+
+    documents: int = 0
+    sentences: int = 0
+    tokens: int = 0
+    mentions: int = 0
+    relations: int = 0
+
+    def to_json(self) -> dict[str, int]:
+        """All five numbers."""
+        return {name: getattr(self, name) for name in ("documents", "sentences", "tokens", "mentions", "relations")}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One data file of an export: its name beside the receipt, SHA-256, size in bytes, and what it holds."""
+
+    name: str
+    sha256: str
+    size: int
+    counts: Counts
+
+    def to_json(self) -> dict[str, Any]:
+        """Name, sha256, bytes, counts."""
+        return {"name": self.name, "sha256": self.sha256, "bytes": self.size, "counts": self.counts.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an export wrote, after it was read again and compared.
+
+    `given` counts what came in, `written` what the files hold; for mentions and relations given = written + losses.
+    `left_out` counts what no exchange format of this kind carries (recorded answers to suggestions, for example).
+    """
+
+    format: str
+    options: dict[str, Any]
+    tokenizer: str | None
+    tokenizer_version: str | None
+    given: Counts
+    written: Counts
+    files: tuple[WrittenFile, ...]
+    losses: tuple[Loss, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+    duplicate_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    split: dict[str, Any] | None = None
+    open_disagreements: int = 0
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The contents of `receipt.json`, in a fixed order and without a clock, so that the same export is the same."""
+        kinds = Counter(loss.kind for loss in self.losses)
+        return {
+            "format": self.format,
+            "version": 1,
+            "offset_unit": "codepoint",
+            "unicode": "NFC",
+            "options": self.options,
+            "tokenizer": self.tokenizer,
+            "tokenizer_version": self.tokenizer_version,
+            "counts": self.written.to_json(),
+            "given": self.given.to_json(),
+            "files": [f.to_json() for f in self.files],
+            "reread": "equal",
+            "loss_counts": dict(sorted(kinds.items())),
+            "losses": [loss.to_json() for loss in self.losses],
+            "left_out": dict(sorted(self.left_out.items())),
+            "duplicate_groups": {k: list(v) for k, v in sorted(self.duplicate_groups.items())},
+            "split": self.split,
+            "open_disagreements": self.open_disagreements,
+            "notes": list(self.notes),
+        }

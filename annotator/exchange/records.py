@@ -1,0 +1,92 @@
+"""Our `.jsonl` and `.json` files in: record by record, so that one bad line does not hide the others."""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.exchange.decoding import read_bytes, shown
+from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
+from annotator.exchange.jsonl import decode_object, documents_in, record_from
+from annotator.model.errors import KnownError
+
+MAX_LINE_BYTES = 120_000_000
+MAX_JSON_BYTES = 400_000_000
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_jsonl(path: Path, options: ReadOptions) -> Iterator[Incoming]:
+    r"""The documents of a `.jsonl` file; lines end at ``\n`` only (U+2028 in a text is text), blank ones are skipped."""
+    reader = RecordReader(options)
+    try:
+        for number, line in _lines(path, options.encoding):
+            if line.strip():
+                yield _incoming(path, number, line, f"{shown(path)}, line {number}", reader)
+    except KnownError as error:
+        yield Incoming(path, None, None, str(error))
+    except OSError as error:
+        yield Incoming(path, None, None, f"{shown(path)}: cannot be read: {error.strerror or error}")
+
+
+def read_json(path: Path, options: ReadOptions) -> Iterator[Incoming]:
+    """The documents of a `.json` file: our wrapper, or one document alone."""
+    reader = RecordReader(options)
+    name = shown(path)
+    try:
+        data = _as_utf8(read_bytes(path, MAX_JSON_BYTES), name, options.encoding)
+        if not data.strip():
+            raise KnownError(f"{name}: it is empty")
+        value = decode_object(data, name)
+        documents = documents_in(value, name)
+    except KnownError as error:
+        yield Incoming(path, None, None, str(error))
+        return
+    lone = len(documents) == 1 and documents[0] is value
+    for number, document in enumerate(documents, 1):
+        where = name if lone else f"{name}, document {number}"
+        yield _incoming(path, None if lone else number, document, where, reader)
+
+
+def _incoming(path: Path, number: int | None, content: Any, where: str, reader: RecordReader) -> Incoming:
+    try:
+        value = decode_object(content, where) if isinstance(content, bytes) else content
+        record, notes = record_from(value, where)
+        item, more = reader.item(record, where)
+    except KnownError as error:
+        return Incoming(path, number, None, str(error))
+    return Incoming(path, number, item, None, (*notes, *more))
+
+
+def _lines(path: Path, encoding: str | None) -> Iterable[tuple[int, bytes]]:
+    with path.open("rb") as file:
+        start = file.read(3)
+        if encoding is not None or start.startswith(_UTF16_MARKS):
+            whole = _as_utf8(read_bytes(path, MAX_JSON_BYTES), shown(path), encoding)
+            yield from enumerate(whole.split(b"\n"), 1)
+            return
+        if start != codecs.BOM_UTF8:
+            file.seek(0)
+        number = 0
+        while line := file.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            if len(line) > MAX_LINE_BYTES:
+                raise KnownError(
+                    f"{shown(path)}, line {number}: longer than {MAX_LINE_BYTES:,} bytes: split the document"
+                )
+            yield number, line
+
+
+def _as_utf8(data: bytes, name: str, encoding: str | None) -> bytes:
+    if encoding is None:
+        if data.startswith(_UTF16_MARKS):
+            encoding = "utf-16"
+        else:
+            return data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode(encoding).removeprefix("\ufeff").encode("utf-8")
+    except UnicodeDecodeError as error:
+        raise KnownError(f"{name}: byte {error.start} does not fit {encoding}: say the right --encoding") from None
+    except UnicodeEncodeError:
+        raise KnownError(f"{name}: it holds half of a surrogate pair: it was cut or written wrongly") from None
+    except (LookupError, ValueError):
+        raise KnownError(f"--encoding {encoding}: there is no such text encoding") from None
