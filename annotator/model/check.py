@@ -273,11 +273,11 @@ class _Checker:
         return " and ".join(dict.fromkeys(i for i in mention_ids if i not in self._mentions))
 
     def _show(self, mention: Mention) -> str:
-        surface = ""
-        if self._on_text(mention):
-            surface = " ".join(self._text[mention.start : mention.end].split())
-            if len(surface) > _SURFACE_LIMIT:
-                surface = surface[: _SURFACE_LIMIT - 1] + "…"
+        if not self._on_text(mention):
+            return f"the {mention.label} at {mention.start}–{mention.end}"
+        surface = " ".join(self._text[mention.start : mention.end].split())
+        if len(surface) > _SURFACE_LIMIT:
+            surface = surface[: _SURFACE_LIMIT - 1] + "…"
         return f"“{surface}” ({mention.label} {mention.start}–{mention.end})"
 
     def _show_relation(self, relation: Relation) -> str:
