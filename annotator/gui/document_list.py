@@ -7,12 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, icons, paint
-from annotator.gui.row_list import PAD, Index, MenuButton, RowDelegate, RowView, view_of
+from annotator.gui.row_list import PAD, SIDE, Index, MenuButton, RowDelegate, RowView, view_of
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets import SearchField
 from annotator.gui.words import tr
@@ -286,7 +286,7 @@ class DocumentList(QWidget):
         head.setSpacing(fonts.px(6))
         head.addWidget(self.search)
         line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, fonts.px(2))
+        line.setContentsMargins(-SIDE, 0, -SIDE, fonts.px(2))
         line.setSpacing(fonts.px(8))
         line.addWidget(self._stage)
         line.addStretch(1)
@@ -416,7 +416,7 @@ class DocumentList(QWidget):
             return tr("No article in this stage"), tr("Choose all stages above to see the others.")
         return tr("No articles yet"), tr("Import files, or drop them onto the window.")
 
-    def eventFilter(self, watched: object, event: QEvent, /) -> bool:  # type: ignore[override]
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
         """Down and Enter go from the search field to the rows."""
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = event.key()

@@ -34,6 +34,8 @@ from annotator.gui.theme import Theme, theme_of
 
 PAD = 12
 """Left and right of every row, px at 100 %."""
+SIDE = 4
+"""Left and right of a menu's button, for its focus: layouts stand it that much further out."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -290,11 +292,11 @@ class MenuButton(QAbstractButton):
             width += fonts.px(4) + small.horizontalAdvance(self._count)
         width += fonts.px(20) if self._icon else 0
         width += 0 if self._icon else fonts.px(20)
-        return QSize(round(width) + 1, fonts.px(24))
+        return QSize(round(width) + 1 + 2 * SIDE, fonts.px(24))
 
     def minimumSizeHint(self) -> QSize:
         """It may be cut, with …"""
-        return QSize(fonts.px(32), fonts.px(24))
+        return QSize(fonts.px(32) + 2 * SIDE, fonts.px(24))
 
     def paintEvent(self, event: QPaintEvent, /) -> None:
         """Paint the line, and a frame while the keyboard is on it."""
@@ -303,11 +305,11 @@ class MenuButton(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             theme = theme_of(self)
             ink = theme.text if self.underMouse() else theme.text2
-            high, side, x = float(self.height()), fonts.px(16), 0.0
+            high, side, x = float(self.height()), fonts.px(16), float(SIDE)
             if self._icon:
                 icons.paint_icon(painter, QRectF(0, round((high - side) / 2), side, side), self._icon, ink)
                 x += fonts.px(20)
-            room = self.width() - x - (0 if self._icon else fonts.px(20))
+            room = self.width() - SIDE - x - (0 if self._icon else fonts.px(20))
             small = fonts.metrics(fonts.META)
             count = small.horizontalAdvance(self._count) + fonts.px(4) if self._count else 0.0
             x += paint.paint_text(

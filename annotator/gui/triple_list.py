@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, paint
 from annotator.gui.paint import KeyHint
-from annotator.gui.row_list import PAD, Index, LineModel, MenuButton, RowDelegate, RowView, view_of
+from annotator.gui.row_list import PAD, SIDE, Index, LineModel, MenuButton, RowDelegate, RowView, view_of
 from annotator.gui.suggestion_list import paint_hints
 from annotator.gui.theme import Theme, adjusted_for_contrast
 from annotator.gui.widgets import EmptyState, KeyHintBar, Label, NextAction, Surface
@@ -231,8 +231,8 @@ class TripleList(QWidget):
         self._head = Surface(self, lines=("bottom",))
         self._head.setFixedHeight(fonts.px(41))
         head = QHBoxLayout(self._head)
-        head.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD), 1)
-        head.setSpacing(fonts.px(12))
+        head.setContentsMargins(fonts.px(PAD) - SIDE, 0, fonts.px(PAD), 1)
+        head.setSpacing(fonts.px(12) - SIDE)
         head.addWidget(self._filter)
         head.addWidget(self._order)
         head.addStretch(1)

@@ -1,0 +1,426 @@
+"""The first page: what the program is for, three verbs, the last projects, and a place to drop files.
+
+It knows no project file: the recent ones are given to it, and it says what the person wants.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from annotator.gui import fonts, icons, paint
+from annotator.gui.paint import KeyHint
+from annotator.gui.theme import theme_of
+from annotator.gui.widgets import HLine, KeyLink, Label
+from annotator.gui.words import language, tr
+from annotator.model.document import Stage
+
+RECENT_SHOWN = 5
+_ROW = 56
+_LEFT, _GAP, _RIGHT = 356, 48, 556
+
+
+@dataclass(frozen=True, slots=True)
+class RecentProject:
+    """A project that was open lately.
+
+    `location` comes back when it is chosen; `path` is how it is shown. `stages` counts documents, empty when the
+    project could not be asked; `opened` is when it was last open, local time, None when nobody knows. `missing` says
+    that the file is not there now.
+    """
+
+    location: str
+    name: str
+    path: str
+    stages: Mapping[str, int] = field(default_factory=dict)
+    opened: datetime | None = None
+    missing: bool = False
+
+
+def when_text(then: datetime, now: datetime) -> str:
+    """A past moment as people say it: today with the time, yesterday, month and day, before this year the date."""
+    days = (now.date() - then.date()).days
+    if days == 0:
+        return tr("Today {time}", time=f"{then:%H:%M}")
+    if days == 1:
+        return tr("Yesterday")
+    if then.year != now.year:
+        return f"{then:%Y-%m-%d}"
+    if language() == "ko":
+        return f"{then.month}월 {then.day}일"
+    return f"{then:%b} {then.day}"
+
+
+def progress_texts(stages: Mapping[str, int]) -> tuple[str, str]:
+    """How many documents, and the two stages that say most about how far they are."""
+    total = sum(stages.values())
+    if not total:
+        return (tr("No articles") if stages else "", "")
+    words = {
+        Stage.IN_PROGRESS: tr("In progress"),
+        Stage.DONE: tr("Done"),
+        Stage.IN_REVIEW: tr("In review"),
+        Stage.GOLD: tr("Gold"),
+    }
+    parts = [f"{word} {stages[stage]:,}" for stage, word in words.items() if stages.get(stage)]
+    if not parts:
+        parts = [f"{tr('To do')} {total:,}"]
+    if len(parts) > 2:
+        parts = [parts[0], parts[-1]]
+    return tr("{count} articles", count=f"{total:,}"), " · ".join(parts)
+
+
+class _Row(QAbstractButton):
+    """Something to press that is as wide as its column; Up and Down walk to its neighbours, Enter presses."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(fonts.px(240), fonts.px(_ROW))
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            home = self.parentWidget()
+            rows = [row for row in home.findChildren(type(self)) if row.isVisible()] if home is not None else [self]
+            place = rows.index(self) + (1 if key == Qt.Key.Key_Down else -1)
+            if 0 <= place < len(rows):
+                rows[place].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent, /) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+
+class _Verb(_Row):
+    """One of the things to begin with: picture, word, a sentence, its keys."""
+
+    def __init__(self, icon: str, word: str, sentence: str, keys: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon, self._sentence, self._keys = icon, sentence, keys
+        self.setText(word)
+        self.setAccessibleName(word)
+        self.setAccessibleDescription(f"{sentence}. {'+'.join(keys)}")
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme = theme_of(self)
+            here, high = self.hasFocus(), self.height()
+            painter.setPen(Qt.PenStyle.NoPen)
+            if here or self.underMouse():
+                painter.setBrush(theme.hover)
+                painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+            if here:
+                painter.setBrush(theme.accent)
+                painter.drawRoundedRect(QRectF(0, fonts.px(8), 3, high - fonts.px(16)), 1.5, 1.5)
+            side, pad = fonts.px(icons.LARGE), fonts.px(16)
+            ink = theme.accent if here else theme.text2
+            icons.paint_icon(painter, QRectF(pad, (high - side) // 2, side, side), self._icon, ink)
+            x = float(pad + side + fonts.px(12))
+            caps = paint.keycaps_width(self._keys)
+            end = self.width() - pad - caps
+            paint.paint_keycaps(painter, round(end), (high - fonts.px(paint.KEYCAP)) // 2, self._keys, theme)
+            room = end - fonts.px(8) - x
+            paint.paint_text(painter, QRectF(x, fonts.px(10), room, fonts.px(20)), self.text(), theme.text)
+            below = QRectF(x, fonts.px(29), room, fonts.px(18))
+            paint.paint_text(painter, below, self._sentence, theme.text2, size=fonts.META)
+        finally:
+            painter.end()
+
+
+class _Recent(_Row):
+    """A recent project: name and path, progress, when, its key."""
+
+    def __init__(self, project: RecentProject, number: int, now: datetime, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._keys = ("Alt", str(number))
+        self._when = when_text(project.opened, now) if project.opened is not None else ""
+        self._progress = (tr("Not there"), "") if project.missing else progress_texts(project.stages)
+        said = (project.name, *self._progress, self._when)
+        self.setAccessibleName(", ".join(part for part in said if part))
+        self.setAccessibleDescription("+".join(self._keys))
+        self.setToolTip(project.path)
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme = theme_of(self)
+            wide, high = self.width(), self.height()
+            inner = QRectF(0, 0, wide, high - 1)
+            if self.hasFocus() or self.underMouse():
+                painter.fillRect(inner, theme.hover)
+            painter.fillRect(QRectF(0, high - 1, wide, 1), theme.line)
+            pad = 0
+            if self.hasFocus():
+                painter.fillRect(QRectF(0, 0, 3, high - 1), theme.accent)
+                pad = fonts.px(12)
+            caps = paint.keycaps_width(self._keys)
+            end = wide - caps
+            paint.paint_keycaps(painter, round(end), (high - fonts.px(paint.KEYCAP)) // 2, self._keys, theme)
+            right = Qt.AlignmentFlag.AlignRight
+            end -= fonts.px(12)
+            when = QRectF(end - fonts.px(68), 0, fonts.px(68), high)
+            paint.paint_text(painter, when, self._when, theme.text2, size=fonts.META, align=right)
+            end -= fonts.px(68 + 8)
+            wide_progress = max(fonts.metrics(fonts.META).horizontalAdvance(text) for text in self._progress)
+            first, second = self._progress
+            ink: QColor = theme.danger if self._project.missing else theme.text2
+            top = fonts.px(12) if second else (high - fonts.px(17)) // 2
+            box = QRectF(end - wide_progress, top, wide_progress, fonts.px(17))
+            paint.paint_text(painter, box, first, ink, size=fonts.META, align=right)
+            box.moveTop(fonts.px(28))
+            paint.paint_text(painter, box, second, theme.text2, size=fonts.META, align=right)
+            end -= wide_progress + fonts.px(12)
+            name = QRectF(pad, fonts.px(10), end - pad, fonts.px(20))
+            paint.paint_text(painter, name, self._project.name, theme.text)
+            path = QRectF(pad, fonts.px(30), end - pad, fonts.px(18))
+            shown = fonts.metrics(fonts.META).elidedText(
+                self._project.path, Qt.TextElideMode.ElideMiddle, path.width() + 1
+            )
+            paint.paint_text(painter, path, shown, theme.text3, size=fonts.META)
+        finally:
+            painter.end()
+
+
+class _DropArea(QWidget):
+    """Where files and folders are dropped; it is lit while something is over it."""
+
+    files_dropped = Signal(list)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lit = False
+        self.setAcceptDrops(True)
+        self.setFixedHeight(fonts.px(112))
+        self.setAccessibleName(tr("Drop files or a folder here"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent, /) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._light(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent, /) -> None:
+        self._light(False)
+
+    def dropEvent(self, event: QDropEvent, /) -> None:
+        self._light(False)
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def _light(self, lit: bool) -> None:
+        self._lit = lit
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme = theme_of(self)
+            pen = QPen(theme.accent if self._lit else theme.edge, 2 if self._lit else 1, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([3, 2.4])
+            painter.setPen(pen)
+            painter.setBrush(theme.hover if self._lit else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+            middle, side = self.width() / 2, fonts.px(icons.LARGE)
+            ink = theme.accent if self._lit else theme.text2
+            icons.paint_icon(painter, QRectF(middle - side / 2, fonts.px(13), side, side), "import", ink)
+            centre = Qt.AlignmentFlag.AlignHCenter
+            line = QRectF(8, fonts.px(37), self.width() - 16, fonts.px(20))
+            paint.paint_text(painter, line, tr("Drop files or a folder here"), theme.text, align=centre)
+            line = QRectF(8, fonts.px(60), self.width() - 16, fonts.px(18))
+            paint.paint_text(painter, line, tr("Text · JSON · JSONL"), theme.text2, size=fonts.META, align=centre)
+        finally:
+            painter.end()
+
+
+class WelcomePage(QScrollArea):
+    """The page that is shown while no project is open."""
+
+    new_clicked = Signal()
+    open_clicked = Signal()
+    samples_clicked = Signal()
+    recent_chosen = Signal(str)
+    """The location of a recent project."""
+    files_dropped = Signal(list)
+    """Paths of files and folders."""
+    paste_clicked = Signal()
+    link_clicked = Signal(str)
+    """ "keys": the sheet of shortcuts is wanted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAccessibleName(tr("Welcome"))
+        self._recents: tuple[RecentProject, ...] = ()
+        page = QWidget()
+        page.setBackgroundRole(QPalette.ColorRole.Base)
+        page.setAutoFillBackground(True)
+        outer = QHBoxLayout(page)
+        # The verbs' ground reaches 16 px further out than the words, which stand in the middle.
+        outer.setContentsMargins(fonts.px(8), fonts.px(72), fonts.px(24), fonts.px(24))
+        content = QWidget(page)
+        content.setMaximumWidth(fonts.px(16 + _LEFT + _GAP + _RIGHT))
+        middle = QVBoxLayout(content)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        outer.addStretch(1)
+        outer.addWidget(content, 1000)
+        outer.addStretch(1)
+        title = Label(tr("Mark people, companies and their relations in Korean news"), page, size=20, weight=fonts.BOLD)
+        title.setWordWrap(True)
+        sentence = tr(
+            "Answer suggestions, add what is missing, settle two annotators' answers into gold. All on this computer."
+        )
+        for label in (title, Label(sentence, page, tone="text2", wrap=True)):
+            label.setContentsMargins(fonts.px(16), 0, 0, 0)
+            middle.addWidget(label)
+            middle.addSpacing(fonts.px(4))
+        middle.addSpacing(fonts.px(36))
+        columns = QHBoxLayout()
+        columns.setSpacing(fonts.px(_GAP))
+        columns.addWidget(self._verbs(page), 16 + _LEFT)
+        columns.addWidget(self._right(page), _RIGHT)
+        middle.addLayout(columns)
+        middle.addStretch(1)
+        self.setWidget(page)
+        self.setFocusProxy(self.verbs[0])
+        self.show_recent(())
+
+    def _verbs(self, page: QWidget) -> QWidget:
+        self._left_column = QWidget(page)
+        self._left_column.setMinimumWidth(fonts.px(296))
+        column = QVBoxLayout(self._left_column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        verbs = (
+            ("file-plus", tr("New project"), tr("Choose labels, import articles"), "Ctrl+N"),
+            ("folder-open", tr("Open a project"), tr("An .annodb file"), "Ctrl+O"),
+            ("flask-conical", tr("Look around with samples"), tr("Articles with suggestions"), "Ctrl+E"),
+        )
+        signals = (self.new_clicked, self.open_clicked, self.samples_clicked)
+        self.verbs: list[QAbstractButton] = []
+        for (icon, word, sentence, keys), signal in zip(verbs, signals, strict=True):
+            verb = _Verb(icon, word, sentence, paint.keycaps(keys), self._left_column)
+            verb.clicked.connect(lambda _checked=False, s=signal: s.emit())
+            column.addWidget(verb)
+            self.verbs.append(verb)
+        column.addSpacing(fonts.px(24))
+        self._drop = _DropArea(self._left_column)
+        self._drop.files_dropped.connect(self.files_dropped)
+        inside = QVBoxLayout(self._drop)
+        inside.setContentsMargins(8, 0, 8, fonts.px(8))
+        inside.addStretch(1)
+        paste = KeyLink(tr("Paste"), paint.keycaps("Ctrl+V"), self._drop)
+        paste.clicked.connect(self.paste_clicked)
+        inside.addWidget(paste, 0, Qt.AlignmentFlag.AlignHCenter)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(fonts.px(16), 0, fonts.px(16), 0)
+        beside.addWidget(self._drop)
+        column.addLayout(beside)
+        column.addStretch(1)
+        return self._left_column
+
+    def _right(self, page: QWidget) -> QWidget:
+        self._right_column = QWidget(page)
+        self._right_column.setMinimumWidth(fonts.px(296))
+        column = QVBoxLayout(self._right_column)
+        column.setContentsMargins(0, fonts.px(4), 0, 0)
+        column.setSpacing(0)
+        self._heading = Label(tr("Recent projects"), self._right_column, size=fonts.META, tone="text2")
+        self._heading.setFixedHeight(fonts.px(22))
+        column.addWidget(self._heading)
+        self._rows = QWidget(self._right_column)
+        self._row_column = QVBoxLayout(self._rows)
+        self._row_column.setContentsMargins(0, 0, 0, 0)
+        self._row_column.setSpacing(0)
+        column.addSpacing(fonts.px(2))
+        column.addWidget(HLine(self._right_column))
+        column.addWidget(self._rows)
+        self._none = Label(tr("Projects that you open will be listed here."), self._right_column, tone="text2")
+        self._none.setContentsMargins(0, fonts.px(16), 0, fonts.px(8))
+        column.addWidget(self._none)
+        column.addSpacing(fonts.px(12))
+        links = QHBoxLayout()
+        links.setSpacing(fonts.px(8))
+        keys = KeyLink(tr("Keyboard shortcuts"), ("?",), self._right_column, icon="keyboard", keys_first=False)
+        keys.clicked.connect(lambda: self.link_clicked.emit("keys"))
+        links.addWidget(keys)
+        links.addStretch(1)
+        links.setContentsMargins(-4, 0, 0, 0)
+        column.addLayout(links)
+        column.addStretch(1)
+        return self._right_column
+
+    def show_recent(self, projects: Sequence[RecentProject], now: datetime | None = None) -> None:
+        """Show the last projects, newest first; more than five are not shown. `now` is local time."""
+        self._recents = tuple(projects)[:RECENT_SHOWN]
+        focused = next((n for n, row in enumerate(self._rows.findChildren(_Recent)) if row.hasFocus()), -1)
+        while (item := self._row_column.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.setParent(None)
+                old.deleteLater()
+        today = now if now is not None else datetime.now()
+        for number, project in enumerate(self._recents, 1):
+            row = _Recent(project, number, today, self._rows)
+            row.clicked.connect(lambda _checked=False, p=project: self.recent_chosen.emit(p.location))
+            self._row_column.addWidget(row)
+            if number - 1 == focused:
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._rows.setVisible(bool(self._recents))
+        self._none.setVisible(not self._recents)
+
+    def choose_recent(self, number: int) -> bool:
+        """Choose the recent project of that number, counted from 1; False when there is none."""
+        if not 1 <= number <= len(self._recents):
+            return False
+        self.recent_chosen.emit(self._recents[number - 1].location)
+        return True
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first verb."""
+        self.verbs[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @staticmethod
+    def key_hints() -> tuple[KeyHint, ...]:
+        """The keys of this page, for the status line."""
+        return (KeyHint(("↑", "↓"), tr("Choose")), KeyHint(("Enter",), tr("Open")), KeyHint(("Tab",), tr("Next group")))
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Alt with a digit opens a recent project; the arrows belong to the rows."""
+        digit = event.key() - Qt.Key.Key_0.value
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and self.choose_recent(digit):
+            return
+        event.ignore()
