@@ -138,7 +138,9 @@ def _relation_differences(
     first: AnnotationSet, second: AnnotationSet, partner: dict[str, str], schema: Schema
 ) -> list[Disagreement]:
     a, b = first.key.author, second.key.author
-    places = {m.id: (m.start, m.end, m.label) for said in (first, second) for m in said.mentions}
+    # Apart, because ids are unique within a set only.
+    our_places = {m.id: (m.start, m.end, m.label) for m in first.mentions}
+    their_places = {m.id: (m.start, m.end, m.label) for m in second.mentions}
     found: list[Disagreement] = []
 
     # Relations of both sides by the pair of mentions that they join, all as ids of the second set.
@@ -149,16 +151,15 @@ def _relation_differences(
         if head is None or tail is None:
             found.append(Disagreement(DisagreementKind.FOLLOWS_MENTION, (claim,), (b,)))
             continue
-        moved = any(
-            places[mine] != places[other] for mine, other in ((claim.relation.head, head), (claim.relation.tail, tail))
-        )
+        ends = ((claim.relation.head, head), (claim.relation.tail, tail))
+        moved = any(our_places[mine] != their_places[other] for mine, other in ends)
         joined.setdefault(frozenset((head, tail)), ([], []))[0].append(_Joined(claim, head, moved))
     counterparts = set(partner.values())
     for claim in claims_of(second)[1]:
         assert claim.relation is not None
-        ends = frozenset((claim.relation.head, claim.relation.tail))
-        if ends <= counterparts:
-            joined.setdefault(ends, ([], []))[1].append(_Joined(claim, claim.relation.head, moved=False))
+        pair = frozenset((claim.relation.head, claim.relation.tail))
+        if pair <= counterparts:
+            joined.setdefault(pair, ([], []))[1].append(_Joined(claim, claim.relation.head, moved=False))
         else:
             found.append(Disagreement(DisagreementKind.FOLLOWS_MENTION, (claim,), (a,)))
 
