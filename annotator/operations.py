@@ -5,9 +5,10 @@ progress is a callable, cancelling a question.
 """
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from annotator.exchange.reading import Incoming, ReadOptions, read
 from annotator.exchange.writing import Receipt, WriteOptions, write
@@ -26,6 +27,7 @@ from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import Proposal
 
 SHIPPED_SCHEMAS = ("corporate-news", "klue")
+LABEL_PRESETS = {"klue": {"PERSON": "PS", "COMPANY": "OG"}}
 
 
 def load_schema(name: str) -> Schema:
@@ -43,6 +45,22 @@ def load_schema(name: str) -> Schema:
         raise KnownError(f"{path}: this label schema cannot be read ({error})") from None
     except KnownError as error:
         raise KnownError(f"{path}: {error}") from None
+
+
+def label_map(pairs: list[str] | None, preset: str | None = None) -> dict[str, str]:
+    """Label names before and after, from `A=B` options and a preset.
+
+    Raises: KnownError for anything that is not `A=B`, or an unknown preset.
+    """
+    if preset is not None and preset not in LABEL_PRESETS:
+        raise KnownError(f"there is no preset {preset}; there is: {', '.join(LABEL_PRESETS)}")
+    found = dict(LABEL_PRESETS[preset]) if preset else {}
+    for pair in pairs or ():
+        before, equals, after = pair.partition("=")
+        if not (before and equals and after):
+            raise KnownError(f"--map {pair}: write it as FROM=TO")
+        found[before] = after
+    return found
 
 
 # ---- import -----------------------------------------------------------------------------------------------------
@@ -195,6 +213,16 @@ def agreement(project: Project, names: Sequence[str] | None = None) -> dict[str,
         "krippendorff_alpha": krippendorff_alpha(shared),
         "documents": len(shared),
     }
+
+
+def write_options(choices: Mapping[str, Any]) -> WriteOptions:
+    """What the export page chose, as options of the writers; absent choices are the defaults.
+
+    Keys as on the command line: format, unit, scheme, nested, passages, columns (a list), split, preset.
+    """
+    given = {k: choices[k] for k in ("format", "unit", "scheme", "nested", "passages", "split") if choices.get(k)}
+    labels = label_map(None, choices.get("preset") or None)
+    return WriteOptions(columns=tuple(choices.get("columns") or ()), label_map=labels, **given)
 
 
 # ---- export -----------------------------------------------------------------------------------------------------

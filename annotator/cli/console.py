@@ -59,7 +59,7 @@ def note(message: str) -> None:
 
 def say(message: str) -> None:
     """A result for people, on stdout."""
-    print(message)
+    sys.stdout.write(message + "\n")
 
 
 def say_json(value: Any) -> None:

@@ -12,38 +12,21 @@ from annotator.cli.console import complain, note, say, say_json, watched
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.reading import Incoming, ReadOptions, read
-from annotator.exchange.writing import Receipt, WriteOptions, write, write_jsonl
+from annotator.exchange.writing import WriteOptions, write, write_jsonl
+from annotator.exchange.receipt import Receipt
 from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
-from annotator.operations import export_project, import_files, load_schema
+from annotator.operations import export_project, import_files, label_map, load_schema
 from annotator.store.project import Project
 from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import merged
 
 READABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.reader))
 WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writer))
-PRESETS = {"klue": {"PERSON": "PS", "COMPANY": "OG"}}
-
 Mapping_ = Annotated[list[str] | None, typer.Option("--map", metavar="A=B", help="Rename a label; repeatable.")]
 Preset = Annotated[str | None, typer.Option(help="A shipped label mapping: klue.")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
-
-
-def label_map(pairs: list[str] | None, preset: str | None = None) -> dict[str, str]:
-    """Label names before and after, from `A=B` options and a preset.
-
-    Raises: KnownError for anything that is not `A=B`, or an unknown preset.
-    """
-    if preset is not None and preset not in PRESETS:
-        raise KnownError(f"there is no preset {preset}; there is: {', '.join(PRESETS)}")
-    found = dict(PRESETS[preset]) if preset else {}
-    for pair in pairs or ():
-        before, equals, after = pair.partition("=")
-        if not (before and equals and after):
-            raise KnownError(f"--map {pair}: write it as FROM=TO")
-        found[before] = after
-    return found
 
 
 def import_(
@@ -153,37 +136,16 @@ def predict(
         say(f"{len(incoming)} articles: {mentions} mentions and {relations} relations suggested")
 
 
-def _write_options(
-    *,
-    format_: str,
-    unit: str,
-    scheme: str,
-    nested: str,
-    passages: str,
-    columns: str,
-    split: str | None,
-    labels: dict[str, str],
-    as_file: bool = False,
-) -> WriteOptions:
-    return WriteOptions(
-        format=format_,
-        unit=unit,
-        scheme=scheme,
-        nested=nested,
-        passages=passages,
-        columns=tuple(c for c in columns.split(",") if c),
-        split=split,
-        label_map=labels,
-        as_file=as_file,
-    )
-
-
 Unit = Annotated[str, typer.Option(help="conll: morpheme, syllable or eojeol")]
 Scheme = Annotated[str, typer.Option(help="conll: bio, bioes or iob1")]
 Nested = Annotated[str, typer.Option(help="conll: outer, inner or columns")]
 Passages = Annotated[str, typer.Option(help="conll: keep or drop furniture without a mention")]
 Columns = Annotated[str, typer.Option(help="conll: more columns, of offsets,entity,relations")]
 Split = Annotated[str | None, typer.Option(help="train:dev:test shares, e.g. 8:1:1")]
+
+
+def _listed(columns: str) -> tuple[str, ...]:
+    return tuple(c for c in columns.split(",") if c)
 
 
 def _report(receipt: Receipt, out: Path, json: bool) -> None:
@@ -220,15 +182,15 @@ def export(
 
     Example: annotator export news.annodb gold/ --format conll --split 8:1:1
     """
-    options = _write_options(
-        format_=format,
+    options = WriteOptions(
+        format=format,
         unit=unit,
         scheme=scheme,
         nested=nested,
         passages=passages,
-        columns=columns,
+        columns=_listed(columns),
         split=split,
-        labels=label_map(map_, preset),
+        label_map=label_map(map_, preset),
     )
     with Project.open(project, read_only=True) as opened:
         receipt = export_project(
@@ -262,15 +224,15 @@ def convert(
 
     Example: annotator convert gold/ gold.conll --from jsonl --to conll
     """
-    options = _write_options(
-        format_=to,
+    options = WriteOptions(
+        format=to,
         unit=unit,
         scheme=scheme,
         nested=nested,
         passages=passages,
-        columns=columns,
+        columns=_listed(columns),
         split=split,
-        labels=label_map(map_, preset),
+        label_map=label_map(map_, preset),
         as_file=bool(out.suffix),
     )
 

@@ -1,0 +1,565 @@
+"""Opening, importing, suggesting, exporting: what happens around the article, and the jobs behind it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+
+from annotator import __version__
+from annotator.exchange.reading import ReadOptions, from_text
+from annotator.gui.desk import Desk
+from annotator.gui.document_list import DocumentLine
+from annotator.gui.export_dialog import ExportDialog
+from annotator.gui.import_dialog import ImportDialog, preview
+from annotator.gui.jobs import Progress
+from annotator.gui.palette import Entry
+from annotator.gui.welcome import RecentProject, WelcomePage
+from annotator.gui.widgets import NextAction
+from annotator.gui.words import language, tr
+from annotator.model.document import Stage
+from annotator.model.errors import KnownError
+from annotator.operations import (
+    export_project,
+    import_files,
+    load_schema,
+    record_proposal,
+    write_options,
+)
+from annotator.resources import data_path
+from annotator.settings import projects_folder
+from annotator.store.backup import backup
+from annotator.store.project import Project
+from annotator.suggest.suggester import Proposal, propose, suggesters
+from annotator.suggest.tokens import tokenize
+
+log = logging.getLogger(__name__)
+
+SUFFIX = ".annodb"
+_AHEAD = 2
+
+
+class Flows:
+    """The flows of one window. Long work runs in `Jobs`; its results come back here."""
+
+    def __init__(self, window: Any) -> None:
+        self.window = window
+        self.project: Project | None = None
+        self._filter: dict[str, str] = {"search": "", "stage": "", "order": "imported"}
+        self._ids: tuple[str, ...] = ()
+        self._last: dict[str, str] = {}
+        self._waiting: list[str] = []
+        self._suggester_errors: set[str] = set()
+        self._import: ImportDialog | None = None
+        self._export: ExportDialog | None = None
+        self._progress: Progress | None = None
+
+    # ---- actions that need no desk ------------------------------------------------------------------------------
+
+    def perform(self, action_id: str) -> None:
+        """Do an action that is not about the article on the desk."""
+        table: dict[str, Callable[[], object]] = {
+            "new": self.new_project,
+            "open": self.ask_open,
+            "samples": self.samples,
+            "import": self.ask_import,
+            "paste": self.paste,
+            "export": self.ask_export,
+            "backup": self._backup,
+            "close": self._close,
+            "quit": self.window.close,
+            "larger": lambda: self._scale(10),
+            "smaller": lambda: self._scale(-10),
+            "theme": self._next_theme,
+            "language": self._next_language,
+            "check": self._check,
+            "about": self._about,
+            "suggest": self._suggest_all,
+        }
+        handler = table.get(action_id)
+        if handler is None:
+            raise KnownError(f"{action_id} is not available here")
+        handler()
+
+    def connect_welcome(self, page: WelcomePage) -> None:
+        """Connect the verbs of the welcome page."""
+        page.new_clicked.connect(lambda: self.window.perform("new"))
+        page.open_clicked.connect(lambda: self.window.perform("open"))
+        page.samples_clicked.connect(lambda: self.window.perform("samples"))
+        page.recent_chosen.connect(lambda location: self.attempt(partial(self.open_project, location)))
+        page.files_dropped.connect(self.dropped)
+        page.paste_clicked.connect(lambda: self.window.perform("paste"))
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do something; what goes wrong in the world is shown in one line."""
+        try:
+            act()
+        except KnownError as error:
+            self.complain(str(error))
+
+    def complain(self, text: str) -> None:
+        """Show what went wrong: beside the article, or on the welcome page in a box, since nothing else is there."""
+        if self.window.on_welcome():
+            box = QMessageBox(QMessageBox.Icon.Warning, "Annotator", "", parent=self.window)
+            box.setTextFormat(box.textFormat().PlainText)
+            box.setText(text)
+            box.exec()
+            box.deleteLater()
+        else:
+            self.window.say(tr(text))
+
+    # ---- projects -----------------------------------------------------------------------------------------------
+
+    def show_recent(self, page: WelcomePage) -> None:
+        """The projects that were opened last; how far they are follows from a thread, since it means opening them."""
+        locations = self.window.settings.recent
+        page.show_recent(tuple(_recent(location) for location in locations))
+        if locations:
+            self.window.jobs.in_thread("recent", lambda _: tuple(_recent(i, counted=True) for i in locations))
+
+    def new_project(self) -> None:
+        """Ask where, make a project with the default labels, open it."""
+        folder = projects_folder()
+        start = folder if folder.is_dir() else Path.home()
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, tr("New project"), str(start / tr("News.annodb")), f"Annotator (*{SUFFIX})"
+        )
+        if name:
+            path = Path(name) if name.endswith(SUFFIX) else Path(name + SUFFIX)
+            Project.create(path, load_schema("corporate-news")).close()
+            self.open_project(str(path))
+
+    def ask_open(self) -> None:
+        """Ask for a project file and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self.window, tr("Open project"), str(projects_folder()), f"Annotator (*{SUFFIX})"
+        )
+        if name:
+            self.open_project(name)
+
+    def samples(self) -> None:
+        """Open the sample project; it is made from the shipped articles the first time."""
+        path = projects_folder() / f"{tr('Samples')}{SUFFIX}"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with Project.create(path, load_schema("corporate-news")) as made:
+                folder = data_path("resources", "samples")
+                files = sorted(folder.glob("*.txt"))
+                import_files(made, files, ReadOptions(schema=made.schema))
+        self.open_project(str(path))
+
+    def open_project(self, location: str) -> None:
+        """Open a project in this window, in place of the one that is open."""
+        project = Project.open(location)
+        self.close_project()
+        self.project = project
+        annotator = self.window.settings.annotator or self._first_name(project)
+        desk = Desk(project, annotator)
+        self.window.acts.start(desk)
+        project.listen(lambda changed: self._changed(changed.document_ids))
+        self.window.settings = self.window.settings.opened(str(project.location))
+        self.window.change_settings(annotator=annotator)
+        self.window.show_workspace(project.name, str(project.location), annotator)
+        banner = self.window.workspace.banner
+        if project.read_only:
+            banner.show_text(tr("Read only: {why}", why=project.read_only_reason))
+        else:
+            banner.hide()
+        self._filter = {"search": "", "stage": "", "order": "imported"}
+        self.show_documents()
+        self._open_first()
+        self.window.focus_text()
+        QTimer.singleShot(0, self._suggest_all)
+
+    def _first_name(self, project: Project) -> str:
+        known = project.annotators()
+        return known[0] if known else "a1"
+
+    def ask_annotator(self) -> None:
+        """Ask who is annotating."""
+        if self.project is None:
+            return
+        name, chosen = QInputDialog.getText(
+            self.window, tr("Who is annotating?"), tr("Name"), text=self.window.settings.annotator
+        )
+        if chosen and name.strip():
+            self.attempt(partial(self._become, name.strip()))
+
+    def _become(self, name: str) -> None:
+        assert self.project is not None
+        if name not in self.project.annotators():
+            self.project.add_annotator(name)
+        self.window.change_settings(annotator=name)
+        self.open_project(str(self.project.location))
+
+    def close_project(self) -> None:
+        """Close what is open; everything is saved already."""
+        project, self.project = self.project, None
+        self._waiting.clear()
+        self.window.acts.stop()
+        if project is not None:
+            project.close()
+
+    def _close(self) -> None:
+        self.close_project()
+        self.window.show_welcome()
+
+    def _changed(self, document_ids: frozenset[str]) -> None:
+        self.window.workspace.documents.refresh(tuple(document_ids))
+
+    # ---- the list -----------------------------------------------------------------------------------------------
+
+    def lines(self, ids: Sequence[str]) -> Sequence[DocumentLine]:
+        """The rows of some articles, for the list."""
+        if self.project is None or self.window.acts.desk is None:
+            return ()
+        rows = self.project.documents.rows(ids, self.window.acts.desk.by)
+        return [
+            DocumentLine(
+                row.id,
+                row.title or row.id,
+                " · ".join(part for part in (row.date, row.source) if part) or row.id,
+                row.stage.value,
+                row.answered,
+                row.suggestions,
+            )
+            for row in rows
+        ]
+
+    def filter(self, **changes: str) -> None:
+        """Show only what matches a search or a stage, in an order."""
+        self._filter |= changes
+        self.attempt(self.show_documents)
+
+    def show_documents(self) -> None:
+        """Ask for the ids of the list again."""
+        if self.project is None:
+            return
+        stage = Stage(self._filter["stage"]) if self._filter["stage"] else None
+        self._ids = self.project.documents.ids(stage, self._filter["search"], self._filter["order"])  # type: ignore[arg-type]
+        self.window.workspace.documents.show_ids(self._ids, self._totals())
+
+    def _totals(self) -> dict[str, int]:
+        assert self.project is not None
+        return dict(self.project.documents.stages())
+
+    def show_totals(self) -> None:
+        """The counts of the stages, after one changed."""
+        if self.project is not None:
+            self.window.workspace.documents.show_totals(self._totals())
+
+    def _open_first(self) -> None:
+        if self.project is None:
+            return
+        if not self._ids:
+            self.window.workspace.show_empty(
+                "file-input",
+                tr("No articles yet"),
+                tr("Drop files or a folder here, or import them. Everything stays on this computer."),
+                (
+                    NextAction("import", tr("Import articles…"), ("Ctrl", "I")),
+                    NextAction("paste", tr("Paste as a new article"), ("Ctrl", "V")),
+                ),
+            )
+            return
+        last = self._last.get(str(self.project.location), "")
+        wanted = last if last in self._ids else (self.next_to_do("") or self._ids[0])
+        self.window.acts.open_document(wanted)
+
+    def remember(self, document_id: str) -> None:
+        """The article that is open, to come back to it."""
+        if self.project is not None:
+            self._last[str(self.project.location)] = document_id
+
+    def next_to_do(self, after: str) -> str:
+        """The next article of the list that is not finished; from the top again at its end, "" when there is none."""
+        if self.project is None:
+            return ""
+        open_ids = set(self.project.documents.ids(Stage.TODO)) | set(self.project.documents.ids(Stage.IN_PROGRESS))
+        start = self._ids.index(after) + 1 if after in self._ids else 0
+        return next((i for i in (*self._ids[start:], *self._ids[:start]) if i in open_ids and i != after), "")
+
+    def palette_articles(self) -> list[Entry]:
+        """Articles for the command palette: the first few hundred of the list."""
+        lines = self.lines(self._ids[:300])
+        return [Entry(tr("Articles"), line.title, line.meta, (), f"article:{line.id}", "file-text") for line in lines]
+
+    # ---- suggestions --------------------------------------------------------------------------------------------
+
+    def is_suggesting(self) -> bool:
+        """True while the worker process works on an article."""
+        return bool(self._waiting) or self.window.jobs.is_running("suggest")
+
+    def _suggest_all(self) -> None:
+        """Have everything suggested that is not yet: the article on the desk first, the others behind it."""
+        project = self.project
+        if project is None or project.read_only:
+            return
+        waiting: dict[str, None] = {}
+        for suggester in suggesters():
+            waiting |= dict.fromkeys(project.documents.waiting_for(f"{suggester.name}@{suggester.version}"))
+        desk = self.window.acts.desk
+        here = desk.work.document.id if desk is not None and desk.work is not None else ""
+        self._waiting = sorted(waiting, key=lambda i: i != here)
+        self._suggest_next()
+
+    def want_suggestions(self, document_id: str) -> None:
+        """The person opened this article: it comes before the others that wait."""
+        if document_id in self._waiting:
+            self._waiting.remove(document_id)
+            self._waiting.insert(0, document_id)
+
+    def _suggest_next(self) -> None:
+        project = self.project
+        if project is None or not self._waiting or self.window.jobs.is_running("suggest"):
+            return
+        document = project.documents.get(self._waiting[0])
+        tokens = project.documents.tokens(document.id)
+        self.window.jobs.in_process(
+            "suggest", propose_for, str(project.location), document, project.schema, project.known_names(), tokens
+        )
+
+    def job_done(self, key: str, result: object) -> None:
+        """A job came back."""
+        if key == "suggest" and isinstance(result, tuple):
+            self._suggested(*result)
+        elif key == "import" and self._import is not None:
+            self._import.show_done(result)
+            self.show_documents()
+            if self.window.acts.desk is not None and self.window.acts.desk.work is None:
+                self._open_first()
+            self._suggest_all()
+        elif key == "export" and self._export is not None:
+            self._export.show_receipt(result)
+        elif key == "preview" and self._import is not None:
+            self._import.show_preview(result)
+        elif key == "recent" and isinstance(result, tuple):
+            self.window.welcome.show_recent(result)
+        elif key == "check":
+            self.window.say(str(result))
+
+    def _suggested(self, location: str, document_id: str, proposal: Proposal) -> None:
+        project = self.project
+        if project is None or str(project.location) != location:
+            return
+        if document_id in self._waiting:
+            self._waiting.remove(document_id)
+        for error in proposal.errors:
+            if error not in self._suggester_errors:
+                self._suggester_errors.add(error)
+                self.window.say(error)
+        try:
+            record_proposal(project, document_id, proposal)
+        except KnownError as error:
+            self.window.say(str(error))
+        self.window.acts.refresh(document_id)
+        self._suggest_next()
+
+    def job_failed(self, key: str, message: str) -> None:
+        """A job did not make it: said in one line; suggestions go on with the next article."""
+        if key == "suggest" and self._waiting:
+            self._waiting.pop(0)
+            self.window.say(tr("No suggestions: {why}", why=message))
+            self._suggest_next()
+        elif key in ("import", "preview") and self._import is not None:
+            self._import.show_failed(message)
+        elif key == "export" and self._export is not None:
+            self._export.show_failed(message)
+        else:
+            self.window.say(message)
+
+    def job_progressed(self, key: str, count: int) -> None:
+        """A job says how far it is."""
+        if key == "import" and self._import is not None:
+            self._import.show_progress(count)
+        elif key == "export" and self._export is not None:
+            self._export.show_progress(count)
+
+    # ---- import -------------------------------------------------------------------------------------------------
+
+    def dropped(self, names: Sequence[str | Path]) -> None:
+        """Files were dropped: a project is opened, anything else imported."""
+        paths = [Path(n) for n in names]
+        if len(paths) == 1 and paths[0].suffix == SUFFIX:
+            self.attempt(partial(self.open_project, str(paths[0])))
+        elif paths:
+            self.attempt(partial(self.import_paths, paths))
+
+    def ask_import(self) -> None:
+        """Ask for files, then show what is in them before anything is written."""
+        names, _ = QFileDialog.getOpenFileNames(self.window, tr("Import articles"), str(Path.home()))
+        if names:
+            self.import_paths([Path(n) for n in names])
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Show what is in some files; without a project, one is asked for first."""
+        if self.project is None:
+            self.new_project()
+            if self.project is None:
+                return
+        location, schema = str(self.project.location), self.project.schema
+        dialog = ImportDialog(self.window, tuple(paths), self.window.settings.annotator)
+        self._import = dialog
+        self.window.jobs.in_thread("preview", lambda p: preview(paths, ReadOptions(schema=schema), p.cancelled))
+
+        def start(options: dict[str, Any]) -> None:
+            self._progress = self.window.jobs.in_thread("import", partial(_import, location, paths, options))
+
+        dialog.import_clicked.connect(start)
+        dialog.cancel_clicked.connect(lambda: self._progress.cancel() if self._progress is not None else None)
+        dialog.exec()
+        self._import = None
+        dialog.deleteLater()
+
+    def paste(self) -> None:
+        """Make an article of the text on the clipboard."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            raise KnownError("there is no text on the clipboard")
+        if self.project is None:
+            self.new_project()
+        if self.project is None:
+            return
+        number = len(self.project.documents.ids()) + 1
+        item = from_text(text, f"pasted-{number}", "")
+        intake = self.project.add([item], annotator=None)
+        self.show_documents()
+        if intake.added:
+            self.window.acts.open_document(intake.added[0])
+            self._suggest_all()
+        for message in intake.messages:
+            self.window.say(message)
+
+    # ---- export -------------------------------------------------------------------------------------------------
+
+    def ask_export(self) -> None:
+        """The export page: choices at the left, the receipt at the right."""
+        if self.project is None:
+            raise KnownError("open a project first")
+        project = self.project
+        location = str(project.location)
+        dialog = ExportDialog(
+            self.window, location, project.set_authors(), dict(project.documents.stages()), str(Path(location).parent)
+        )
+        self._export = dialog
+        jobs = self.window.jobs
+
+        def start(options: dict[str, Any]) -> None:
+            self._progress = jobs.in_thread("export", partial(_export, location, options, jobs.call))
+
+        dialog.export_clicked.connect(start)
+        dialog.cancel_clicked.connect(lambda: self._progress.cancel() if self._progress is not None else None)
+        dialog.open_folder_clicked.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
+        dialog.exec()
+        self._export = None
+        dialog.deleteLater()
+
+    # ---- the rest -----------------------------------------------------------------------------------------------
+
+    def _backup(self) -> None:
+        if self.project is None:
+            raise KnownError("open a project first")
+        self.window.say(tr("Backed up to {path}", path=backup(self.project.location)))
+
+    def _check(self) -> None:
+        if self.project is None:
+            raise KnownError("open a project first")
+        location = str(self.project.location)
+        self.window.jobs.in_thread("check", lambda _: _checked(location))
+
+    def _scale(self, step: int) -> None:
+        self.window.change_settings(text_scale=min(150, max(90, self.window.settings.text_scale + step)))
+
+    def _next_theme(self) -> None:
+        order = ("system", "light", "dark")
+        here = order.index(self.window.settings.theme) if self.window.settings.theme in order else 0
+        chosen = order[(here + 1) % 3]
+        self.window.change_settings(theme=chosen)
+        words = {"system": tr("as the system"), "light": tr("light"), "dark": tr("dark")}
+        self.window.say(tr("Look: {which}", which=words[chosen]))
+
+    def _next_language(self) -> None:
+        self.window.change_settings(language="en" if language() == "ko" else "ko")
+
+    def _about(self) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "Annotator", "", parent=self.window)
+        box.setTextFormat(box.textFormat().PlainText)
+        box.setText(f"Annotator {__version__}\n{tr('Gold training data from Korean business news.')}")
+        box.exec()
+        box.deleteLater()
+
+
+# ---- what runs elsewhere: each with a project of its own -----------------------------------------------------------
+
+
+def propose_for(location: str, document: Any, schema: Any, known: Any, tokens: Any) -> tuple[str, str, Proposal]:
+    """In the worker process: the proposal, with what it is for, since the window may have moved on meanwhile."""
+    return location, document.id, propose(document, schema, known, tokens)
+
+
+def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progress: Progress) -> object:
+    seen = 0
+
+    def count(_: object) -> None:
+        nonlocal seen
+        seen += 1
+        progress(seen)
+        if progress.cancelled():
+            raise KnownError("cancelled; nothing was imported")
+
+    with Project.open(location) as project:
+        return import_files(
+            project,
+            paths,
+            ReadOptions(schema=project.schema, encoding=options.get("encoding")),
+            annotator=options.get("annotator") or None,
+            keep_going=bool(options.get("keep_going")),
+            seen=count,
+        )
+
+
+def _export(location: str, options: dict[str, Any], call: Callable[..., Any], progress: Progress) -> object:
+    stages = frozenset((Stage(options["stage"]),)) if options.get("stage") else None
+    with Project.open(location, read_only=True) as project:
+        receipt = export_project(
+            project,
+            Path(options["folder"]).expanduser(),
+            author=options["annotator"],
+            stages=stages,
+            options=write_options(options),
+            tokenize=partial(call, tokenize),
+            progress=progress,
+            cancelled=progress.cancelled,
+        )
+        return receipt.to_json()
+
+
+def _recent(location: str, *, counted: bool = False) -> RecentProject:
+    """A line of the welcome page; one that cannot be opened now is shown without its counts."""
+    path = Path(location)
+    home = str(Path.home())
+    shown = f"~{location[len(home) :]}" if location.startswith(home) else location
+    try:
+        opened = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        if counted:
+            with Project.open(location, read_only=True) as project:
+                stages = {str(s): n for s, n in project.documents.stages().items()}
+            return RecentProject(location, path.name, shown, stages, opened)
+    except FileNotFoundError:
+        return RecentProject(location, path.name, shown, missing=True)
+    except (OSError, KnownError):
+        log.info("%s cannot be counted", location, exc_info=True)
+        return RecentProject(location, path.name, shown)
+    return RecentProject(location, path.name, shown, opened=opened)
+
+
+def _checked(location: str) -> str:
+    with Project.open(location, read_only=True) as project:
+        problems = project.problems()
+    errors = sum(p.severity == "error" for p in problems)
+    return tr("Checked: {errors} errors, {warnings} warnings", errors=errors, warnings=len(problems) - errors)

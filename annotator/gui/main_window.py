@@ -1,0 +1,288 @@
+"""The window: menu, the current page, the status line, and the way of every key and click to an act.
+
+Layout and slots of a few lines. What an act does is in `acts.py`, what it shows in `presenting.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.gui import fonts
+from annotator.gui.actions import ACTIONS, MENUS, by_chord, key_of
+from annotator.gui.acts import Acts
+from annotator.gui.flows import Flows
+from annotator.gui.jobs import Jobs
+from annotator.gui.keys import chord
+from annotator.gui.paint import KeyHint, keycaps
+from annotator.gui.theme import apply_theme, current_theme
+from annotator.gui.welcome import WelcomePage
+from annotator.gui.widgets import HLine, KeyHintBar, KeyLink, Label, Surface, Toast
+from annotator.gui.words import set_language, tr
+from annotator.gui.workspace import Workspace
+from annotator.settings import Settings, save
+
+_TEXT_FIELDS = (QLineEdit, QPlainTextEdit)
+
+
+class MainWindow(QMainWindow):
+    """One window on one project, or on the welcome page."""
+
+    language_changed = Signal(str)
+    """The person chose another language: whoever made this window makes a new one."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.jobs = Jobs(self)
+        self._chords = by_chord()
+        self._menu_actions: dict[str, QAction] = {}
+        self.setWindowTitle("Annotator")
+        self.setAcceptDrops(True)
+        self.flows = Flows(self)
+        self.acts = Acts(self)
+        self.welcome = WelcomePage(self)
+        self.workspace = Workspace(self.flows.lines, self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.workspace)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(HLine(middle))
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._status_line())
+        self.setCentralWidget(middle)
+        self.toast = Toast(self.workspace.panel, foot=fonts.px(44))
+        self._make_menus()
+        self._connect()
+        self.show_welcome()
+        self._restore_place()
+
+    # ---- layout -------------------------------------------------------------------------------------------------
+
+    def _status_line(self) -> QWidget:
+        line = Surface(self, ground="chrome", lines=("top",))
+        line.setFixedHeight(fonts.px(28))
+        self.hints = KeyHintBar(line)
+        self.saved = Label("", line, size=fonts.META, tone="text2")
+        self.facts = Label("", line, size=fonts.META, tone="text2")
+        row = QHBoxLayout(line)
+        row.setContentsMargins(fonts.px(12), 0, fonts.px(12), 0)
+        row.setSpacing(fonts.px(12))
+        row.addWidget(self.hints, 1)
+        row.addWidget(self.saved)
+        row.addWidget(self.facts)
+        return line
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        bar.setNativeMenuBar(False)
+        for heading in MENUS:
+            menu = bar.addMenu(tr(heading))
+            for action in ACTIONS:
+                if action.menu != heading:
+                    continue
+                made = QAction(self._menu_text(action.words, action.keys), menu)
+                made.triggered.connect(partial(self.perform, action.id))
+                menu.addAction(made)
+                self._menu_actions[action.id] = made
+            menu.aboutToShow.connect(self._refresh_menus)
+        corner = QWidget(bar)
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, fonts.px(12), 0)
+        row.setSpacing(fonts.px(12))
+        self._project_name = KeyLink("", (), corner, icon="database")
+        self._person = KeyLink("", (), corner, icon="user")
+        self._person.clicked.connect(lambda: self.flows.ask_annotator())
+        commands = KeyLink(tr("Commands"), ("Ctrl", "K"), corner, keys_first=False)
+        commands.clicked.connect(lambda: self.perform("palette"))
+        for part in (self._project_name, self._person, commands):
+            row.addWidget(part)
+        bar.setCornerWidget(corner)
+
+    @staticmethod
+    def _menu_text(words: str, keys: tuple[str, ...]) -> str:
+        # After a tab Qt shows the text as a shortcut without obeying it: keys are obeyed here, by physical place.
+        return f"{words}\t{keys[0]}" if keys else words
+
+    def _refresh_menus(self) -> None:
+        for action in ACTIONS:
+            made = self._menu_actions.get(action.id)
+            if made is not None:
+                made.setEnabled(not action.needs_document or self.acts.has_document())
+                made.setText(self._menu_text(self.acts.words_of(action), action.keys))
+
+    def _connect(self) -> None:
+        work = self.workspace
+        work.action_wanted.connect(self.perform)
+        work.tab_shown.connect(lambda _: self.acts.show_panel())
+        work.documents.document_chosen.connect(self.acts.open_document)
+        work.documents.text_wanted.connect(self.focus_text)
+        work.documents.search_changed.connect(lambda text: self.flows.filter(search=text))
+        work.documents.stage_filter_changed.connect(lambda stage: self.flows.filter(stage=stage))
+        work.documents.order_changed.connect(lambda order: self.flows.filter(order=order))
+        self.acts.connect_views()
+        self.flows.connect_welcome(self.welcome)
+        self.jobs.done.connect(self.flows.job_done)
+        self.jobs.failed.connect(self.flows.job_failed)
+        self.jobs.progressed.connect(self.flows.job_progressed)
+        self.toast.clicked.connect(self.acts.toast_clicked)
+        for widget in self.key_takers():
+            widget.installEventFilter(self)
+
+    def key_takers(self) -> tuple[QWidget, ...]:
+        """The widgets that may have the focus here, in the order of F6."""
+        work = self.workspace
+        found: list[QWidget] = [self, self.welcome]
+        for column in (work.documents, work.text, work.suggestions, work.triples, work.guideline, work.empty):
+            found.append(column)
+            found += [w for w in column.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        return tuple(found)
+
+    # ---- pages --------------------------------------------------------------------------------------------------
+
+    def show_welcome(self) -> None:
+        """The page without a project."""
+        self._pages.setCurrentWidget(self.welcome)
+        self.setWindowTitle("Annotator")
+        self._project_name.hide()
+        self._person.hide()
+        self.saved.setText("")
+        self.facts.setText("")
+        self.flows.show_recent(self.welcome)
+        self.hints.set_hints(
+            (KeyHint(("↑", "↓"), tr("Choose")), KeyHint(("Enter",), tr("Open")), KeyHint(("Ctrl", "K"), tr("Commands")))
+        )
+        self.welcome.setFocus()
+
+    def show_workspace(self, name: str, location: str, annotator: str) -> None:
+        """The page of an open project."""
+        self._pages.setCurrentWidget(self.workspace)
+        self.setWindowTitle(f"{name} – Annotator")
+        for link, text in ((self._project_name, name), (self._person, annotator)):
+            link.setText(text)
+            link.show()
+        self._project_name.setToolTip(location)
+        self.workspace.fit()
+
+    def on_welcome(self) -> bool:
+        """True while no project is shown."""
+        return self._pages.currentWidget() is self.welcome
+
+    def focus_text(self) -> None:
+        """The keyboard goes to the article."""
+        self.workspace.text.setFocus()
+
+    def say(self, text: str, action: str = "") -> None:
+        """One sentence about what was just done, with the key of an action that belongs to it."""
+        from_key = key_of(action) if action else ""
+        word = next((a.words for a in ACTIONS if a.id == action), "")
+        self.toast.show_message(text, KeyHint(keycaps(from_key), word) if from_key else None)
+
+    # ---- keys ---------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: every key press on one of our widgets is asked here first, so that no list eats a single key."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
+            return self._key(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
+        pressed = chord(event)
+        if not pressed:
+            return False
+        in_field = isinstance(QApplication.focusWidget(), _TEXT_FIELDS)
+        if not in_field and self.acts.take_key(pressed):
+            return True
+        action = self._chords.get(pressed)
+        if action is None or (in_field and not action.in_fields) or (in_field and pressed == "Esc"):
+            return False
+        if self.on_welcome() and action.needs_document:
+            return False
+        if pressed in ("Enter", "Ctrl+V") and not self.acts.wants(pressed, watched):
+            return False
+        self.perform(action.id, pressed)
+        return True
+
+    def perform(self, action_id: str, pressed: str = "") -> None:
+        """Do an action of the table; `pressed` is the chord that asked for it, if one did."""
+        self.acts.perform(action_id, pressed if isinstance(pressed, str) else "")
+
+    def next_column(self, direction: int) -> None:
+        """F6: article search, text, list of the panel, in a circle."""
+        work = self.workspace
+        stops: list[tuple[QWidget, Callable[[], object]]] = [
+            (work.documents, work.documents.focus_search),
+            (work.text, work.text.setFocus),
+            (work.panel, self.acts.focus_panel),
+        ]
+        focused = QApplication.focusWidget()
+        here = next((i for i, (w, _) in enumerate(stops) if focused is not None and w.isAncestorOf(focused)), 1)
+        if focused is work.text:
+            here = 1
+        stops[(here + direction) % len(stops)][1]()
+
+    # ---- preferences --------------------------------------------------------------------------------------------
+
+    def change_settings(self, **changes: object) -> None:
+        """Keep a preference, at once and for the next start."""
+        before = self.settings
+        self.settings = replace(before, **changes)  # type: ignore[arg-type]
+        save(self.settings)
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and (
+            self.settings.theme != before.theme or self.settings.text_scale != before.text_scale
+        ):
+            self.apply_look(app)
+        if self.settings.language != before.language:
+            set_language(self.settings.language)
+            self.language_changed.emit(self.settings.language)
+
+    def apply_look(self, app: QApplication) -> None:
+        """Give theme and text size to everything."""
+        choice = self.settings.theme if self.settings.theme in ("light", "dark") else "system"
+        theme = current_theme(choice)  # type: ignore[arg-type]
+        apply_theme(app, theme, self.settings.text_scale / 100)
+        self.workspace.text.set_theme(theme)
+        self.workspace.text.set_text_scale(self.settings.text_scale / 100)
+        self.workspace.fit()
+        self.acts.show_all()
+
+    def _restore_place(self) -> None:
+        self.resize(1280, 800)
+        if self.settings.window:
+            self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode("ascii")))
+
+    # ---- files dropped, closing ---------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt: files may be dropped anywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt: what was dropped is imported, or opened when it is a project."""
+        self.flows.dropped([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt: every answer is saved already; only the window's place is kept here."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.settings = replace(self.settings, window=geometry)
+        save(self.settings)
+        self.flows.close_project()
+        self.jobs.close()
+        super().closeEvent(event)
