@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.model.errors import KnownError
-from annotator.store.database import Database, hot_journal, read_header
+from annotator.store.database import Database, read_header, sync, unfinished_write
 from annotator.store.tables import SCHEMA_VERSION
 
 _STAMP = re.compile(r"-(\d{8}T\d{6}(?:\d{3})?Z)$")
@@ -43,7 +43,7 @@ def backup(location: str | Path, folder: Path | None = None) -> Path:
     except OSError as error:
         raise KnownError(f"{target_folder} cannot be made for the backup: {error.strerror}") from None
     # A connection that may write is needed only when an interrupted write waits to be rolled back.
-    database = Database(source, read_only=not hot_journal(source), reason="it is being backed up")
+    database = Database(source, read_only=not unfinished_write(source), reason="it is being backed up")
     try:
         database.backup_to(unfinished)
         if fault := fault_of(unfinished):
@@ -164,8 +164,7 @@ def restore(backup_file: str | Path, location: str | Path) -> Path | None:
     aside: Path | None = None
     try:
         shutil.copyfile(source, fresh)
-        with fresh.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync(fresh)
         if fault := fault_of(fresh):
             raise KnownError(f"{source} could not be copied: {fault}")
         if target.exists():

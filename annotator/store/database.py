@@ -271,13 +271,13 @@ def _side_file(location: Path, ending: str) -> Path:
     return location.with_name(location.name + ending)
 
 
-def hot_journal(location: Path) -> bool:
-    """True when a write was interrupted and its rollback waits beside the file."""
-    journal = _side_file(location, "-journal")
-    if not journal.exists():
+def unfinished_write(location: Path) -> bool:
+    """True while somebody is writing, and when that was interrupted: then a rollback waits beside the file."""
+    try:
+        with _side_file(location, "-journal").open("rb") as file:
+            return any(file.read(8))
+    except OSError:
         return False
-    with journal.open("rb") as file:
-        return any(file.read(8))
 
 
 def in_words(error: BaseException | None, location: Path) -> str | None:
@@ -286,9 +286,12 @@ def in_words(error: BaseException | None, location: Path) -> str | None:
     if "decode to UTF-8" in str(error):  # raised by the driver, without a code
         return f"{location.name} is damaged ({error}): restore a backup"
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"{location.name} is in use by {Owner(location).others()}: close it there, or try again in a moment"
+        who = others_with(location) or "another process"
+        return f"{location.name} is in use by {who}: close it there, or try again in a moment"
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return f"{location.name}: nothing was saved, the disk is full or failing ({error}); make room and try again"
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return f"{location.name} was interrupted while it was saved: open it once where it can be written"
     if code == sqlite3.SQLITE_READONLY:
         return f"{location.name} cannot be written ({error}): nothing was saved"
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
@@ -320,9 +323,9 @@ class Owner:
         self._write(entries)
 
     def others(self) -> str:
-        """Who else has it open, as text: "PID 123 on host"."""
+        """Who else has it open for writing, as text: "PID 123 on host"; empty when nobody is known to."""
         others = [e for e in self._living() if e != [os.getpid(), socket.gethostname()]]
-        return ", ".join(f"PID {pid} on {host}" for pid, host in others) or "another process"
+        return ", ".join(f"PID {pid} on {host}" for pid, host in others)
 
     def _living(self) -> list[list[object]]:
         try:
@@ -339,6 +342,17 @@ class Owner:
                 self._path.unlink(missing_ok=True)
         except OSError:
             return  # a full disk must not stop anybody from opening a project: it only serves a message
+
+
+def others_with(location: Path) -> str | None:
+    """Which other processes have a project open for writing, as text; None when none is known."""
+    return Owner(location).others() or None
+
+
+def sync(path: Path) -> None:
+    """Have a file's contents on the disk when this returns."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _alive(pid: int, host: str) -> bool:

@@ -107,6 +107,13 @@ class Documents:
         with self._database.read() as connection:
             return Stage(required(connection, document_id).stage)
 
+    def stages(self) -> Mapping[Stage, int]:
+        """How many documents there are of each stage; every stage is there."""
+        statement = select(documents.c.stage, func.count()).where(documents.c.deleted == 0).group_by(documents.c.stage)
+        with self._database.read() as connection:
+            counted = {Stage(stage): count for stage, count in connection.execute(statement)}
+        return {stage: counted.get(stage, 0) for stage in Stage}
+
     def tokens(self, document_id: str) -> Tokens | None:
         """The morphemes that were kept for a document; None when none were, or they are damaged."""
         with self._database.read() as connection:

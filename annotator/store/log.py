@@ -154,12 +154,15 @@ def last_writer(connection: Connection, key: SetKey) -> str | None:
 
 
 def dependent(connection: Connection, entry: Entry) -> Entry | None:
-    """The newest later edit of the same set that builds on an edit: it touches one of its records or points to one."""
+    """The newest edit of the same set, made (or redone) after an edit, that touches or points to its records."""
     touched = {c.record.id for c in entry.edit.changes}
-    for later in reversed(of_set(connection, entry.set_n, entry.n)):
-        if later.target != entry.seq and any(touched & _named(c) for c in later.edit.changes):
-            return later
-    return None
+    rows = of_set(connection, entry.set_n, entry.n - 1)
+    since = max(row.n for row in rows if row.seq == entry.seq or (row.target == entry.seq and row.kind == "redo"))
+    # The last row about each edit says whether it stands.
+    newest = {row.target or row.seq: row for row in rows if row.n > since}
+    standing = (row for about, row in newest.items() if about != entry.seq and row.kind != "undo")
+    building = (row for row in standing if any(touched & _named(c) for c in row.edit.changes))
+    return max(building, key=lambda row: row.n, default=None)
 
 
 def _named(change: Change) -> set[str]:

@@ -1,21 +1,27 @@
 """Making and opening the file of a project: everything that can be wrong is found before anything is written."""
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from annotator.model.errors import KnownError
+from annotator.store import backup
 from annotator.store.database import (
     Database,
-    hot_journal,
+    Header,
     mark,
     place,
     read_header,
+    unfinished_write,
     write_protection,
 )
+from annotator.store.migrations import MIGRATIONS, Migration, migrate
 from annotator.store.tables import SCHEMA_VERSION
+
+_log = logging.getLogger(__name__)
 
 
 def create(location: Path, fill: Callable[[Connection], None]) -> Database:
@@ -35,7 +41,7 @@ def create(location: Path, fill: Callable[[Connection], None]) -> Database:
         with made.write() as connection:
             mark(connection, SCHEMA_VERSION)
             fill(connection)
-        made.dispose()
+        made.close()
         place(unfinished, location)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -44,29 +50,28 @@ def create(location: Path, fill: Callable[[Connection], None]) -> Database:
     return database
 
 
-def open_database(location: Path, *, read_only: bool = False) -> Database:
-    """An existing project's file, checked.
+def open_database(
+    location: Path,
+    *,
+    read_only: bool = False,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    version: int = SCHEMA_VERSION,
+) -> Database:
+    """An existing project's file, checked, backed up when that is due, and brought up to date.
 
     Raises: KnownError if it is missing, not a project, damaged, newer than this program, or locked; its bytes are as
     they were then, and nothing was made beside it.
     """
-    header = read_header(location)
-    if header.user_version > SCHEMA_VERSION and not read_only:
+    header = _whole_header(location)
+    if header.user_version > version and not read_only:
         raise KnownError(
             f"{location.name} was made by a newer version of this program (project version {header.user_version}, "
-            f"this one writes {SCHEMA_VERSION}): update the program, or open it read-only"
+            f"this one writes {version}): update the program, or open it read-only"
         )
-    interrupted = hot_journal(location)
-    if header.pages_missing and not interrupted:
-        raise KnownError(_damaged(location, f"{header.pages_missing} pages are missing at its end"))
     reason = "it was opened for viewing" if read_only else write_protection(location)
-    if interrupted and reason:
-        raise KnownError(
-            f"{location.name} was interrupted while it was saved, and {reason}: open it once where it can be written"
-        )
-    # Looked at through a connection that cannot write, so that a refused file stays as it is. A file whose last write
-    # was interrupted has to be rolled back first; that is what its journal is for.
-    look = Database(location, read_only=not interrupted, reason=reason)
+    # Looked at through a connection that cannot write, so that a refused file stays as it is. Only when a write was
+    # interrupted, the look may roll it back; that is what its journal is for.
+    look = Database(location, read_only=bool(reason) or not unfinished_write(location), reason=reason)
     try:
         fault = look.quick_check()
     finally:
@@ -74,7 +79,13 @@ def open_database(location: Path, *, read_only: bool = False) -> Database:
     if fault:
         raise KnownError(_damaged(location, fault))
     if reason:
+        if header.user_version < version:
+            raise KnownError(f"{location.name} is of an older version: open it once where it can be written")
         return Database(location, read_only=True, reason=reason)
+    if header.user_version < version:
+        migrate(location, migrations, version)
+    else:
+        _back_up(location)
     database = Database(location)
     try:
         database.settle()
@@ -84,5 +95,28 @@ def open_database(location: Path, *, read_only: bool = False) -> Database:
     return database
 
 
+def _whole_header(location: Path) -> Header:
+    """The header of a file of which nothing is missing.
+
+    A file that grows while it is looked at seems to be too short for a moment, so what is missing is asked for twice.
+    Raises: KnownError as `read_header`, and if pages are missing.
+    """
+    for _ in range(2):
+        header = read_header(location)
+        if not header.pages_missing or unfinished_write(location) or header.wal:
+            return header
+    raise KnownError(_damaged(location, f"{header.pages_missing} pages are missing at its end"))
+
+
+def _back_up(location: Path) -> None:
+    """A backup when it is due; a project without one still opens, for the work of today matters more."""
+    try:
+        backup.backup_if_due(location)
+    except KnownError as error:
+        _log.info("no backup was made: %s", error)
+
+
 def _damaged(location: Path, fault: str) -> str:
-    return f"{location.name} is damaged ({fault}): it was left as it is; restore a backup"
+    good = backup.newest_good_backup(location)
+    way_out = f"the newest good backup is {good}" if good is not None else "there is no backup of it"
+    return f"{location.name} is damaged ({fault}): it was left as it is; {way_out}"

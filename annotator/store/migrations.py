@@ -1,0 +1,81 @@
+"""Bringing an older project up to date: ordered steps on a copy, which takes the project's place only when it is good.
+
+Our own, not alembic: a project is one file that a person keeps, so a step must be all or nothing, work on a copy, and
+need no folder of scripts beside it.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from annotator.model.errors import KnownError
+from annotator.store import backup
+from annotator.store.database import Database, mark, others_with, read_header, sync
+from annotator.store.tables import SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: `version` is the one it leads to, from the one before; `run` makes it inside a transaction."""
+
+    version: int
+    what: str
+    run: Callable[[Connection], None]
+
+
+# In order, one for each schema version behind the first; a stored project of every version is in the tests.
+MIGRATIONS: tuple[Migration, ...] = ()
+
+
+def migrate(location: Path, migrations: Sequence[Migration] = MIGRATIONS, version: int = SCHEMA_VERSION) -> Path | None:
+    """Bring a project to a version, after a backup, whose path is given; None when it is there already.
+
+    Raises: KnownError if it is in use, cannot be backed up, or a step fails; the project's bytes are as they were then.
+    """
+    present = read_header(location).user_version
+    if present == version:
+        return None
+    steps = [m for m in migrations if present < m.version <= version]
+    if [m.version for m in steps] != list(range(present + 1, version + 1)):
+        raise KnownError(f"{location.name} has project version {present}, which this program cannot bring to {version}")
+    if (others := others_with(location)) is not None:
+        raise KnownError(f"{location.name} has to be brought up to date, and is open in {others}: close it there first")
+    saved = backup.backup(location)
+    copy = location.with_name(f".{location.name}.migrating-{os.getpid()}")
+    original = Database(location)
+    try:
+        # Nobody writes to the original between the copy and the exchange.
+        with original.write():
+            _copy(location, copy)
+            _run(copy, steps)
+            sync(copy)
+            copy.replace(location)
+    finally:
+        original.dispose()
+        copy.unlink(missing_ok=True)
+    return saved
+
+
+def _copy(location: Path, copy: Path) -> None:
+    reader = Database(location, read_only=True, reason="it is being copied")
+    try:
+        reader.backup_to(copy)
+    finally:
+        reader.dispose()
+
+
+def _run(copy: Path, steps: Sequence[Migration]) -> None:
+    database = Database(copy)
+    try:
+        for step in steps:
+            with database.write() as connection:
+                step.run(connection)
+                mark(connection, step.version)
+        if faults := database.faults():
+            raise KnownError(f"bringing the project up to date failed ({faults[0]}): it was left as it was")
+        database.close()
+    finally:
+        database.dispose()
