@@ -3,11 +3,13 @@
 import re
 
 from annotator.suggest.article import Article, Word, is_hangul
-from annotator.suggest.found import COMPANY, OTHER, Found, Hit
+from annotator.suggest.found import BELIEVED, COMPANY, OTHER, Found, Hit
 from annotator.suggest.lexicon import Lexicon
-from annotator.suggest.tokens import is_common_word
+from annotator.suggest.tokens import is_common_word, is_dictionary_noun
 from annotator.suggest.words import (
+    AMBIGUOUS_ENDINGS,
     ANNOUNCES_COMPANY,
+    BUSINESS,
     NOT_COMPANY_ENDINGS,
     ORDINARY,
     PLACES,
@@ -26,8 +28,10 @@ for _ending in sorted(NOT_COMPANY_ENDINGS, key=len, reverse=True):
 _ALIAS = re.compile(r"\(([A-Za-z][A-Za-z0-9&＆.\- ]{0,24}|[가-힣]{2,12})\)")
 _CREDIT = re.compile(r"[©ⓒ]\s?|저작권자\s?|(?:사진|자료|출처|이미지|그래픽|제공)\s?[=/:]\s?|(?<=[.\])다])\s?/\s?")
 _PRESS = ("뉴스", "뉴스1", "신문", "일보", "통신", "방송", "타임스", "타임즈", "저널", "미디어", "경제", "투데이", "데일리")
+_DEFINES = re.compile(r"(업체|기업|회사|스타트업|제조사|개발사|운영사|플랫폼)(?:이다|다|이며|로서?|으로)(?:[.,\s]|$)")
 _QUOTES = "'\"‘’“”"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&＆.\-+']*\Z")
+_LATIN_HEAD = re.compile(r"[A-Za-z]+")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9&＆.\-+']*\Z")
 # Latin words in brackets or beside a company that name things, posts and markets.
 _NOT_ALIASES = frozenset(
@@ -60,7 +64,7 @@ def find_known(article: Article, lexicon: Lexicon, found: Found) -> None:
                 continue
             if is_common_word(form):
                 # `당근`, `토스`, `신세계`: a word of the language until something else speaks for the company.
-                score = 0.5 if len(form) > 2 else 0.4
+                score = 0.45
         elif len(form) == 1 or (not form[0].isupper() and form.isascii() and len(form) < 4):
             continue
         start, end = article.sign_before(start), article.sign_after(end)
@@ -70,41 +74,59 @@ def find_known(article: Article, lexicon: Lexicon, found: Found) -> None:
 
 
 def promote(article: Article, lexicon: Lexicon, found: Found) -> None:
-    """Believe names that are words of the language too (`당근`, `토스`) where something beside them says company."""
+    """Believe what is also an ordinary word (`당근`, `새벽은행`) where something beside it says company."""
     weak: dict[str, list[Hit]] = {}
     strong: set[str] = set()
     for hit in found.hits.values():
-        name = lexicon.companies.get(article.text[hit.start : hit.end])
-        if hit.label == COMPANY and name is not None:
-            if hit.score >= 0.6:
-                strong.add(name)
-            else:
-                weak.setdefault(name, []).append(hit)
-    for name, hits in weak.items():
-        reason = f"another form of {name}" if name in strong else _speaks_for(article, lexicon, hits)
+        form = article.text[hit.start : hit.end]
+        if hit.label != COMPANY:
+            continue
+        if hit.score >= BELIEVED:
+            strong.update((form, lexicon.companies.get(form, form)))
+        else:
+            weak.setdefault(form, []).append(hit)
+    for form, hits in weak.items():
+        if form in strong or lexicon.companies.get(form, form) in strong:
+            reason, score = "surer elsewhere in this article", 0.85
+        else:
+            reason, score = _speaks_for(article, lexicon, hits)
         if reason:
             for hit in hits:
-                found.add(hit.start, hit.end, COMPANY, 0.85, f"{hit.reason}; {reason}")
+                found.add(hit.start, hit.end, COMPANY, score, f"{hit.reason}; {reason}")
 
 
-def _speaks_for(article: Article, lexicon: Lexicon, hits: list[Hit]) -> str:
+def _speaks_for(article: Article, lexicon: Lexicon, hits: list[Hit]) -> tuple[str, float]:
+    """Why one of the hits is a company, and how sure that makes it; ("", 0) when nothing says so."""
+    acts = 0
     for hit in hits:
         word = article.word_at(hit.start)
         if word is None:
             continue
         before = article.words[word.previous] if word.previous >= 0 else None
         if before is not None and word.gap.strip(_QUOTES + " ") == "" and _announces(article.core(before)):
-            return f"after {article.core(before)}"
+            return f"after {article.core(before)}", 0.85
+        josa = article.josa(word)
+        if josa[:1] in ("은", "는", "이", "가") and josa in ("은", "는", "이", "가") and _in_business(article, hit):
+            acts += 1
         after = _next(article, word)
         if after is None or "\n" in after.gap:
             continue
-        if not article.josa(word) and after.gap == " " and _is_post(article, lexicon, after):
-            return f"before {article.core(after)}"
-        if article.josa(word) == "의" or article.rest(hit.end) in ("본사", "측", "주가"):
+        if not josa and after.gap == " " and _is_post(article, lexicon, after):
+            return f"before {article.core(after)}", 0.85
+        if josa == "의":
             for index in range(after.index, min(after.index + 3, len(article.words))):
                 if _is_post(article, lexicon, article.words[index]):
-                    return f"의 … {article.core(article.words[index])}"
-    return ""
+                    return f"의 … {article.core(article.words[index])}", 0.8
+    return (f"acts {acts}×", 0.62 if acts == 1 else 0.72) if acts else ("", 0.0)
+
+
+def _in_business(article: Article, hit: Hit) -> bool:
+    number = article.sentence_at(hit.start)
+    if number < 0:
+        return False
+    sentence = article.tokens.sentences[number]
+    text = article.text[hit.end : sentence.end]
+    return any(word in text for word in BUSINESS)
 
 
 def _is_post(article: Article, lexicon: Lexicon, word: Word) -> bool:
@@ -140,16 +162,9 @@ def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
         known = found.over(word.start, word.core_end)
         if known and known[0].end == word.core_end and known[0].start == word.start:
             continue
-        name, sure = ending
-        stem = core[: -len(name)]
-        inside = bool(known) and known[0].start == word.start and known[0].label == COMPANY
-        score = 0.86 if sure else 0.72
-        if inside:
-            score = 0.9
-        elif not sure and not _supported(article, lexicon, word):
-            score = 0.55
-        if stem in PLACES and not sure:
-            score -= 0.15
+        name, score = ending
+        if known and known[0].start == word.start and known[0].label == COMPANY:
+            score = max(score, 0.8)
         found.add(word.start, word.core_end, COMPANY, score, f"shape: …{name}")
 
 
@@ -158,25 +173,26 @@ def _university(core: str) -> bool:
     return len(core) > 2 and core.endswith("대") and is_hangul(core) and not is_common_word(core)
 
 
-def shape(core: str, lexicon: Lexicon) -> tuple[str, bool] | None:
-    """The company ending of a word and whether it is a sure one; None when the stem is an ordinary word."""
+def shape(core: str, lexicon: Lexicon) -> tuple[str, float] | None:
+    """The company ending of a word and how much it says; None when there is none, or only an ordinary compound."""
     for ending, sure in _BY_LAST.get(core[-1], ()):
-        if core.endswith(ending) and len(core) > len(ending):
-            stem = core[: -len(ending)]
-            if stem in lexicon.companies:
-                return ending, True
-            if stem in ORDINARY or (len(stem) < 2 and is_hangul(stem)):
-                return None
-            if stem in PLACES:
-                return (ending, sure) if ending not in ("그룹", "뉴스", "자동차", "반도체") else None
-            if _LATIN.match(stem):
-                return None if stem.upper() in _NOT_ALIASES else (ending, sure)
-            if is_common_word(stem):
-                return None
-            # 전기자동차, 가상자산: one word of the dictionary; a name is unknown to it or a proper noun.
-            if is_common_word(core):
-                return None
-            return ending, sure
+        if not core.endswith(ending) or len(core) == len(ending):
+            continue
+        stem = core[: -len(ending)]
+        if stem in lexicon.companies:
+            return ending, 0.86
+        if stem in ORDINARY or (len(stem) < 2 and is_hangul(stem)):
+            return None
+        if stem in PLACES:
+            return None if ending in ("그룹", "뉴스", "자동차", "반도체", "개발", "여행") else (ending, 0.75 if sure else 0.45)
+        if _LATIN.match(stem):
+            return None if stem.upper() in _NOT_ALIASES else (ending, 0.88 if sure else 0.66)
+        if is_dictionary_noun(core):
+            return None
+        if is_common_word(stem):
+            # 태평물산, 새벽은행 and 시간제약, 전기자동차 look alike: something else has to speak for a company.
+            return None if ending in AMBIGUOUS_ENDINGS else (ending, 0.45)
+        return ending, 0.86 if sure else 0.55
     return None
 
 
@@ -202,6 +218,17 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             if more is not None and more.gap == " " and _LATIN.match(article.core(more)) and is_hangul(name):
                 end = more.core_end
         found.add(after.start, end, COMPANY, 0.8 if quoted or josa == "인" else 0.7, f"after {core}")
+
+
+def find_defined(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """`X는 미국의 AI 반도체 설계 업체다`: a sentence that says what X is."""
+    for sentence in article.tokens.sentences:
+        match = _DEFINES.search(article.text, sentence.start, sentence.end)
+        word = article.word_at(sentence.start)
+        if match is None or word is None or article.josa(word) not in ("은", "는"):
+            continue
+        if not found.over(word.start, word.core_end) and is_name_like(article, word):
+            found.add(word.start, word.core_end, COMPANY, 0.82, f"is said to be {match[1]}")
 
 
 def find_credits(article: Article, lexicon: Lexicon, found: Found) -> None:
@@ -267,20 +294,15 @@ def _proper(article: Article, word: Word) -> bool:
         return False
     if not any("가" <= c <= "힣" for c in core):
         return False
+    if (head := _LATIN_HEAD.match(core)) is not None and head[0].upper() in _NOT_ALIASES:
+        # AI반도체, CEO들: Latin that names things or posts, with a common noun or a suffix.
+        return not (is_common_word(core[head.end() :]) or len(core) - head.end() < 2)
     return len(core) > 1 and not is_common_word(core)
 
 
 def _ordinary(article: Article, word: Word) -> bool:
     core = article.core(word)
     return core in ORDINARY or core in PLACES or core in ANNOUNCES_COMPANY or core.isdigit()
-
-
-def _supported(article: Article, lexicon: Lexicon, word: Word) -> bool:
-    """True when something beside a name speaks for a company: a particle of an actor, a post, a bracket with an alias."""
-    if article.josa(word).startswith(("은", "는", "이", "가", "와", "과")):
-        return True
-    after = _next(article, word)
-    return after is not None and (article.core(after) in lexicon.titles or article.text[word.end : word.end + 1] == "(")
 
 
 def _before_building(article: Article, end: int) -> bool:

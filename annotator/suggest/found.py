@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+# What scores less is kept for other rules to confirm, and is not proposed.
+PROPOSED = 0.5
+# From here on other rules may build on a hit.
+BELIEVED = 0.6
 PERSON, COMPANY, OTHER = "PERSON", "COMPANY", "OTHER"
 
 
@@ -57,6 +61,11 @@ class Found:
             del self.hits[hit.start, hit.end]
             self._forget(hit)
 
+    def drop_at(self, place: tuple[int, int] | None) -> None:
+        """Take back the hit on exactly that place."""
+        if place is not None and place in self.hits:
+            self.drop(self.hits[place])
+
     def link(self, head: tuple[int, int], tail: tuple[int, int], label: str, score: float, reason: str) -> None:
         """Relate two places; whether both are proposed in the end decides whether it is."""
         self.links.append(Link(head, tail, label, score, reason))
@@ -88,7 +97,7 @@ class Found:
             for offset in range(hit.start, hit.end):
                 taken[offset] = hit
             kept.append(hit)
-        return tuple(sorted((h for h in kept if h.label != OTHER), key=lambda h: h.start))
+        return tuple(sorted((h for h in kept if h.label != OTHER and h.score >= PROPOSED), key=lambda h: h.start))
 
     def _forget(self, hit: Hit) -> None:
         for offset in range(hit.start, hit.end):

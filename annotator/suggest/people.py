@@ -23,6 +23,7 @@ from annotator.suggest.words import (
 _LONGEST_CHAIN = 7
 _QUOTES = "'\"‘’“”"
 _COMMON_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선")
+_SUFFIXES = frozenset("사자인들적제지용품형부장팀원가권률비력법식업국단점주차터판학화회실소선산서상성반명론도대기급계과관")
 _DEPARTMENT = re.compile(r".*(?:부문|사업부|사업|본부|부|팀|실|센터|담당|그룹|총괄|경험|솔루션|전략|기획|재무|기술|연구소|지사|법인|학과|공장|영업|마케팅|이사회)\Z")
 
 
@@ -109,6 +110,8 @@ class People:
             return
         if not chain and possessor is None:
             return
+        while len(chain) > 1 and self._text(chain[-1]) in BEFORE_POST:
+            chain = chain[:-1]
         company_at = self._company_at(chain)
         person: tuple[int, int] | None = None
         company: tuple[int, int] | None = None
@@ -136,6 +139,12 @@ class People:
                 elif rest and self._is_unknown_company(rest[-1]) and len(name_words) == 1 and self._could_be_korean_name(self._text(name_words[0])):
                     company = self._unknown_company(rest[-1], 0.62, f"before a person: {title}", post)
                     pattern = "C P title"
+                if company is None and possessor is None and len(name_words) == 3 and post.is_employee:
+                    # `그레이엄 로런스 노바코어 CEO`: two parts are a name, the third is where they work.
+                    self._found.drop_at(person)
+                    company = self._unknown_company(name_words[2], 0.66, f"between a person and {title}", post)
+                    person = self._add_person(name_words[:2], post, 0.9)
+                    pattern = "P C title"
             else:
                 person, company = self._name_far(chain, post)
                 pattern = "P C title"
@@ -236,8 +245,12 @@ class People:
             return True
         if text[0] not in _COMMON_SURNAMES and not word.tag.startswith("NNP"):
             return False
-        halves = is_dictionary_noun(text[1:]) or is_dictionary_noun(text[:2])
-        return not (halves and is_common_word(text))
+        if not is_common_word(text):
+            return True
+        if is_dictionary_noun(text[1:]):
+            return False
+        # 박하람 begins with a noun too; 정유사, 신문사 end in a suffix as well.
+        return not (is_dictionary_noun(text[:2]) and text[2] in _SUFFIXES)
 
     def _foreign_part(self, word: Word) -> bool:
         text = self._text(word)
@@ -379,7 +392,7 @@ class People:
             if following is not None and not article.josa(word) and self._text(following) in self._lexicon.titles:
                 return  # `사장 홍길동 회장`: the name belongs to the next post, which is read on its own
             person = self._add_person([word], post, 0.82)
-            company = self._before(post)
+            company = self._before(post) or self._unknown_before(post)
             if company is not None and person is not None:
                 self._link(person, company, post, "C title P", False)
 
@@ -395,6 +408,18 @@ class People:
         if any(self._text(w) in FORMER for w in (word,)):
             return None
         return next(((h.start, h.end) for h in self._found.over(word.start, word.end) if h.label == COMPANY), None)
+
+    def _unknown_before(self, post: Post) -> tuple[int, int] | None:
+        """`그린웨이브 대표 신로아`: what stands before a post that a person follows, if it can be a company's name."""
+        article = self._article
+        if post.first.index == 0 or post.first.start != post.start:
+            return None
+        word = article.words[post.first.index - 1]
+        if article.text[word.end : post.start] not in (" ", "(") or article.josa(word):
+            return None
+        if not self._is_unknown_company(word):
+            return None
+        return self._unknown_company(word, 0.74, f"before {post.titles[0]} and a person", post)
 
     def _link(self, person: tuple[int, int], company: tuple[int, int], post: Post, pattern: str, former: bool) -> None:
         if former or all(t in JOURNALISTS for t in post.titles):

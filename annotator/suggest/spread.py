@@ -7,7 +7,8 @@ from annotator.suggest.lexicon import Finder, Known, Lexicon
 from annotator.suggest.tokens import is_common_word
 from annotator.suggest.words import DETERMINERS, ORDINARY, PLACES
 
-_LIST_GAPS = frozenset(("·", "‧", "・", ", ", ",", "、", "/", " · ", " / "))
+_DOTS = frozenset(("·", "‧", "・", "/", " · ", " / "))
+_COMMAS = frozenset((", ", ",", "、"))
 _NO_QUOTES = {ord(c): None for c in "'\"‘’“”"}
 _SURE_ENOUGH = 0.6
 
@@ -39,31 +40,41 @@ def find_lists(article: Article, lexicon: Lexicon, found: Found) -> None:
     index = 0
     while index < len(words):
         members = [words[index]]
-        strong = False
+        joins: set[str] = set()
+        sure = False
         while index + 1 < len(words):
-            kind = _joins(article, members[-1], words[index + 1])
-            if kind is None:
+            join = _join(article, members[-1], words[index + 1])
+            if not join or ("·" in joins) != (join == "·" and bool(joins)) and joins:
                 break
             index += 1
-            strong = strong or kind
+            joins.add(join)
             if index + 1 < len(words) and _is_place_before(article, words[index], words[index + 1]):
                 # `독일 도이치텔레콤과 일본 소프트뱅크`: where a company is from, before each member.
                 index += 1
+                sure = True
             members.append(words[index])
         index += 1
-        if len(members) > 1 and (strong or _ends_list(article, members[-1], words, index)):
+        if len(members) < 2:
+            continue
+        sure = sure or "·" in joins or "quoted" in joins or _ends_list(article, members[-1], words, index)
+        # `나델라, MS CEO …` and `삼성과 AI반도체` are no lists: a comma alone needs three members, a particle more.
+        if sure or ("," in joins and "와" not in joins and len(members) > 2):
             _spread_list(article, lexicon, found, members)
 
 
-def _joins(article: Article, left: Word, right: Word) -> bool | None:
-    """How two words stand in a list: True by a comma or a dot, False by a particle (와), None not at all."""
+def _join(article: Article, left: Word, right: Word) -> str:
+    """How two words stand in a list: by a dot, a comma, a particle (와), a particle between quotes; "" not at all."""
     gap = right.gap.translate(_NO_QUOTES)
     josa = article.josa(left)
-    if gap in _LIST_GAPS and not josa:
-        return True
+    if gap in _DOTS and not josa:
+        return "·"
+    if gap in _COMMAS and not josa:
+        return ","
+    if gap in ("와 ", "과 ") and not josa and len(gap) < len(right.gap) - 1:
+        return "quoted"
     if (gap == " " and josa in ("와", "과")) or (gap in ("와 ", "과 ") and not josa):
-        return False
-    return None
+        return "와"
+    return ""
 
 
 def _ends_list(article: Article, last: Word, words: list[Word], index: int) -> bool:
@@ -90,13 +101,13 @@ def _spread_list(article: Article, lexicon: Lexicon, found: Found, members: list
         core = article.core(word)
         if hits:
             hit = hits[0]
-            if hit.label == label and hit.score < score and (hit.start, hit.end) == (word.start, word.core_end):
-                found.add(hit.start, hit.end, label, min(0.9, score), f"{hit.reason}; in a list")
+            if hit.label == label and hit.score < _SURE_ENOUGH and (hit.start, hit.end) == (word.start, word.core_end):
+                found.add(hit.start, hit.end, label, 0.85, f"{hit.reason}; in a list")
             continue
         if core in ORDINARY or core in PLACES or core in lexicon.titles:
             continue
         if label == COMPANY and is_name_like(article, word):
-            found.add(word.start, word.core_end, COMPANY, 0.68, "in a list of companies")
+            found.add(word.start, word.core_end, COMPANY, 0.72, "in a list of companies")
         elif label == PERSON and _person_like(core, lexicon):
             found.add(word.start, word.core_end, PERSON, 0.75, "in a list of people")
 
@@ -114,7 +125,10 @@ def find_again(
         form = article.text[hit.start : hit.end]
         votes.setdefault(form, {}).setdefault(hit.label, []).append(hit.score)
     names: dict[str, tuple[str, float, str]] = {}
-    for form, by_label in votes.items():
+    for form, by_label in list(votes.items()):
+        bare = form.removeprefix("㈜").removeprefix("(주)").removesuffix("㈜").removesuffix("(주)")
+        if bare != form and len(bare) > 1 and COMPANY in by_label and bare not in votes:
+            names[bare] = (COMPANY, 0.85, f"without the sign of {form}")
         label, scores = max(by_label.items(), key=lambda item: (sum(item[1]), item[0]))
         best = max(scores)
         if len(form) < 2 or best < 0.55 or (form in PLACES):
@@ -130,13 +144,14 @@ def find_again(
         parts = name.split(" ")
         short = parts[-1]
         if len(parts) > 1 and len(short) > 1 and short not in lexicon.companies and not _is_ordinary(short):
-            names.setdefault(short, (PERSON, min(0.93, score), f"short for {name}"))
+            if names.get(short, (PERSON, 0.0, ""))[1] < score:
+                names[short] = (PERSON, min(0.93, score), f"short for {name}")
     finder = Finder(names)
     for start, end, form in finder.find(article.text):
         label, score, reason = names[form]
         exact = found.exactly(start, end)
         if exact is not None:
-            if exact.label == label and exact.score < score:
+            if exact.score < score and (exact.label == label or exact.score < 0.75):
                 found.add(start, end, label, score, f"{exact.reason}; {reason}" if exact.reason != reason else reason)
             continue
         if article.in_address(start, end) or not article.starts_name(start):

@@ -7,6 +7,7 @@ word and decomposed jamo shift them: such paragraphs are analysed in a cleaned v
 
 import functools
 import importlib.metadata
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -64,14 +65,18 @@ def is_common_word(word: str) -> bool:
     morphemes = _kiwi().tokenize(word)
     if not morphemes or any(m.oov or m.tag in ("NNP", "SL", "SH", "SN") for m in morphemes):
         return False
-    first = morphemes[0].tag
-    if first.startswith(("V", "MA", "MM", "IC")):
+    if len(morphemes) == 1:
         return True
-    nominal = True
-    for before, after in zip(morphemes, morphemes[1:], strict=False):
-        if after.tag.startswith(("VV", "VA", "VX", "E")) and before.tag.startswith(("N", "XPN")):
-            nominal = False
-    return nominal
+    first = morphemes[0].tag
+    if first.startswith("V"):
+        return True
+    if first == "IC" or all(m.len == 1 for m in morphemes):
+        # 도윤재 = 도 + 윤 + 재: single syllables are what is left when the dictionary has nothing.
+        return False
+    return not any(
+        after.tag.startswith(("VV", "VA", "VX", "E")) and before.tag.startswith(("N", "XPN"))
+        for before, after in itertools.pairwise(morphemes)
+    )
 
 
 @functools.lru_cache(maxsize=50_000)
