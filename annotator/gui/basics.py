@@ -36,9 +36,11 @@ class Label(QLabel):
         weight: QFont.Weight = fonts.REGULAR,
         tone: Tone = "text",
         wrap: bool = False,
+        elide: bool = False,
     ) -> None:
+        """Make it; with `elide` one line gives way to its neighbours and ends with …, the whole as a tip."""
         super().__init__(text, parent)
-        self._size, self._weight, self._tone = size, weight, tone
+        self._size, self._weight, self._tone, self._elide = size, weight, tone, elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self._restyle()
@@ -48,12 +50,33 @@ class Label(QLabel):
         self._tone = tone
         self._restyle()
 
+    def minimumSizeHint(self) -> QSize:
+        """Qt: an elided line needs no width."""
+        natural = super().minimumSizeHint()
+        return QSize(0, natural.height()) if self._elide else natural
+
     def event(self, event: QEvent) -> bool:
         """Qt: follow theme and text size."""
         handled = super().event(event)
         if event.type() in RESTYLED:
             self._restyle()
         return handled
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: what is cut can be read in the tip."""
+        super().resizeEvent(event)
+        if self._elide:
+            self.setToolTip(self.text() if self.sizeHint().width() > self.width() else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paint the text, an elided one by our own rules."""
+        if not self._elide:
+            super().paintEvent(event)
+            return
+        ink = self.palette().color(self.foregroundRole())
+        room = QRectF(self.contentsRect())
+        with QPainter(self) as painter:
+            paint.paint_text(painter, room, self.text(), ink, size=self._size, weight=self._weight)
 
     def _restyle(self) -> None:
         font = fonts.ui(self._size, self._weight)

@@ -121,6 +121,8 @@ class KeyLink(QAbstractButton):
         self._size = size
         self._keys_first = keys_first
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # A click leaves the focus where it is: in the text, whose single keys go on working.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleDescription(" ".join(self._keys))

@@ -59,6 +59,11 @@ def ui(size: int = BODY, weight: QFont.Weight = REGULAR) -> QFont:
     return QFont(_font(size, weight, scale()))
 
 
+def shared(size: int = BODY, weight: QFont.Weight = REGULAR) -> QFont:
+    """Return the same as `ui`, without a copy: for painting many times a frame, never to be changed."""
+    return _font(size, weight, scale())
+
+
 def article(size: int = ARTICLE, weight: QFont.Weight = REGULAR) -> QFont:
     """Return the font of the article (px at 100 %)."""
     return ui(size, weight)

@@ -199,9 +199,8 @@ class Dialog(QDialog):
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(_MARGIN - 1, 0, _MARGIN - 1, 0)
         self.foot.setSpacing(8)
-        self.note = Label("", self, size=fonts.META, tone="text2")
-        self.foot.addWidget(self.note)
-        self.foot.addStretch(1)
+        self.note = Label("", self, size=fonts.META, tone="text2", elide=True)
+        self.foot.addWidget(self.note, 1)
         whole.addLayout(self.foot)
         self._measure()
 

@@ -326,6 +326,7 @@ class Style(QProxyStyle):
         if isinstance(target, QPlainTextEdit | QTextEdit):
             # The frame paints the ground: the viewport's square corners would cover the round ones.
             target.viewport().setAutoFillBackground(False)
+            target.document().setDocumentMargin(7)
 
 
 _HOVERED = (QAbstractButton, QComboBox, QScrollBar, QSlider, QTabBar, QAbstractItemView)
