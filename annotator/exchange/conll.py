@@ -4,6 +4,7 @@ Here a document becomes rows and a list of what the rows cannot say; files are w
 """
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -223,7 +224,7 @@ def _morphemes(text: str, tokens: Tokens, edges: Sequence[int]) -> list[Row]:
     def put(start: int, end: int, tag: str) -> None:
         for word in _WORD.finditer(text, start, end):
             cuts = [word.start(), *_between(edges, word.start(), word.end()), word.end()]
-            rows.extend(Row(a, b, tag) for a, b in zip(cuts, cuts[1:], strict=False))
+            rows.extend(Row(a, b, tag) for a, b in itertools.pairwise(cuts))
 
     for token in tokens.tokens:
         if token.end > len(text):

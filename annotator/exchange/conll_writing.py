@@ -1,5 +1,6 @@
 """CoNLL out: rows as lines, relations and entities as extra columns, and the sidecar that makes it reversible."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +46,7 @@ def document_lines(item: AnnotatedDocument, rows: Rows, options: ConllOptions, l
     width = len(column_names(options, layers)) - 3 - layers
     lines = [_SEP.join([DOCSTART, "-X-", "_", *["O"] * layers, *["_"] * width]), ""]
     flat = [row for sentence in rows.sentences for row in sentence]
-    after = {id(a): b.start == a.end for a, b in zip(flat, flat[1:], strict=False)}
+    after = {id(a): b.start == a.end for a, b in itertools.pairwise(flat)}
     for sentence in rows.sentences:
         for row in sentence:
             tags = row.tags + ["O"] * (layers - len(row.tags))

@@ -163,7 +163,8 @@ def _decoded(data: bytes, name: str, encoding: str | None, notes: list[str]) -> 
     hangul = _HANGUL.findall(text)
     if hangul and (rare := sum(1 for c in hangul if not _in_ks_x_1001(c))) / len(hangul) >= _RARE_SHARE:
         notes.append(
-            f"warning: {rare} of {len(hangul)} syllables are rare ones; if the text looks wrong, it is not CP949: {_SAY}"
+            f"warning: {rare} of {len(hangul)} syllables are rare ones; "
+            f"if the text looks wrong, it is not CP949: {_SAY}"
         )
     return text, "cp949"
 
@@ -224,7 +225,7 @@ def _in_ks_x_1001(syllable: str) -> bool:
 
 
 def file_id(path: Path, base: Path | None = None) -> tuple[str, tuple[str, ...]]:
-    """The id of a plain file and notes about it: its path below `base` without extension, NFC; without base its stem."""
+    """The id of a plain file, and notes about it: its path below `base` without extension in NFC, or just its stem."""
     relative = path.relative_to(base).with_suffix("") if base is not None else Path(path.stem)
     if base is not None and path.name.startswith("."):
         relative = path.relative_to(base)

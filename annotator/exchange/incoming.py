@@ -3,6 +3,7 @@
 Here offsets are mapped through the normalisation of the text and every span is compared with its surface.
 """
 
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ class RecordReader:
             else tuple(
                 sorted(
                     Passage(
-                        *spans.mapped(p.start, p.end, None, f"passage {p.start}..{p.end}"),
+                        *spans.mapped(p.start, p.end, None, "passage"),
                         p.kind,
                         None if p.of is None else spans.start(p.of),
                     )
@@ -158,7 +159,7 @@ class RecordReader:
                 raise KnownError(f"two mentions have the id {name!r}")
             ids.add(name)
             label = self._options.label_map.get(said.label, said.label)
-            start, end = spans.mapped(said.start, said.end, said.text, f"mention {name!r} {said.start}..{said.end}")
+            start, end = spans.mapped(said.start, said.end, said.text, f"mention {name!r}")
             if self._unknown_mention(label):
                 if not self._options.skip_unknown:
                     raise KnownError(self._unknown(f"mention {name!r}", label))
@@ -248,6 +249,7 @@ class _Spans:
         self._normal = normal
         self._units = OffsetMap(raw) if utf16 else None
         self.text = normal.text
+        self._plain = not utf16 and raw is normal.text
 
     def start(self, offset: int) -> int:
         """Where a start offset of the record lies in the stored text."""
@@ -255,7 +257,10 @@ class _Spans:
 
     def mapped(self, start: int, end: int, surface: str | None, what: str) -> tuple[int, int]:
         if start >= end:
-            raise KnownError(f"{what}: it is empty or reversed; end is exclusive")
+            raise KnownError(f"{what} {start}..{end}: it is empty or reversed; end is exclusive")
+        if self._plain and end <= len(self.text) and (surface is None or self.text[start:end] == surface):
+            return start, end
+        what = f"{what} {start}..{end}"
         first, last = self._raw_offset(start, what), self._raw_offset(end, what)
         found = self._raw[first:last]
         mapped = self._normal.start_of(first), self._normal.end_of(last)
@@ -302,7 +307,7 @@ def _as_text(value: Any) -> str:
 
 
 def _refuse_overlap(passages: tuple[Passage, ...]) -> None:
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in itertools.pairwise(passages):
         if after.start < before.end:
             raise KnownError(f"passages {before.start}..{before.end} and {after.start}..{after.end} overlap")
 

@@ -16,7 +16,7 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_jsonl(path: Path, options: ReadOptions) -> Iterator[Incoming]:
-    r"""The documents of a `.jsonl` file; lines end at ``\n`` only (U+2028 in a text is text), blank ones are skipped."""
+    r"""The documents of a `.jsonl` file; lines end at ``\n`` only (U+2028 is text), blank ones are skipped."""
     reader = RecordReader(options)
     try:
         for number, line in _lines(path, options.encoding):

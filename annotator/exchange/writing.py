@@ -28,7 +28,7 @@ from annotator.model.errors import KnownError
 from annotator.model.schema import Schema, schema_to_json
 
 
-class Cancelled(KnownError):
+class WriteCancelledError(KnownError):
     """The export was cancelled by the person; nothing was written."""
 
 
@@ -71,7 +71,7 @@ def write(
     is asked before each document and before the end.
 
     Raises: KnownError if `out` holds anything but an earlier export, if it cannot be written, or if a format cannot
-    hold what it must; Cancelled. In each case `out` is as it was and nothing is left beside it.
+    hold what it must; WriteCancelledError. In each case `out` is as it was and nothing is left beside it.
     """
     options = options or WriteOptions()
     target = format_named(options.format, reading=False)
@@ -79,7 +79,7 @@ def write(
     conll = ConllOptions(options.unit, options.scheme, options.nested, options.passages, tuple(options.columns))
     if options.as_file and split is not None:
         raise KnownError("--split writes three files: give a folder, a name without an extension")
-    out = Path(os.path.abspath(out))
+    out = out.absolute()
     _refuse_others_work(out, options.as_file)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def write(
 
 def _ask(cancelled: Asked) -> None:
     if cancelled():
-        raise Cancelled("the export was cancelled: nothing was written")
+        raise WriteCancelledError("the export was cancelled: nothing was written")
 
 
 # ---- where to ---------------------------------------------------------------------------------------------------

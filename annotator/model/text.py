@@ -19,6 +19,7 @@ from annotator.model.errors import KnownError
 # are in the text (they are content), yet no layout may run across them.
 LINE_BREAK = re.compile("\r\n|[\n\r\u2028\u2029\u0085\x0b\x0c]")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HANGUL_VOWELS = range(0x1161, 0x1176)
 _HANGUL_FINALS = range(0x11A8, 0x11C3)
 _JAMO = range(0x1100, 0x1200)
@@ -161,9 +162,8 @@ def normalise(raw: str) -> Normalised:
     """
     if (nul := raw.find("\x00")) >= 0:
         raise KnownError(f"character {nul} is NUL: this is not text, or its encoding was not recognised")
-    for index, character in enumerate(raw):
-        if "\ud800" <= character <= "\udfff":
-            raise KnownError(f"character {index} is half of a surrogate pair: the text was cut or decoded wrongly")
+    if half := _SURROGATE.search(raw):
+        raise KnownError(f"character {half.start()} is half of a surrogate pair: the text was cut or decoded wrongly")
     carriage = "\r" in raw
     if not carriage and unicodedata.is_normalized("NFC", raw):
         return Normalised(raw, (), 0, 0, ())
