@@ -220,9 +220,11 @@ def remove_relation(work: Work, relation: Relation) -> Edit:
 def say_no_relation(work: Work, head: Mention, tail: Mention) -> Edit:
     """Record that no relation holds between two mentions.
 
-    Raises: KnownError if one does, or if it is recorded already.
+    Raises: KnownError if one does, if it is recorded already, or if both are the same mention.
     """
     pair = {head.id, tail.id}
+    if len(pair) == 1:
+        raise KnownError("a mention cannot be paired with itself")
     if any({r.head, r.tail} == pair for r in work.annotations.relations):
         raise KnownError("these two are related: remove the relation first")
     if any({n.head, n.tail} == pair for n in work.annotations.no_relations):
@@ -236,6 +238,8 @@ def say_no_relation(work: Work, head: Mention, tail: Mention) -> Edit:
 
 def accept(work: Work, suggestion: Suggestion, *, label: str | None = None, span: Span | None = None) -> Edit:
     """Accept a suggestion, as it is or corrected by another label or span; a relation brings its ends along.
+
+    A recorded "no relation" on the pair is taken back.
 
     Raises: KnownError if the result is not allowed by the schema or off the text, or is there already.
     """
@@ -272,6 +276,7 @@ def _accepting(
     # What this edit and the set already hold, so that a relation finds the ends that were accepted before it.
     placed = {(m.start, m.end, m.label): m for m in work.annotations.mentions}
     related = {_stored_key(work, r): r.id for r in work.annotations.relations}
+    unrelated = list(work.annotations.no_relations)
     earlier = {decision_key(work.schema, d): d for d in work.annotations.decisions}
     answered: set[tuple[object, ...]] = set()
     verb = "accept"
@@ -343,6 +348,9 @@ def _accepting(
                 decision=answer.value,
             )
             related[key] = relation.id
+            pair = {relation.head, relation.tail}
+            changes += [Change(n, None) for n in unrelated if {n.head, n.tail} == pair]
+            unrelated = [n for n in unrelated if {n.head, n.tail} != pair]
             changes.append(Change(None, relation))
         record(suggestion, answer, related[key])
     if not changes:
