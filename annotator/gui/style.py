@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
-    QDialogButtonBox,
     QPlainTextEdit,
     QProxyStyle,
     QScrollBar,
@@ -31,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.gui import fonts, paint, style_paint
+from annotator.gui import fonts, icons, paint, style_measures, style_paint, style_views
 from annotator.gui.theme import Theme, theme_of
 
 _Painter = Callable[[QPainter, QStyleOption, Theme, QWidget | None], None]
@@ -39,87 +38,12 @@ _Painter = Callable[[QPainter, QStyleOption, Theme, QWidget | None], None]
 BUTTON_HEIGHT = 28
 TAB_HEIGHT = 36
 MENU_BAR_HEIGHT = 32
-_SCROLL_BAR = 10
-_SCROLL_HANDLE_LEAST = 32
 
 _P = QStyle.PrimitiveElement
 _C = QStyle.ControlElement
-_M = QStyle.PixelMetric
-_H = QStyle.StyleHint
 _T = QStyle.ContentsType
 _S = QStyle.SubControl
 
-# px at 100 %, grown with the text size
-_METRICS: dict[QStyle.PixelMetric, int] = {
-    _M.PM_IndicatorWidth: 16,
-    _M.PM_IndicatorHeight: 16,
-    _M.PM_ExclusiveIndicatorWidth: 16,
-    _M.PM_ExclusiveIndicatorHeight: 16,
-    _M.PM_CheckBoxLabelSpacing: 8,
-    _M.PM_RadioButtonLabelSpacing: 8,
-    _M.PM_SliderThickness: 20,
-    _M.PM_SliderControlThickness: 14,
-    _M.PM_SliderLength: 14,
-    _M.PM_SmallIconSize: 16,
-    _M.PM_ButtonIconSize: 16,
-    _M.PM_TabBarIconSize: 16,
-    _M.PM_ToolBarIconSize: 16,
-    _M.PM_ListViewIconSize: 16,
-    _M.PM_HeaderMargin: 8,
-    _M.PM_TabBarScrollButtonWidth: 20,
-}
-# px on every screen: lines and gaps
-_FIXED: dict[QStyle.PixelMetric, int] = {
-    _M.PM_SplitterWidth: 1,
-    _M.PM_DockWidgetSeparatorExtent: 1,
-    _M.PM_DefaultFrameWidth: 1,
-    _M.PM_ScrollBarExtent: _SCROLL_BAR,
-    _M.PM_ScrollBarSliderMin: _SCROLL_HANDLE_LEAST,
-    _M.PM_ScrollView_ScrollBarSpacing: 0,
-    _M.PM_MenuBarPanelWidth: 0,
-    _M.PM_MenuBarItemSpacing: 0,
-    _M.PM_MenuBarHMargin: 8,
-    _M.PM_MenuBarVMargin: 0,
-    _M.PM_MenuPanelWidth: 1,
-    _M.PM_MenuHMargin: 0,
-    _M.PM_MenuVMargin: 4,
-    _M.PM_TabBarBaseOverlap: 0,
-    _M.PM_TabBarBaseHeight: 0,
-    _M.PM_TabBarTabShiftVertical: 0,
-    _M.PM_TabBarTabShiftHorizontal: 0,
-    _M.PM_TabBarTabOverlap: 0,
-    _M.PM_FocusFrameHMargin: 6,
-    _M.PM_FocusFrameVMargin: 2,
-    _M.PM_ButtonShiftHorizontal: 0,
-    _M.PM_ButtonShiftVertical: 0,
-    _M.PM_LayoutHorizontalSpacing: 8,
-    _M.PM_LayoutVerticalSpacing: 8,
-    _M.PM_LayoutLeftMargin: 12,
-    _M.PM_LayoutRightMargin: 12,
-    _M.PM_LayoutTopMargin: 12,
-    _M.PM_LayoutBottomMargin: 12,
-}
-_HINTS: dict[QStyle.StyleHint, int] = {
-    _H.SH_EtchDisabledText: 0,
-    _H.SH_DitherDisabledText: 0,
-    _H.SH_ComboBox_Popup: 0,
-    _H.SH_ItemView_ShowDecorationSelected: 1,
-    _H.SH_DialogButtonBox_ButtonsHaveIcons: 0,
-    # The default stands on the right.
-    _H.SH_DialogButtonLayout: QDialogButtonBox.ButtonLayout.GnomeLayout.value,
-    _H.SH_FormLayoutLabelAlignment: (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value,
-    _H.SH_TabBar_Alignment: Qt.AlignmentFlag.AlignLeft.value,
-    _H.SH_TabBar_ElideMode: Qt.TextElideMode.ElideNone.value,
-    _H.SH_ScrollBar_Transient: 0,
-    _H.SH_ScrollBar_LeftClickAbsolutePosition: 0,
-    _H.SH_Slider_AbsoluteSetButtons: Qt.MouseButton.LeftButton.value,
-    _H.SH_MainWindow_SpaceBelowMenuBar: 0,
-    # Answers take 0 ms: no widget animates by itself.
-    _H.SH_Widget_Animation_Duration: 0,
-    _H.SH_Widget_Animate: 0,
-    _H.SH_Menu_SubMenuPopupDelay: 120,
-    _H.SH_ToolTipLabel_Opacity: 255,
-}
 _PRIMITIVES: dict[QStyle.PrimitiveElement, _Painter] = {
     _P.PE_PanelButtonCommand: style_paint.button,
     _P.PE_PanelButtonTool: style_paint.tool_button,
@@ -130,38 +54,38 @@ _PRIMITIVES: dict[QStyle.PrimitiveElement, _Painter] = {
     _P.PE_IndicatorCheckBox: style_paint.check_box,
     _P.PE_IndicatorItemViewItemCheck: style_paint.check_box,
     _P.PE_IndicatorRadioButton: style_paint.radio_button,
-    _P.PE_PanelItemViewItem: style_paint.item,
+    _P.PE_PanelItemViewItem: style_views.item,
     _P.PE_PanelItemViewRow: style_paint.nothing,
-    _P.PE_PanelMenu: style_paint.popup,
+    _P.PE_PanelMenu: style_views.popup,
     _P.PE_FrameMenu: style_paint.nothing,
-    _P.PE_PanelTipLabel: style_paint.popup,
-    _P.PE_PanelMenuBar: style_paint.menu_bar,
-    _P.PE_PanelStatusBar: style_paint.status_bar,
+    _P.PE_PanelTipLabel: style_views.popup,
+    _P.PE_PanelMenuBar: style_views.menu_bar,
+    _P.PE_PanelStatusBar: style_views.status_bar,
     _P.PE_FrameStatusBarItem: style_paint.nothing,
-    _P.PE_FrameTabBarBase: style_paint.line_below,
-    _P.PE_FrameTabWidget: style_paint.line_above,
+    _P.PE_FrameTabBarBase: style_views.line_below,
+    _P.PE_FrameTabWidget: style_views.line_above,
     _P.PE_FrameGroupBox: style_paint.nothing,
     _P.PE_FrameDockWidget: style_paint.nothing,
-    _P.PE_IndicatorDockWidgetResizeHandle: style_paint.divider,
-    _P.PE_IndicatorBranch: style_paint.branch,
+    _P.PE_IndicatorDockWidgetResizeHandle: style_views.divider,
+    _P.PE_IndicatorBranch: style_views.branch,
     _P.PE_IndicatorArrowDown: style_paint.arrow("down"),
     _P.PE_IndicatorArrowUp: style_paint.arrow("up"),
     _P.PE_IndicatorArrowLeft: style_paint.arrow("left"),
     _P.PE_IndicatorArrowRight: style_paint.arrow("right"),
-    _P.PE_IndicatorHeaderArrow: style_paint.header_arrow,
+    _P.PE_IndicatorHeaderArrow: style_views.header_arrow,
 }
 _CONTROLS: dict[QStyle.ControlElement, _Painter] = {
     _C.CE_PushButton: style_paint.push_button,
     _C.CE_PushButtonLabel: style_paint.button_label,
     _C.CE_TabBarTab: style_paint.tab,
-    _C.CE_MenuBarItem: style_paint.menu_bar_item,
-    _C.CE_MenuBarEmptyArea: style_paint.menu_bar,
-    _C.CE_MenuItem: style_paint.menu_item,
-    _C.CE_Splitter: style_paint.divider,
+    _C.CE_MenuBarItem: style_views.menu_bar_item,
+    _C.CE_MenuBarEmptyArea: style_views.menu_bar,
+    _C.CE_MenuItem: style_views.menu_item,
+    _C.CE_Splitter: style_views.divider,
     _C.CE_ComboBoxLabel: style_paint.combo_label,
-    _C.CE_HeaderSection: style_paint.header,
-    _C.CE_HeaderEmptyArea: style_paint.header,
-    _C.CE_HeaderLabel: style_paint.header_label,
+    _C.CE_HeaderSection: style_views.header,
+    _C.CE_HeaderEmptyArea: style_views.header,
+    _C.CE_HeaderLabel: style_views.header_label,
     _C.CE_ProgressBar: style_paint.progress_bar,
     _C.CE_SizeGrip: style_paint.nothing,
 }
@@ -169,7 +93,7 @@ _COMPLEX: dict[QStyle.ComplexControl, _Painter] = {
     QStyle.ComplexControl.CC_ComboBox: style_paint.combo_box,
     QStyle.ComplexControl.CC_SpinBox: style_paint.spin_box,
     QStyle.ComplexControl.CC_Slider: style_paint.slider,
-    QStyle.ComplexControl.CC_ScrollBar: style_paint.scroll_bar,
+    QStyle.ComplexControl.CC_ScrollBar: style_views.scroll_bar,
 }
 
 
@@ -223,10 +147,10 @@ class Style(QProxyStyle):
         self, metric: QStyle.PixelMetric, /, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
         """Return a measure in px."""
-        if metric in _FIXED:
-            return _FIXED[metric]
-        if metric in _METRICS:
-            return fonts.px(_METRICS[metric])
+        if metric in style_measures.FIXED:
+            return style_measures.FIXED[metric]
+        if metric in style_measures.METRICS:
+            return fonts.px(style_measures.METRICS[metric])
         return super().pixelMetric(metric, option, widget)
 
     def styleHint(
@@ -238,8 +162,8 @@ class Style(QProxyStyle):
         return_data: QStyleHintReturn | None = None,
     ) -> int:
         """Return how widgets behave."""
-        if hint in _HINTS:
-            return _HINTS[hint]
+        if hint in style_measures.HINTS:
+            return style_measures.HINTS[hint]
         return super().styleHint(hint, option, widget, return_data)
 
     def sizeFromContents(  # type: ignore[override]  # as QProxyStyle has it; its own bases disagree on the last name
@@ -318,6 +242,18 @@ class Style(QProxyStyle):
             return option.rect.adjusted(fonts.px(12), 1, -fonts.px(12), -1)
         return super().subElementRect(element, option, widget)
 
+    def standardIcon(
+        self, kind: QStyle.StandardPixmap, /, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> QIcon:
+        """Return the picture of a file, a folder, a message: ours where we have one."""
+        name = style_measures.ICONS.get(kind)
+        if name is None:
+            return super().standardIcon(kind, option, widget)
+        theme = theme_of(QApplication.palette())
+        alarming = kind is QStyle.StandardPixmap.SP_MessageBoxCritical
+        size = 32 if name in style_measures.MESSAGES else icons.SIZE
+        return icons.icon(name, theme.danger if alarming else theme.text2, size)
+
     def polish(self, target: object, /) -> None:
         """Let widgets know when the mouse is over them."""
         super().polish(target)  # type: ignore[call-overload]
@@ -357,7 +293,7 @@ def _menu_item_size(option: QStyleOptionMenuItem, size: QSize) -> QSize:
     if option.menuItemType is QStyleOptionMenuItem.MenuItemType.Separator:
         return QSize(size.width(), 9)
     _, _, shortcut = option.text.partition("\t")
-    width = size.width() + fonts.px(style_paint.MENU_LEFT + style_paint.MENU_RIGHT)
+    width = size.width() + fonts.px(style_views.MENU_LEFT + style_views.MENU_RIGHT)
     if shortcut:
         # Qt reserves the shortcut's bare text; caps are wider.
         bare = option.fontMetrics.horizontalAdvance(shortcut)
@@ -373,7 +309,7 @@ def _scroll_bar_part(option: QStyleOptionSlider, part: QStyle.SubControl) -> QRe
     span = option.maximum - option.minimum
     handle = length
     if span > 0:
-        handle = max(_SCROLL_HANDLE_LEAST, length * option.pageStep // max(1, span + option.pageStep))
+        handle = max(style_measures.SCROLL_HANDLE_LEAST, length * option.pageStep // max(1, span + option.pageStep))
         handle = min(handle, length)
     start = QStyle.sliderPositionFromValue(
         option.minimum, option.maximum, option.sliderPosition, length - handle, option.upsideDown

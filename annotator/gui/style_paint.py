@@ -10,15 +10,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QAbstractScrollArea,
     QAbstractSpinBox,
     QPlainTextEdit,
     QStyle,
     QStyleOption,
     QStyleOptionButton,
     QStyleOptionComboBox,
-    QStyleOptionHeader,
-    QStyleOptionMenuItem,
     QStyleOptionProgressBar,
     QStyleOptionSlider,
     QStyleOptionSpinBox,
@@ -32,21 +29,21 @@ from annotator.gui import fonts, paint
 from annotator.gui.theme import Theme
 
 RADIUS = 6
-MENU_LEFT = 32
-MENU_RIGHT = 16
 COUNT_MARK = "\u2002"
 """Stands between a tab's word and its count (EN SPACE), so that the count can be painted small."""
 
 _S = QStyle.StateFlag
 
 
-def _on(option: QStyleOption, state: QStyle.StateFlag) -> bool:
+def on(option: QStyleOption, state: QStyle.StateFlag) -> bool:
+    """Return whether a widget is in a state."""
     return bool(option.state & state)
 
 
-def _bordered(
+def bordered(
     painter: QPainter, rect: QRect | QRectF, fill: QColor | None, edge: QColor, width: float = 1, radius: float = RADIUS
 ) -> None:
+    """Paint a rounded box, its border inside the rectangle."""
     inset = width / 2
     painter.setPen(QPen(edge, width))
     painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
@@ -62,34 +59,34 @@ def button(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidge
     features = option.features if isinstance(option, QStyleOptionButton) else QStyleOptionButton.ButtonFeature.None_
     default = bool(features & QStyleOptionButton.ButtonFeature.DefaultButton)
     flat = bool(features & QStyleOptionButton.ButtonFeature.Flat)
-    enabled, focused = _on(option, _S.State_Enabled), _on(option, _S.State_HasFocus)
-    pressed = _on(option, _S.State_Sunken) or _on(option, _S.State_On)
-    hovered = enabled and _on(option, _S.State_MouseOver)
+    enabled, focused = on(option, _S.State_Enabled), on(option, _S.State_HasFocus)
+    pressed = on(option, _S.State_Sunken) or on(option, _S.State_On)
+    hovered = enabled and on(option, _S.State_MouseOver)
     rect = QRectF(option.rect)
     if default and enabled:
-        _bordered(painter, rect, theme.accent, theme.accent)
+        bordered(painter, rect, theme.accent, theme.accent)
         if focused:
-            _bordered(painter, rect.adjusted(2, 2, -2, -2), None, theme.on_accent, 1, RADIUS - 2)
+            bordered(painter, rect.adjusted(2, 2, -2, -2), None, theme.on_accent, 1, RADIUS - 2)
         return
     fill = theme.select if pressed else theme.hover if hovered else theme.page
     if flat and not focused:
         if pressed or hovered:
-            _bordered(painter, rect, fill, fill)
+            bordered(painter, rect, fill, fill)
         return
     if focused:
-        _bordered(painter, rect, fill, theme.accent, 2)
+        bordered(painter, rect, fill, theme.accent, 2)
     else:
-        _bordered(painter, rect, fill, theme.edge if enabled else theme.line)
+        bordered(painter, rect, fill, theme.edge if enabled else theme.line)
 
 
 def tool_button(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
     """Paint the ground of a button without border: seen under the mouse, while pressed and with focus."""
-    if _on(option, _S.State_Sunken) or _on(option, _S.State_On):
-        _bordered(painter, option.rect, theme.select, theme.select)
-    elif _on(option, _S.State_Enabled) and _on(option, _S.State_MouseOver):
-        _bordered(painter, option.rect, theme.hover, theme.hover)
-    if _on(option, _S.State_HasFocus) and _on(option, _S.State_KeyboardFocusChange):
-        _bordered(painter, option.rect, None, theme.accent, 2)
+    if on(option, _S.State_Sunken) or on(option, _S.State_On):
+        bordered(painter, option.rect, theme.select, theme.select)
+    elif on(option, _S.State_Enabled) and on(option, _S.State_MouseOver):
+        bordered(painter, option.rect, theme.hover, theme.hover)
+    if on(option, _S.State_HasFocus) and on(option, _S.State_KeyboardFocusChange):
+        bordered(painter, option.rect, None, theme.accent, 2)
 
 
 def push_button(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
@@ -108,7 +105,7 @@ def button_label(painter: QPainter, option: QStyleOption, theme: Theme, widget: 
     x = option.rect.x() + (option.rect.width() - width) / 2
     if icon:
         top = option.rect.y() + (option.rect.height() - side) / 2
-        mode = QIcon.Mode.Normal if _on(option, _S.State_Enabled) else QIcon.Mode.Disabled
+        mode = QIcon.Mode.Normal if on(option, _S.State_Enabled) else QIcon.Mode.Disabled
         opt.icon.paint(painter, QRect(round(x), round(top), side, side), Qt.AlignmentFlag.AlignCenter, mode)
     painter.setPen(button_ink(opt, theme))
     paint.draw_text(painter, QRectF(x + icon, option.rect.y(), width, option.rect.height()), word)
@@ -116,7 +113,7 @@ def button_label(painter: QPainter, option: QStyleOption, theme: Theme, widget: 
 
 def button_ink(option: QStyleOptionButton, theme: Theme) -> QColor:
     """Return the colour of a button's word."""
-    if not _on(option, _S.State_Enabled):
+    if not on(option, _S.State_Enabled):
         return theme.edge
     return theme.on_accent if option.features & QStyleOptionButton.ButtonFeature.DefaultButton else theme.text
 
@@ -125,12 +122,12 @@ def field(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget
     """Paint the ground and border of something to type in."""
     if getattr(option, "lineWidth", 1) == 0:
         return  # the inner field of a spin box or an editable choice, which has its own border
-    enabled, focused = _on(option, _S.State_Enabled), _on(option, _S.State_HasFocus)
+    enabled, focused = on(option, _S.State_Enabled), on(option, _S.State_HasFocus)
     fill = theme.page if enabled else theme.chrome
     if focused:
-        _bordered(painter, option.rect, fill, theme.accent, 2)
+        bordered(painter, option.rect, fill, theme.accent, 2)
     else:
-        _bordered(painter, option.rect, fill, theme.edge if enabled else theme.line)
+        bordered(painter, option.rect, fill, theme.edge if enabled else theme.line)
 
 
 def frame(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
@@ -138,165 +135,58 @@ def frame(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget
     if isinstance(widget, QTextEdit | QPlainTextEdit):
         ground = theme.page if widget.isEnabled() else theme.chrome
         focused = widget.hasFocus()
-        _bordered(painter, option.rect, ground, theme.accent if focused else theme.edge, 2 if focused else 1)
+        bordered(painter, option.rect, ground, theme.accent if focused else theme.edge, 2 if focused else 1)
     elif widget is not None and widget.isWindow():
-        _bordered(painter, option.rect, theme.raised, theme.edge, 1, 0.5)
+        bordered(painter, option.rect, theme.raised, theme.edge, 1, 0.5)
     else:
-        _bordered(painter, option.rect, None, theme.line, 1, 0.5)
+        bordered(painter, option.rect, None, theme.line, 1, 0.5)
 
 
 def focus(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
     """Paint the 2 px outline of what has the focus; rows show theirs by the bar at their left."""
     if not isinstance(widget, QAbstractItemView):
-        _bordered(painter, option.rect, None, theme.accent, 2, 4)
+        bordered(painter, option.rect, None, theme.accent, 2, 4)
 
 
 def check_box(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
     """Paint a box: empty, ticked, or a bar where its children differ."""
-    enabled = _on(option, _S.State_Enabled)
+    enabled = on(option, _S.State_Enabled)
     side = min(option.rect.width(), option.rect.height())
     rect = QRectF(option.rect.x(), option.rect.y() + (option.rect.height() - side) / 2, side, side)
-    checked = _on(option, _S.State_On) or (
+    checked = on(option, _S.State_On) or (
         isinstance(option, QStyleOptionViewItem) and option.checkState is Qt.CheckState.Checked
     )
-    partly = _on(option, _S.State_NoChange) or (
+    partly = on(option, _S.State_NoChange) or (
         isinstance(option, QStyleOptionViewItem) and option.checkState is Qt.CheckState.PartiallyChecked
     )
     ink = theme.text2 if enabled else theme.edge
     if checked:
-        _bordered(painter, rect, ink, ink, 1, 4)
+        bordered(painter, rect, ink, ink, 1, 4)
         paint.paint_mark(painter, rect, "check", theme.page)
     else:
-        over = enabled and _on(option, _S.State_MouseOver) and not isinstance(widget, QAbstractItemView)
-        _bordered(painter, rect, theme.hover if over else theme.page, theme.edge if enabled else theme.line, 1, 4)
+        over = enabled and on(option, _S.State_MouseOver) and not isinstance(widget, QAbstractItemView)
+        bordered(painter, rect, theme.hover if over else theme.page, theme.edge if enabled else theme.line, 1, 4)
         if partly:
             paint.paint_mark(painter, rect, "minus", ink)
 
 
 def radio_button(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
     """Paint a ring, filled with a hole in it where chosen."""
-    enabled = _on(option, _S.State_Enabled)
+    enabled = on(option, _S.State_Enabled)
     side = min(option.rect.width(), option.rect.height())
     middle = QRectF(option.rect).center()
     ink = theme.text2 if enabled else theme.edge
-    if _on(option, _S.State_On):
+    if on(option, _S.State_On):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)
         painter.drawEllipse(middle, side / 2, side / 2)
         painter.setBrush(theme.page)
         painter.drawEllipse(middle, side * 0.19, side * 0.19)
     else:
-        over = enabled and _on(option, _S.State_MouseOver)
+        over = enabled and on(option, _S.State_MouseOver)
         painter.setPen(QPen(theme.edge if enabled else theme.line, 1))
         painter.setBrush(theme.hover if over else theme.page)
         painter.drawEllipse(middle, side / 2 - 0.5, side / 2 - 0.5)
-
-
-def item(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the ground of a row: hover, or selected with the bar at the left, in the accent where the focus is."""
-    opt = cast(QStyleOptionViewItem, option)
-    if opt.backgroundBrush.style() is not Qt.BrushStyle.NoBrush:
-        painter.fillRect(opt.rect, opt.backgroundBrush)
-    selected = _on(opt, _S.State_Selected)
-    hovered = _on(opt, _S.State_MouseOver) and _on(opt, _S.State_Enabled)
-    first = opt.viewItemPosition in (
-        QStyleOptionViewItem.ViewItemPosition.OnlyOne,
-        QStyleOptionViewItem.ViewItemPosition.Beginning,
-        QStyleOptionViewItem.ViewItemPosition.Invalid,
-    )
-    if selected and not first:
-        painter.fillRect(opt.rect, theme.select)
-    else:
-        focused = widget is not None and widget.hasFocus()
-        paint.paint_row(painter, QRectF(opt.rect), theme, selected=selected, hovered=hovered, focused=focused)
-
-
-def popup(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the ground of a menu or a tip."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(theme.edge)
-    painter.setBrush(theme.raised)
-    painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
-
-
-def menu_bar(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the ground of the menu bar with its hairline."""
-    painter.fillRect(option.rect, theme.chrome)
-    bottom = widget.height() - 1 if widget is not None else option.rect.bottom()
-    painter.fillRect(QRect(option.rect.x(), bottom, option.rect.width(), 1), theme.line)
-
-
-def menu_bar_item(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint one word of the menu bar."""
-    opt = cast(QStyleOptionMenuItem, option)
-    menu_bar(painter, option, theme, widget)
-    if _on(option, _S.State_Selected):
-        ground = theme.select if _on(option, _S.State_Sunken) else theme.hover
-        _bordered(painter, opt.rect.adjusted(0, 4, 0, -4), ground, ground, 1, 4)
-    painter.setPen(theme.text2 if _on(option, _S.State_Enabled) else theme.edge)
-    paint.draw_text(painter, QRectF(opt.rect), opt.text.replace("&", ""), Qt.AlignmentFlag.AlignHCenter)
-
-
-def menu_item(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint a row of a menu: tick, word, key as caps, arrow of a submenu."""
-    opt = cast(QStyleOptionMenuItem, option)
-    rect = QRectF(opt.rect)
-    if opt.menuItemType is QStyleOptionMenuItem.MenuItemType.Separator:
-        painter.fillRect(QRectF(rect.x(), round(rect.center().y()), rect.width(), 1), theme.line)
-        return
-    enabled = _on(option, _S.State_Enabled)
-    if _on(option, _S.State_Selected):
-        painter.fillRect(rect, theme.select if enabled else theme.hover)
-    word, _, shortcut = opt.text.partition("\t")
-    left = rect.x() + fonts.px(MENU_LEFT)
-    side = fonts.px(16)
-    mark = QRectF(rect.x() + fonts.px(8), round(rect.y() + (rect.height() - side) / 2), side, side)
-    if opt.checked:
-        paint.paint_mark(painter, mark, "check", theme.text2 if enabled else theme.edge)
-    elif not opt.icon.isNull():
-        mode = QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled
-        opt.icon.paint(painter, mark.toRect(), Qt.AlignmentFlag.AlignCenter, mode)
-    painter.setPen(theme.text if enabled else theme.edge)
-    paint.draw_text(painter, QRectF(left, rect.y(), rect.width(), rect.height()), word.replace("&", ""))
-    end = rect.right() - fonts.px(MENU_RIGHT)
-    if shortcut:
-        keys = paint.keycaps(shortcut)
-        high = fonts.px(paint.KEYCAP)
-        top = round(rect.y() + (rect.height() - high) / 2)
-        width = paint.keycaps_width(keys)
-        paint.paint_keycaps(painter, round(end - width), top, keys, theme, ink=None if enabled else theme.edge)
-    if opt.menuItemType is QStyleOptionMenuItem.MenuItemType.SubMenu:
-        paint.paint_chevron(painter, QRectF(end - side, mark.y(), side, side), "right", theme.text2)
-
-
-def status_bar(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the ground of the status line with the hairline above it."""
-    painter.fillRect(option.rect, theme.chrome)
-    painter.fillRect(QRect(option.rect.x(), option.rect.y(), option.rect.width(), 1), theme.line)
-
-
-def line_below(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint a hairline at the lower border."""
-    painter.fillRect(QRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1), theme.line)
-
-
-def line_above(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint a hairline at the upper border."""
-    painter.fillRect(QRect(option.rect.x(), option.rect.y(), option.rect.width(), 1), theme.line)
-
-
-def divider(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the line between two columns, stronger under the mouse."""
-    painter.fillRect(option.rect, theme.edge if _on(option, _S.State_MouseOver) else theme.line)
-
-
-def branch(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the arrow that opens a group of rows; no lines."""
-    if _on(option, _S.State_Children):
-        side = fonts.px(16)
-        rect = QRectF(0, 0, side, side)
-        rect.moveCenter(QRectF(option.rect).center())
-        paint.paint_chevron(painter, rect, "down" if _on(option, _S.State_Open) else "right", theme.text2)
 
 
 def arrow(direction: str) -> Callable[[QPainter, QStyleOption, Theme, QWidget | None], None]:
@@ -306,7 +196,7 @@ def arrow(direction: str) -> Callable[[QPainter, QStyleOption, Theme, QWidget | 
         side = fonts.px(16)
         rect = QRectF(0, 0, side, side)
         rect.moveCenter(QRectF(option.rect).center())
-        ink = theme.text2 if _on(option, _S.State_Enabled) else theme.edge
+        ink = theme.text2 if on(option, _S.State_Enabled) else theme.edge
         paint.paint_chevron(painter, rect, direction, ink)
 
     return painted
@@ -323,10 +213,10 @@ def tab(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget |
     """Paint a tab: a word and its small count; the active one bold with a 2 px line in the accent."""
     opt = cast(QStyleOptionTab, option)
     rect = QRectF(opt.rect)
-    active, enabled = _on(option, _S.State_Selected), _on(option, _S.State_Enabled)
+    active, enabled = on(option, _S.State_Selected), on(option, _S.State_Enabled)
     word, _, count = opt.text.partition(COUNT_MARK)
     word = word.replace("&", "")
-    ink = theme.text if active or _on(option, _S.State_MouseOver) else theme.text2
+    ink = theme.text if active or on(option, _S.State_MouseOver) else theme.text2
     weight = fonts.BOLD if active else fonts.REGULAR
     pad = fonts.px(8)
     painter.setPen(ink if enabled else theme.edge)
@@ -340,8 +230,8 @@ def tab(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget |
         end += fonts.px(4) + fonts.metrics(fonts.META).horizontalAdvance(count)
     if active:
         painter.fillRect(QRectF(rect.x() + pad, rect.bottom() - 2, round(end - pad), 2), theme.accent)
-    if _on(option, _S.State_HasFocus):
-        _bordered(painter, rect.adjusted(2, 4, -2, -4), None, theme.accent, 2, 4)
+    if on(option, _S.State_HasFocus):
+        bordered(painter, rect.adjusted(2, 4, -2, -4), None, theme.accent, 2, 4)
 
 
 def combo_box(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
@@ -349,11 +239,11 @@ def combo_box(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWi
     opt = cast(QStyleOptionComboBox, option)
     if opt.frame:
         field(painter, opt, theme, widget)
-        if not opt.editable and _on(opt, _S.State_MouseOver) and not _on(opt, _S.State_HasFocus):
-            _bordered(painter, opt.rect, theme.hover, theme.edge)
+        if not opt.editable and on(opt, _S.State_MouseOver) and not on(opt, _S.State_HasFocus):
+            bordered(painter, opt.rect, theme.hover, theme.edge)
     side = fonts.px(16)
     box = QRectF(opt.rect.right() - fonts.px(8) - side + 1, opt.rect.center().y() - side / 2 + 0.5, side, side)
-    paint.paint_chevron(painter, box, "down", theme.text2 if _on(opt, _S.State_Enabled) else theme.edge)
+    paint.paint_chevron(painter, box, "down", theme.text2 if on(opt, _S.State_Enabled) else theme.edge)
 
 
 def combo_label(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
@@ -367,7 +257,7 @@ def combo_label(painter: QPainter, option: QStyleOption, theme: Theme, widget: Q
         top = round(rect.center().y() - side / 2)
         opt.currentIcon.paint(painter, QRect(round(rect.x()), top, side, side))
         rect.adjust(side + fonts.px(6), 0, 0, 0)
-    painter.setPen(theme.text if _on(opt, _S.State_Enabled) else theme.edge)
+    painter.setPen(theme.text if on(opt, _S.State_Enabled) else theme.edge)
     text = opt.fontMetrics.elidedText(opt.currentText, Qt.TextElideMode.ElideRight, round(rect.width()))
     paint.draw_text(painter, rect, text)
 
@@ -401,7 +291,7 @@ def slider(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidge
     place = QStyle.sliderPositionFromValue(opt.minimum, opt.maximum, opt.sliderPosition, round(length), opt.upsideDown)
     middle = rect.center()
     above = bool(widget is not None and widget.property("fillsAbove")) != (opt.upsideDown and across)
-    ink = theme.text2 if _on(opt, _S.State_Enabled) else theme.edge
+    ink = theme.text2 if on(opt, _S.State_Enabled) else theme.edge
 
     def groove(begin: float, end: float, thick: float, colour: QColor) -> None:
         line = QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
@@ -418,68 +308,13 @@ def slider(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidge
     else:
         groove(start, knob, 4, ink)
     held = QPointF(rect.x() + knob, middle.y()) if across else QPointF(middle.x(), rect.y() + knob)
-    if _on(opt, _S.State_HasFocus):
+    if on(opt, _S.State_HasFocus):
         painter.setPen(QPen(theme.accent, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(held, side / 2 + 2, side / 2 + 2)
     painter.setPen(QPen(ink, 2))
-    painter.setBrush(theme.hover if _on(opt, _S.State_MouseOver) else theme.page)
+    painter.setBrush(theme.hover if on(opt, _S.State_MouseOver) else theme.page)
     painter.drawEllipse(held, side / 2 - 1, side / 2 - 1)
-
-
-def scroll_bar(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint a slim handle on nothing; wider and darker under the mouse."""
-    opt = cast(QStyleOptionSlider, option)
-    if widget is None:
-        return
-    painter.fillRect(opt.rect, _ground_beside(widget))
-    if opt.minimum == opt.maximum:
-        return
-    handle = widget.style().subControlRect(
-        QStyle.ComplexControl.CC_ScrollBar, opt, QStyle.SubControl.SC_ScrollBarSlider, widget
-    )
-    over = _on(opt, _S.State_MouseOver) or _on(opt, _S.State_Sunken)
-    across = opt.orientation is Qt.Orientation.Horizontal
-    thin = 2.0 if over else 3.0
-    box = QRectF(handle).adjusted(2, thin, -2, -thin) if across else QRectF(handle).adjusted(thin, 2, -thin, -2)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.text3 if _on(opt, _S.State_Sunken) else theme.edge)
-    if not over:
-        painter.setOpacity(0.7)
-    radius = min(box.width(), box.height()) / 2
-    painter.drawRoundedRect(box, radius, radius)
-
-
-def _ground_beside(bar: QWidget) -> QColor:
-    """Return the colour of what a scroll bar scrolls, so that the bar is no column of its own."""
-    around = bar.parentWidget()
-    while around is not None and not isinstance(around, QAbstractScrollArea):
-        around = around.parentWidget()
-    seen = around.viewport() if around is not None else bar
-    return seen.palette().color(seen.backgroundRole())
-
-
-def header(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the ground of a table's head with its hairline."""
-    painter.fillRect(option.rect, theme.page)
-    line_below(painter, option, theme, widget)
-
-
-def header_label(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the small word over a column, aligned as the column is."""
-    opt = cast(QStyleOptionHeader, option)
-    rect = QRectF(opt.rect)
-    text = paint.elided(opt.text, rect.width(), size=fonts.META)
-    painter.setPen(theme.text3)
-    painter.setFont(fonts.ui(fonts.META))
-    paint.draw_text(painter, rect, text, Qt.AlignmentFlag(opt.textAlignment) & Qt.AlignmentFlag.AlignHorizontal_Mask)
-
-
-def header_arrow(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
-    """Paint the arrow of the sorted column."""
-    opt = cast(QStyleOptionHeader, option)
-    up = opt.sortIndicator is QStyleOptionHeader.SortIndicator.SortUp
-    arrow("up" if up else "down")(painter, option, theme, widget)
 
 
 def progress_bar(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidget | None) -> None:
