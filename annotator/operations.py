@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from annotator.exchange.reading import Incoming, ReadOptions, read
-from annotator.exchange.writing import Receipt, WriteOptions, write
+from annotator.exchange.incoming import Incoming, ReadOptions
+from annotator.exchange.labels import label_map
+from annotator.exchange.reading import read
+from annotator.exchange.receipt import Receipt
+from annotator.exchange.writing import WriteOptions, write
 from annotator.model.adjudicate import settle
 from annotator.model.agreement import fleiss_kappa, krippendorff_alpha
 from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, AnnotationSet, SetKey, SetKind
@@ -27,7 +30,6 @@ from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import Proposal
 
 SHIPPED_SCHEMAS = ("corporate-news", "klue")
-LABEL_PRESETS = {"klue": {"PERSON": "PS", "COMPANY": "OG"}}
 
 
 def load_schema(name: str) -> Schema:
@@ -45,22 +47,6 @@ def load_schema(name: str) -> Schema:
         raise KnownError(f"{path}: this label schema cannot be read ({error})") from None
     except KnownError as error:
         raise KnownError(f"{path}: {error}") from None
-
-
-def label_map(pairs: list[str] | None, preset: str | None = None) -> dict[str, str]:
-    """Label names before and after, from `A=B` options and a preset.
-
-    Raises: KnownError for anything that is not `A=B`, or an unknown preset.
-    """
-    if preset is not None and preset not in LABEL_PRESETS:
-        raise KnownError(f"there is no preset {preset}; there is: {', '.join(LABEL_PRESETS)}")
-    found = dict(LABEL_PRESETS[preset]) if preset else {}
-    for pair in pairs or ():
-        before, equals, after = pair.partition("=")
-        if not (before and equals and after):
-            raise KnownError(f"--map {pair}: write it as FROM=TO")
-        found[before] = after
-    return found
 
 
 # ---- import -----------------------------------------------------------------------------------------------------
@@ -221,11 +207,16 @@ def write_options(choices: Mapping[str, Any]) -> WriteOptions:
     Keys as on the command line: format, unit, scheme, nested, passages, columns (a list), split, preset.
     """
     given = {k: choices[k] for k in ("format", "unit", "scheme", "nested", "passages", "split") if choices.get(k)}
-    labels = label_map(None, choices.get("preset") or None)
+    labels = label_map((), choices.get("preset") or None)
     return WriteOptions(columns=tuple(choices.get("columns") or ()), label_map=labels, **given)
 
 
 # ---- export -----------------------------------------------------------------------------------------------------
+
+
+def needs_tokens(options: WriteOptions) -> bool:
+    """True when a format is written by morphemes and sentences, which somebody must find first."""
+    return options.format == "conll"
 
 
 def export_project(
@@ -251,7 +242,7 @@ def export_project(
 
     def documents() -> Iterator[AnnotatedDocument]:
         for item in project.export(author, stages):
-            if options.needs_tokens and item.tokens is None:
+            if needs_tokens(options) and item.tokens is None:
                 yield replace(item, tokens=tokenize(item.document.text))
             else:
                 yield item

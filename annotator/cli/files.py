@@ -1,29 +1,34 @@
 """Commands that read and write files: import, predict, export, convert."""
 
 import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
 from annotator.cli.console import complain, note, say, say_json, watched
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import FORMATS
-from annotator.exchange.reading import Incoming, ReadOptions, read
-from annotator.exchange.writing import WriteOptions, write, write_jsonl
+from annotator.exchange.incoming import Incoming, ReadOptions
+from annotator.exchange.jsonl import write_lines
+from annotator.exchange.labels import label_map
+from annotator.exchange.reading import read
 from annotator.exchange.receipt import Receipt
+from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
-from annotator.operations import export_project, import_files, label_map, load_schema
+from annotator.operations import export_project, import_files, load_schema, needs_tokens
 from annotator.store.project import Project
 from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import merged
 
-READABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.reader))
-WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writer))
+READABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.reader is not None))
+WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writes))
 Mapping_ = Annotated[list[str] | None, typer.Option("--map", metavar="A=B", help="Rename a label; repeatable.")]
 Preset = Annotated[str | None, typer.Option(help="A shipped label mapping: klue.")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
@@ -55,7 +60,7 @@ def import_(
         options = ReadOptions(
             format=format,
             encoding=encoding,
-            label_map=label_map(map_),
+            label_map=label_map(map_ or (), reading=True),
             skip_unknown=skip_unknown,
             schema=opened.schema,
         )
@@ -129,11 +134,31 @@ def predict(
             relations += len(said.relations)
             yield replace(incoming[document.id], annotations=said, annotator="suggested", tokens=proposal.tokens)
 
-    write_jsonl(predicted(), out)
+    with replaced(out) as file:
+        for _ in write_lines(predicted(), file.write):
+            pass
     if json:
         say_json({"documents": len(incoming), "mentions": mentions, "relations": relations})
     else:
         say(f"{len(incoming)} articles: {mentions} mentions and {relations} relations suggested")
+
+
+@contextmanager
+def replaced(out: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `out` once it is whole; nothing is left of it if that does not come about."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                Path(file.name).unlink()
+                raise
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(out)
+    except OSError as error:
+        raise KnownError(f"{out}: cannot be written ({error.strerror or error})") from None
 
 
 Unit = Annotated[str, typer.Option(help="conll: morpheme, syllable or eojeol")]
@@ -190,7 +215,7 @@ def export(
         passages=passages,
         columns=_listed(columns),
         split=split,
-        label_map=label_map(map_, preset),
+        label_map=label_map(map_ or (), preset),
     )
     with Project.open(project, read_only=True) as opened:
         receipt = export_project(
@@ -232,7 +257,7 @@ def convert(
         passages=passages,
         columns=_listed(columns),
         split=split,
-        label_map=label_map(map_, preset),
+        label_map=label_map(map_ or (), preset),
         as_file=bool(out.suffix),
     )
 
@@ -243,7 +268,7 @@ def convert(
             if incoming.problem is not None or incoming.item is None:
                 raise KnownError(incoming.problem or f"{source}: this cannot be read")
             item = incoming.item
-            if options.needs_tokens and item.tokens is None:
+            if needs_tokens(options) and item.tokens is None:
                 item = replace(item, tokens=_tokenize(item.document.text))
             yield item
 

@@ -7,7 +7,8 @@ import typer
 
 from annotator.cli.console import say, say_json
 from annotator.cli.projects import Json, ProjectPath
-from annotator.exchange.reading import ReadOptions, read
+from annotator.exchange.incoming import ReadOptions
+from annotator.exchange.reading import read
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.compare import Comparison
 from annotator.model.errors import KnownError

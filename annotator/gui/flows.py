@@ -12,7 +12,8 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from annotator import __version__
-from annotator.exchange.reading import ReadOptions, from_text
+from annotator.exchange.incoming import ReadOptions
+from annotator.exchange.plain import from_text
 from annotator.gui.desk import Desk
 from annotator.gui.document_list import DocumentLine
 from annotator.gui.export_dialog import ExportDialog
