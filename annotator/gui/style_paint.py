@@ -290,7 +290,7 @@ def slider(painter: QPainter, option: QStyleOption, theme: Theme, widget: QWidge
     length = (rect.width() if across else rect.height()) - side
     place = QStyle.sliderPositionFromValue(opt.minimum, opt.maximum, opt.sliderPosition, round(length), opt.upsideDown)
     middle = rect.center()
-    above = bool(widget is not None and widget.property("fillsAbove")) != (opt.upsideDown and across)
+    above = bool(widget is not None and widget.property("fillsAbove")) != opt.upsideDown
     ink = theme.text2 if on(opt, _S.State_Enabled) else theme.edge
 
     def groove(begin: float, end: float, thick: float, colour: QColor) -> None:

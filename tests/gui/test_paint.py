@@ -102,6 +102,21 @@ def test_a_keycap_covers_exactly_the_width_it_returns(qapp: QApplication, text: 
     assert widths[0] >= size
 
 
+def test_caps_and_chips_are_sharp_on_a_dense_screen(qapp: QApplication) -> None:
+    image = QImage(200, 60, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    image.fill(LIGHT.chrome)
+
+    with QPainter(image) as painter:
+        cap = paint.paint_keycap(painter, 2, 2, "N", LIGHT)
+        chip = paint.paint_chip(painter, 40.5, 2, "기업", LIGHT, QColor("#0B7350"))
+
+    columns = [x for x in range(200) if image.pixelColor(x, 22) != LIGHT.chrome]
+    assert (columns[0], columns[-1]) == (4, 81 + 2 * chip - 1)
+    assert [x for x in columns if x < 60][-1] == 4 + 2 * cap - 1
+    assert image.pixelColor(5, 22) == LIGHT.edge
+
+
 def test_a_hint_is_caps_then_word(qapp: QApplication) -> None:
     hint = KeyHint(("Ctrl", "Enter"), "46건 모두 수락")
     widths = []

@@ -265,6 +265,32 @@ def test_a_threshold_is_thick_above_its_ring(qtbot: QtBot) -> None:
     assert 70 <= slider.value() <= 80
 
 
+def test_an_upright_slider_is_thick_below_its_ring(qtbot: QtBot) -> None:
+    slider = QSlider(Qt.Orientation.Vertical)
+    slider.setRange(0, 100)
+    slider.setValue(30)
+    slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    image = _shown(slider, qtbot, QSize(20, 200))
+
+    assert image.pixelColor(8, 180) == LIGHT.text2
+    assert image.pixelColor(8, 40) != LIGHT.text2
+
+
+def test_the_pictures_of_messages_and_files_follow_the_theme(qapp: QApplication) -> None:
+    def inks() -> set[int]:
+        kinds = (QStyle.StandardPixmap.SP_MessageBoxWarning, QStyle.StandardPixmap.SP_DirIcon)
+        pictures = [qapp.style().standardIcon(kind).pixmap(QSize(16, 16)).toImage() for kind in kinds]
+        points = [picture.pixelColor(x, y) for picture in pictures for x in range(16) for y in range(16)]
+        return {point.lightness() // 32 for point in points if point.alpha() == 255}
+
+    light = inks()
+    apply_theme(qapp, DARK)
+    dark = inks()
+
+    assert max(light) < min(dark)
+
+
 def test_a_menu_shows_its_keys_as_caps_and_is_wide_enough(qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
