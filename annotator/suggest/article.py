@@ -56,6 +56,7 @@ class Word:
     gap: str
     previous: int  # index of the last word of depth 0 before it, -1 when there is none
     tag: str  # of its first morpheme, "" without one
+    whole: bool  # one morpheme covers all of it but its particles
 
 
 class Article:
@@ -176,7 +177,9 @@ class Article:
             tag = items[first].tag if first < last else ""
             if last - first > 1 and core_end == end and any(items[i].tag[0] in "VE" for i in range(first, last)):
                 tag = "V" + tag
-            found.append(Word(len(found), start, end, core_end, depth, gap if depth == 0 else between, previous, tag))
+            whole = first < last and items[first].start <= start and items[first].end >= core_end
+            shown = gap if depth == 0 else between
+            found.append(Word(len(found), start, end, core_end, depth, shown, previous, tag, whole))
             if depth == 0:
                 previous = len(found) - 1
                 gap = ""

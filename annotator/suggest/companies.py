@@ -8,8 +8,10 @@ from annotator.suggest.lexicon import Lexicon
 from annotator.suggest.tokens import is_common_word, is_dictionary_noun
 from annotator.suggest.words import (
     AMBIGUOUS_ENDINGS,
+    AMBIGUOUS_POSTS,
     ANNOUNCES_COMPANY,
     BUSINESS,
+    DEPARTMENT_POSTS,
     NOT_COMPANY_ENDINGS,
     ORDINARY,
     PLACES,
@@ -131,7 +133,8 @@ def _in_business(article: Article, hit: Hit) -> bool:
 
 def _is_post(article: Article, lexicon: Lexicon, word: Word) -> bool:
     core = article.core(word)
-    return core in lexicon.titles or core in ("본사", "경영진", "관계자", "주가", "지분", "임직원", "계열사", "자회사")
+    posts = core in lexicon.titles and core not in AMBIGUOUS_POSTS and core not in DEPARTMENT_POSTS
+    return posts or core in ("본사", "경영진", "관계자", "주가", "지분", "임직원", "계열사", "자회사")
 
 
 def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
@@ -152,7 +155,8 @@ def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
             if (after := _next(article, word)) is not None and after.gap in (" ", "") and not _ordinary(article, after):
                 found.add(after.start, after.core_end, COMPANY, 0.85, "주식회사")
             continue
-        if any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())) or _university(core):
+        other = any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())) or _university(core)
+        if other or (core.endswith(lexicon.not_company_suffixes) and core not in lexicon.not_company_suffixes):
             if found.label_over(word.start, word.core_end) is None:
                 found.add(word.start, word.core_end, OTHER, 0.8, "not a company by its ending")
             continue
@@ -208,9 +212,9 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             continue
         quoted = any(q in after.gap for q in _QUOTES)
         name = article.core(after)
-        if found.over(after.start, after.core_end) or _ordinary(article, after) or name in lexicon.titles:
+        if found.believed(after.start, after.core_end) or _ordinary(article, after) or name in lexicon.titles:
             continue
-        if not quoted and not _proper(article, after):
+        if not quoted and not is_name_like(article, after, lenient=josa == "인"):
             continue
         end = after.core_end
         if not article.josa(after):
@@ -227,7 +231,7 @@ def find_defined(article: Article, lexicon: Lexicon, found: Found) -> None:
         word = article.word_at(sentence.start)
         if match is None or word is None or article.josa(word) not in ("은", "는"):
             continue
-        if not found.over(word.start, word.core_end) and is_name_like(article, word):
+        if not found.believed(word.start, word.core_end) and is_name_like(article, word):
             found.add(word.start, word.core_end, COMPANY, 0.82, f"is said to be {match[1]}")
 
 
@@ -235,7 +239,7 @@ def find_credits(article: Article, lexicon: Lexicon, found: Found) -> None:
     """`사진=연합뉴스`, `/X 제공`, `© X 무단전재`: who a picture or a text belongs to."""
     for match in _CREDIT.finditer(article.text):
         word = article.word_at(match.end())
-        if word is None or word.start != match.end() or found.over(word.start, word.core_end):
+        if word is None or word.start != match.end() or found.believed(word.start, word.core_end):
             continue
         core = article.core(word)
         following = article.text[word.end : word.end + 4].strip()
@@ -275,9 +279,17 @@ def find_aliases(article: Article, lexicon: Lexicon, found: Found) -> dict[str, 
     return aliases
 
 
-def is_name_like(article: Article, word: Word) -> bool:
-    """True for a word that may be a company's name by its form: proper or unknown, not an ordinary word or a place."""
-    return not _ordinary(article, word) and _proper(article, word)
+def is_name_like(article: Article, word: Word, *, lenient: bool = False) -> bool:
+    """True for a word that may be a company's name by its form: proper or unknown, not an ordinary word or a place.
+
+    When it is `lenient`, for places where hardly anything but a name can stand, a compound of ordinary words that the
+    tokenizer took for one proper noun in its sentence is a name too: `그린웨이브`, but also `메모리반도체`.
+    """
+    if _ordinary(article, word):
+        return False
+    return _proper(article, word) or (
+        lenient and word.whole and word.tag == "NNP" and word.core_end - word.start > 1 and not is_dictionary_noun(article.core(word))
+    )
 
 
 def _announces(core: str) -> bool:

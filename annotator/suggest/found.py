@@ -78,10 +78,15 @@ class Found:
                 found[hit.start, hit.end] = hit
         return sorted(found.values(), key=lambda h: (-h.score, h.start, -h.end))
 
-    def label_over(self, start: int, end: int) -> str | None:
-        """The label of the best hit that touches a span; None when there is none."""
+    def believed(self, start: int, end: int) -> Hit | None:
+        """The best hit that touches a span and is believed; None when there is none."""
         hits = self.over(start, end)
-        return hits[0].label if hits else None
+        return hits[0] if hits and hits[0].score >= BELIEVED else None
+
+    def label_over(self, start: int, end: int) -> str | None:
+        """The label of the best believed hit that touches a span; None when there is none."""
+        hit = self.believed(start, end)
+        return hit.label if hit is not None else None
 
     def exactly(self, start: int, end: int) -> Hit | None:
         """The hit on exactly that span."""

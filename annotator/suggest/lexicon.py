@@ -38,10 +38,14 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The shipped lists. `companies` maps every form to the company's main name."""
+    """The shipped lists. `companies` maps every form to the company's main name.
+
+    `not_companies` are names, `not_company_suffixes` ends of names (`대학교`, `거래소`) that are no companies.
+    """
 
     companies: dict[str, str]
     not_companies: frozenset[str]
+    not_company_suffixes: tuple[str, ...]
     titles: frozenset[str]
     titles_of: dict[str, frozenset[str]]
     surnames: frozenset[str]
@@ -62,14 +66,20 @@ def shipped() -> Lexicon:
             companies.setdefault(_REMARK.sub("", form).strip(), name)
     for name in _groups(companies):
         companies.setdefault(name, name)
+    letters = _read("letters.json")
+    for form, name in list(companies.items()):
+        companies.setdefault(_spelt(form, letters), name)
     groups = {name: frozenset(forms) for name, forms in _read("titles.json").items()}
     # 씨, 측, 님 follow a name like a title does, but they are no post; the rules have them as particles.
     titles = frozenset(form for forms in groups.values() for form in forms if len(form) > 1)
     surnames = _read("surnames.json")
-    not_companies = frozenset(_strings(_read("not_companies.json")))
+    others = _read("not_companies.json")
+    suffixes = tuple(others.pop("suffixes", ()))
+    not_companies = frozenset(_strings(others))
     return Lexicon(
         companies,
         not_companies,
+        suffixes,
         titles,
         groups,
         frozenset(surnames["single"]),
@@ -99,6 +109,14 @@ def known_names(names: tuple[KnownName, ...]) -> Known:
         elif name.accepted:
             by_form.setdefault(name.form, []).append(name)
     return Known({form: tuple(found) for form, found in by_form.items()}, frozenset(refused), Finder(by_form))
+
+
+def _spelt(form: str, letters: dict[str, str]) -> str:
+    """`LG전자` as it is also written, 엘지전자; the form itself when it does not begin with two Latin capitals."""
+    match = _LATIN_HEAD.match(form)
+    if match is None:
+        return form
+    return "".join(letters.get(c, c) for c in match[1]) + form[match.end(1) :]
 
 
 def _groups(companies: Iterable[str]) -> Iterator[str]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from annotator.suggest.article import Article, Word, is_hangul, is_particles
 from annotator.suggest.companies import is_name_like
-from annotator.suggest.found import COMPANY, OTHER, PERSON, Found
+from annotator.suggest.found import COMPANY, OTHER, PERSON, Found, Hit
 from annotator.suggest.lexicon import Lexicon
 from annotator.suggest.tokens import is_common_word, is_dictionary_noun
 from annotator.suggest.words import (
+    AMBIGUOUS_POSTS,
     BEFORE_POST,
     DETERMINERS,
     FORMER,
@@ -96,13 +97,13 @@ class People:
     def read(self, posts: list[Post]) -> None:
         """Find people and links around every post; surnames alone last, when all full names are known."""
         for post in posts:
-            self._read_post(post)
-            self._person_after(post)
+            after = self._person_after(post)
+            self._read_post(post, after=after)
         for post, word in self._weak:
             self._surname(post, word)
 
     # One post, what stands before it.
-    def _read_post(self, post: Post) -> None:
+    def _read_post(self, post: Post, *, after: bool) -> None:
         article, found = self._article, self._found
         chain, possessor = self._chain(post)
         prefix = article.text[post.first.start : post.start]
@@ -131,6 +132,8 @@ class People:
         else:
             name_words = self._name_at_end(chain, after_company=possessor is not None)
             pattern = "C의 P title"
+            if after and name_words is not None and not self._korean_name(name_words[-1], strong=False):
+                return  # `그린웨이브 대표 신로아`: the person stands behind the post
             if name_words is not None:
                 person = self._add_person(name_words, post, 0.93)
                 rest = [w for w in chain if w.start < name_words[0].start]
@@ -168,7 +171,8 @@ class People:
                 break
             josa = article.josa(word)
             if josa:
-                if self._josa_is_syllable(word):
+                known = all(self._found.label_over(w.start, w.end) == COMPANY for w in words)
+                if known and self._josa_is_syllable(word):
                     words.append(word)
                     break
                 return words[::-1], word if josa == "의" else None
@@ -200,15 +204,29 @@ class People:
         )
 
     def _company_at(self, chain: list[Word]) -> tuple[int, int, tuple[int, int]] | None:
-        """The company nearest to the post: indexes of its first and last word, and its span."""
-        for index in range(len(chain) - 1, -1, -1):
-            for hit in self._found.over(chain[index].start, chain[index].end):
-                if hit.label == COMPANY and hit.score >= 0.6:
-                    first = index
-                    while first > 0 and chain[first].start > hit.start:
-                        first -= 1
-                    return first, index, (hit.start, hit.end)
-        return None
+        """The company before a post: indexes of its first and last word, and its span; the surest, then the first.
+
+        A less sure one between it and the post is a department: `삼성전자 디바이스솔루션(DS) 부문장`.
+        """
+        hits: list[tuple[int, Hit]] = []
+        for index, word in enumerate(chain):
+            hit = self._found.believed(word.start, word.end)
+            if hit is not None and hit.label == COMPANY:
+                hits.append((index, hit))
+        if not hits:
+            return None
+        index, best = max(hits, key=lambda item: (item[1].score, -item[0]))
+        for word in chain[index + 1 :]:
+            for hit in self._found.over(word.start, word.end):
+                if hit.score < 0.75 and hit is not best:
+                    self._found.drop(hit)
+        first = index
+        while first > 0 and chain[first].start > best.start:
+            first -= 1
+        last = index
+        while last + 1 < len(chain) and chain[last + 1].start < best.end:
+            last += 1
+        return first, last, (best.start, best.end)
 
     def _company_of(self, word: Word) -> tuple[int, int] | None:
         for hit in self._found.over(word.start, word.end):
@@ -260,6 +278,8 @@ class People:
             return False
         if text in BEFORE_POST or text in FORMER or _DEPARTMENT.match(text):
             return False
+        if len(text) > 2 and text[-1] in "은는을를":
+            return False  # 서밋은: the tokenizer took an unknown word with its particle for one
         if self._found.label_over(word.start, word.end) in (COMPANY, OTHER):
             return False
         return not is_common_word(text)
@@ -268,7 +288,12 @@ class People:
         """The name that ends a list of words, before a company."""
         while words and (self._text(words[-1]) in BEFORE_POST or self._text(words[-1]) in FORMER):
             words = words[:-1]
-        return self._name_at_end(words, after_company=False, strong=True)
+        if len(words) > 1 and self._foreign_part(words[-1]) and self._foreign_part(words[-2]):
+            # 클로에 마르탱 오르비타 회장: in front of a company nothing but a name is two unknown words long.
+            if self._text(words[-1]) not in self.full_names and not self._korean_name(words[-2], strong=True):
+                start = -3 if len(words) > 2 and self._foreign_part(words[-3]) else -2
+                return words[start:]
+        return self._name_at_end(words, after_company=False)
 
     def _name_at_end(self, words: list[Word], *, after_company: bool, strong: bool = True) -> list[Word] | None:
         if not words:
@@ -295,6 +320,8 @@ class People:
 
     def _name_far(self, chain: list[Word], post: Post) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
         """`홍인기 경희대 전자공학과 교수`: the first of the bare nouns is a name, an unknown company may follow."""
+        if any(t in AMBIGUOUS_POSTS for t in post.titles):
+            return None, None
         if len(chain) == 1:
             if len(self._text(chain[0])) <= 2:
                 self._weak.append((post, chain[0]))
@@ -311,16 +338,16 @@ class People:
             return person, self._unknown_company(second, 0.68, f"between a person and {post.titles[0]}", post)
         return person, None
 
-    def _is_unknown_company(self, word: Word) -> bool:
+    def _is_unknown_company(self, word: Word, *, lenient: bool = False) -> bool:
         text = self._text(word)
-        if text in BEFORE_POST or _DEPARTMENT.match(text) or not is_name_like(self._article, word):
+        if text in BEFORE_POST or _DEPARTMENT.match(text) or not is_name_like(self._article, word, lenient=lenient):
             return False
         return len(text) >= 3 or word.tag in ("NNP", "SL")
 
     def _unknown_company(self, word: Word, score: float, reason: str, post: Post) -> tuple[int, int] | None:
-        hits = self._found.over(word.start, word.core_end)
-        if hits:
-            return (hits[0].start, hits[0].end) if hits[0].label == COMPANY else None
+        hit = self._found.believed(word.start, word.core_end)
+        if hit is not None:
+            return (hit.start, hit.end) if hit.label == COMPANY else None
         if all(t in JOURNALISTS for t in post.titles):
             return None
         self._found.add(word.start, word.core_end, COMPANY, score, reason)
@@ -375,26 +402,28 @@ class People:
         elif text not in DETERMINERS and any(t in STRONG_POSTS for t in post.titles):
             self._found.add(word.start, word.start + len(text), PERSON, 0.7, f"surname + {post.titles[0]}")
 
-    def _person_after(self, post: Post) -> None:
+    def _person_after(self, post: Post) -> bool:
         """`창업주 김범수`, `CEO 젠슨 황`, `대표 홍길동`: the name behind the post."""
         article = self._article
         last = post.last
         if article.josa(last) or last.index + 1 >= len(article.words):
-            return
+            return False
         word = article.words[last.index + 1]
         if article.text[last.end : word.start] not in (" ", ": ", "=", " = ", "·") or word.depth != last.depth:
-            return
+            return False
         text = self._text(word)
-        if self._found.over(word.start, word.core_end):
-            return
+        if self._found.believed(word.start, word.core_end):
+            return False
         if len(text) == 3 and self._korean_name(word, strong=False) and post.titles[-1] not in JOURNALISTS:
             following = article.words[word.index + 1] if word.index + 1 < len(article.words) else None
-            if following is not None and not article.josa(word) and self._text(following) in self._lexicon.titles:
-                return  # `사장 홍길동 회장`: the name belongs to the next post, which is read on its own
+            if following is not None and following.gap == " " and not article.josa(word) and self._text(following) in self._lexicon.titles:
+                return False  # `사장 홍길동 회장`: the name belongs to the next post, which is read on its own
             person = self._add_person([word], post, 0.82)
             company = self._before(post) or self._unknown_before(post)
             if company is not None and person is not None:
                 self._link(person, company, post, "C title P", False)
+            return True
+        return False
 
     def _before(self, post: Post) -> tuple[int, int] | None:
         """The company right before a post, or the one whose bracket holds the post."""
@@ -417,7 +446,7 @@ class People:
         word = article.words[post.first.index - 1]
         if article.text[word.end : post.start] not in (" ", "(") or article.josa(word):
             return None
-        if not self._is_unknown_company(word):
+        if not self._is_unknown_company(word, lenient=True):
             return None
         return self._unknown_company(word, 0.74, f"before {post.titles[0]} and a person", post)
 

@@ -74,7 +74,7 @@ def is_common_word(word: str) -> bool:
         # 도윤재 = 도 + 윤 + 재: single syllables are what is left when the dictionary has nothing.
         return False
     return not any(
-        after.tag.startswith(("VV", "VA", "VX", "E")) and before.tag.startswith(("N", "XPN"))
+        (after.tag[0] == "J" and before.tag[0] != "N") or (after.tag[0] in "VE" and after.tag != "VCP" and before.tag[0] == "N")
         for before, after in itertools.pairwise(morphemes)
     )
 

@@ -48,6 +48,14 @@ FOUNDERS = _set("창업자 공동창업자 창업주 설립자 공동설립자 �
 STRONG_POSTS = _set(
     "회장 부회장 사장 부사장 대표 대표이사 전무 상무 의장 행장 은행장 대통령 장관 총리 위원장 의원 총재 이사장 CEO 최고경영자 본부장 부문장 사업부장"
 )
+# Posts that stand behind a department as often as behind a company.
+DEPARTMENT_POSTS = _set(
+    "부문장 본부장 사업부장 사업본부장 센터장 실장 팀장 그룹장 파트장 부장 차장 과장 지점장 공장장 법인장 지사장 연구소장 담당 소장 국장 처장 교수 기자 특파원"
+)
+# Posts that are also other words: `반도체 시장`, `공동 책임`. Only a name right before them, or a company, makes them posts.
+AMBIGUOUS_POSTS = _set(
+    "시장 책임 자문 감사 주장 대리 이사 선임 수석 고문 대사 지사 검사 경사 경위 경감 위원 배우 가수 작가 선수 감독 코치 단장 강사 매니저 총수 오너 서장 소장 박사 연구원 군수 의사"
+)
 # One-syllable words that are surnames too: `이 회장` (this), `전 회장` (former), `한 대표` (one).
 DETERMINERS = _set("이 전 현 한 양 두 신 제 고 본 타 각 총 주 당 구 옛 그 저 새 부 첫 여 남 명 국 시 도 군 사 모 우 소 진 선 내 차 원")
 
