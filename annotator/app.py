@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from annotator.gui import fonts, style
 from annotator.gui.main_window import MainWindow
 from annotator.gui.theme import apply_theme, current_theme
-from annotator.gui.words import language, set_language, tr
+from annotator.gui.words import error_words, language, set_language, tr
 from annotator.model.errors import KnownError
 from annotator.resources import data_path
 from annotator.settings import Settings, load, log_file, save
@@ -79,7 +79,7 @@ class Application:
             self.app.quit()
             return
         if isinstance(error, KnownError):
-            self.window.flows.complain(str(error))
+            self.window.flows.complain(error_words(error))
             return
         log.error("unexpected error", exc_info=(kind, error, trace))
         if self._in_trouble:

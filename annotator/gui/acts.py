@@ -16,14 +16,14 @@ from annotator.gui.palette import Entry, Palette
 from annotator.gui.relating import Relating
 from annotator.gui.suggestion_list import NextAction, WhyEmpty
 from annotator.gui.theme import theme_of
-from annotator.gui.words import language, tr
+from annotator.gui.words import error_words, language, tr
 from annotator.gui.workspace import GUIDELINE, SUGGESTIONS, TRIPLES
 from annotator.model.document import Stage
 from annotator.model.edit import Edit
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
 
-_VERBS = {
+VERBS = {
     "add_mention": "Mention added",
     "relabel": "Label changed",
     "move_mention": "Edge moved",
@@ -45,7 +45,7 @@ _VERBS = {
 
 def edit_words(edit: Edit) -> str:
     """An edit in a few words, for the undo menu and the toast."""
-    return f"{tr(_VERBS.get(edit.verb, edit.verb))} — {edit.subject}"
+    return f"{tr(VERBS.get(edit.verb, edit.verb))} — {edit.subject}"
 
 
 class Acts:
@@ -106,7 +106,7 @@ class Acts:
             else:
                 self.window.flows.perform(action_id)
         except KnownError as error:
-            self.window.say(tr(str(error)))
+            self.window.say(error_words(error))
 
     def connect_views(self) -> None:
         """Connect what the person does in text and lists."""
@@ -186,7 +186,7 @@ class Acts:
         try:
             desk.show(document_id)
         except KnownError as error:
-            self.window.say(str(error))
+            self.window.say(error_words(error))
             return
         self._stop_relating()
         work = self.window.workspace
@@ -301,7 +301,7 @@ class Acts:
         try:
             self._on_desk(act)
         except KnownError as error:
-            self.window.say(tr(str(error)))
+            self.window.say(error_words(error))
 
     def _tell(self, text: str, action: str = "") -> None:
         self._toast_action = action
@@ -501,7 +501,7 @@ class Acts:
         try:
             choices = desk.relation_choices(head, tail)
         except KnownError as error:
-            self.window.say(str(error))
+            self.window.say(error_words(error))
             return
         if not choices:
             self.window.say(tr("The label schema has no relation between these two."))

@@ -257,7 +257,7 @@ class Desk:
         if relation is not None or (suggestion is not None and suggestion.relation is not None):
             named = next((r for r in work.schema.relations if r.key == key), None)
             if named is None:
-                raise KnownError(f"no relation of this label schema has the key {key}")
+                raise KnownError("no relation of this label schema has the key {key}", key=key)
             if relation is not None:
                 edit = verbs.relabel_relation(work, relation, named.label)
                 self._apply(edit)
@@ -265,13 +265,13 @@ class Desk:
             return self._answer(lambda w, s: verbs.accept(w, s, label=named.label))
         label = next((m.label for m in work.schema.mentions if m.key == key), None)
         if label is None:
-            raise KnownError(f"no mention label of this label schema has the key {key}")
+            raise KnownError("no mention label of this label schema has the key {key}", key=key)
         if suggestion is not None:
             return self._answer(lambda w, s: verbs.accept(w, s, label=label))
         mention = self.mention()
         if mention is not None:
             if mention.label == label:
-                raise KnownError(f"“{work.surface(mention)}” is a {label} already")
+                raise KnownError("“{text}” is {label} already at this place", text=work.surface(mention), label=label)
             edit = verbs.relabel(work, mention, label)
             self._apply(edit)
             return edit

@@ -22,7 +22,7 @@ from annotator.gui.jobs import Progress
 from annotator.gui.palette import Entry
 from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.gui.widgets import NextAction
-from annotator.gui.words import language, tr
+from annotator.gui.words import error_words, language, tr
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.operations import (
@@ -101,7 +101,7 @@ class Flows:
         try:
             act()
         except KnownError as error:
-            self.complain(str(error))
+            self.complain(error_words(error))
 
     def complain(self, text: str) -> None:
         """Show what went wrong: beside the article, or on the welcome page in a box, since nothing else is there."""
@@ -112,7 +112,7 @@ class Flows:
             box.exec()
             box.deleteLater()
         else:
-            self.window.say(tr(text))
+            self.window.say(text)
 
     # ---- projects -----------------------------------------------------------------------------------------------
 
@@ -357,7 +357,7 @@ class Flows:
         try:
             record_proposal(project, document_id, proposal)
         except KnownError as error:
-            self.window.say(str(error))
+            self.window.say(error_words(error))
         self.window.acts.refresh(document_id)
         self._suggest_next()
 

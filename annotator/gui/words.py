@@ -9,6 +9,7 @@ from functools import cache
 
 from PySide6.QtCore import QLocale
 
+from annotator.model.errors import KnownError
 from annotator.resources import data_path
 
 LANGUAGES = ("ko", "en")
@@ -42,3 +43,8 @@ def tr(text: str, **values: object) -> str:
     """A text of the code in the language of the window, `{name}` parts filled in."""
     found = _korean().get(text, text) if _state["language"] == "ko" else text
     return found.format(**values) if values else found
+
+
+def error_words(error: KnownError) -> str:
+    """What went wrong, in the language of the window as far as the table has it."""
+    return tr(error.text, **error.values)

@@ -31,6 +31,8 @@ from annotator.model.schema import Schema
 from annotator.model.suggestion import Suggestion, decision_key, relation_key
 from annotator.model.text import Span
 
+_NOT_ALLOWED = "{label} cannot lead from {head} to {tail} in this label schema"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -204,7 +206,7 @@ def reverse(work: Work, relation: Relation) -> Edit:
     Raises: KnownError if the label is symmetric, or the schema does not allow the other direction.
     """
     if work.schema.is_symmetric(relation.label):
-        raise KnownError(f"{relation.label} has no direction, so there is nothing to reverse")
+        raise KnownError("{label} has no direction, so there is nothing to reverse", label=relation.label)
     head, tail = _ends(work, relation)
     _require_relation(work, tail, head, relation.label)
     after = replace(relation, head=relation.tail, tail=relation.head)
@@ -264,7 +266,7 @@ def reject(work: Work, suggestion: Suggestion) -> Edit:
     """
     key = suggestion.key(work.schema)
     if any(decision_key(work.schema, d) == key for d in work.annotations.decisions):
-        raise KnownError(f"the suggestion “{_subject(work, suggestion)}” has an answer already")
+        raise KnownError("“{text}” has an answer already", text=_subject(work, suggestion))
     change = Change(None, _decision(suggestion, Answer.REJECTED, None))
     return _edit(work, "reject", _subject(work, suggestion), [change])
 
@@ -334,7 +336,7 @@ def _accepting(
             verb = "correct"
         known = work.schema.relation(chosen)
         if known is None or not known.allows(ends[0].label, ends[1].label):
-            raise KnownError(f"{chosen} cannot join {ends[0].label} to {ends[1].label} in this label schema")
+            raise KnownError(_NOT_ALLOWED, label=chosen, head=ends[0].label, tail=ends[1].label)
         key = relation_key(work.schema, chosen, (ends[0].start, ends[0].end), (ends[1].start, ends[1].end))
         if key not in related:
             relation = Relation(
@@ -354,12 +356,14 @@ def _accepting(
             changes.append(Change(None, relation))
         record(suggestion, answer, related[key])
     if not changes:
-        raise KnownError(f"“{_subject(work, suggestions[0], span)}” is there already")
+        raise KnownError("“{text}” is there already", text=_subject(work, suggestions[0], span))
     return verb, _subject(work, suggestions[0], span), changes
 
 
 def repeat_answers(work: Work, passage: Passage, first: Passage) -> Edit:
     """Give a repeated paragraph the mentions and relations of its first occurrence, as one step.
+
+    What stands in the repeat already is kept, a recorded "no relation" too.
 
     Raises: KnownError if the two differ in text, or everything of the first stands in the repeat already.
     """
@@ -385,7 +389,9 @@ def repeat_answers(work: Work, passage: Passage, first: Passage) -> Edit:
     for relation in work.annotations.relations:
         if relation.head in copies and relation.tail in copies:
             moved = replace(relation, id=new_id(), head=copies[relation.head], tail=copies[relation.tail])
-            if (moved.head, moved.tail, moved.label) not in present:
+            pair = {moved.head, moved.tail}
+            refused = any({n.head, n.tail} == pair for n in work.annotations.no_relations)
+            if not refused and (moved.head, moved.tail, moved.label) not in present:
                 changes.append(Change(None, moved))
     if not changes:
         raise KnownError("the repeat has every answer of the first already")
@@ -401,7 +407,7 @@ def set_stage(work: Work, stage: Stage) -> Edit:
     Raises: KnownError if it is there already.
     """
     if work.stage is stage:
-        raise KnownError(f"the document is {stage.value} already")
+        raise KnownError("the article is at this stage already")
     change = Change(DocumentStage(work.document.id, work.stage), DocumentStage(work.document.id, stage))
     return Edit("set_stage", stage.value, work.annotations.key, work.by, (change,))
 
@@ -554,22 +560,24 @@ def _require_mention(work: Work, span: Span, label: str) -> None:
     if span.end > len(work.document.text):
         raise KnownError(f"{span.start}–{span.end} lies beyond the text ({len(work.document.text)} characters)")
     if work.schema.mention(label) is None:
-        raise KnownError(f"the label {label} is not in the label schema {work.schema.id}")
+        raise KnownError("the label {label} is not in this label schema", label=label)
     if any(m.start == span.start and m.end == span.end and m.label == label for m in work.annotations.mentions):
-        raise KnownError(f"“{work.surface(span)}” is a {label} already at this place")
+        raise KnownError("“{text}” is {label} already at this place", text=work.surface(span), label=label)
 
 
 def _require_relation(work: Work, head: Mention, tail: Mention, label: str) -> None:
     known = work.schema.relation(label)
     if known is None:
-        raise KnownError(f"the relation {label} is not in the label schema {work.schema.id}")
+        raise KnownError("the label {label} is not in this label schema", label=label)
     if head.id == tail.id:
         raise KnownError("a mention cannot be related to itself")
     if not known.allows(head.label, tail.label):
-        raise KnownError(f"{label} cannot lead from {head.label} to {tail.label} in this label schema")
+        raise KnownError(_NOT_ALLOWED, label=label, head=head.label, tail=tail.label)
     key = relation_key(work.schema, label, (head.start, head.end), (tail.start, tail.end))
     if any(_stored_key(work, r) == key for r in work.annotations.relations):
-        raise KnownError(f"{work.surface(head)} and {work.surface(tail)} are {label} already")
+        raise KnownError(
+            "{head} and {tail} are {label} already", head=work.surface(head), tail=work.surface(tail), label=label
+        )
 
 
 def _stored_key(work: Work, relation: Relation) -> tuple[object, ...]:

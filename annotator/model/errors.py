@@ -4,5 +4,11 @@
 class KnownError(Exception):
     """The world's fault, not a bug: one line that says what is wrong, where, and what to do.
 
-    Everything else that is raised is a bug and is logged with its traceback.
+    `{name}` parts of the text are filled from `values`; the window translates the text before it fills them, so texts
+    that annotators meet are written so. Everything else that is raised is a bug and is logged with its traceback.
     """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text = text
+        self.values = values

@@ -50,7 +50,7 @@ class Tokens:
 
     def edges(self, start: int, end: int) -> tuple[int, ...]:
         """Every offset in start..end (both included) at which a token begins or ends, in order."""
-        found = {edge for token in self.within(start, end) for edge in (token.start, token.end)}
+        found = {edge for token in self.within(start - 1, end + 1) for edge in (token.start, token.end)}
         return tuple(sorted(edge for edge in found if start <= edge <= end))
 
 
