@@ -1,0 +1,69 @@
+"""Every text of the window has its Korean, and the Korean keeps its places for values."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from annotator.gui import actions, acts, words
+from annotator.resources import data_path
+
+GUI = Path(words.__file__).parent
+FIELD = re.compile(r"\{(\w+)\}")
+
+
+def korean() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for file in sorted(data_path("resources", "translations", "ko").glob("*.json")):
+        for text, said in json.loads(file.read_text(encoding="utf-8")).items():
+            assert table.get(text, said) == said, f"{text!r} has two Korean texts"
+            table[text] = said
+    return table
+
+
+def texts() -> set[str]:
+    found: set[str] = set()
+    for file in (*GUI.glob("*.py"), GUI.parent / "app.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr" and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    found |= {a.text for a in actions.ACTIONS} | set(actions.MENUS) | set(actions.SHEET)
+    found |= known_errors() | {text for _, text in actions.CARET_KEYS} | set(acts.VERBS.values())
+    return found
+
+
+def known_errors() -> set[str]:
+    """What goes wrong at the desk: annotators meet these texts, so they must have their Korean."""
+    found: set[str] = set()
+    for file in (*GUI.glob("*.py"), GUI.parent / "model" / "edit.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KnownError":
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+def test_nothing_is_half_translated() -> None:
+    assert sorted(texts() - set(korean())) == []
+
+
+@pytest.mark.parametrize("text", sorted(korean()))
+def test_values_keep_their_places(text: str) -> None:
+    assert sorted(FIELD.findall(text)) == sorted(FIELD.findall(korean()[text]))
+
+
+def test_the_language_can_be_switched() -> None:
+    before = words.language()
+    try:
+        words.set_language("ko")
+        assert words.tr("Accept") == "수락"
+        words.set_language("en")
+        assert words.tr("Accept") == "Accept"
+    finally:
+        words.set_language(before)
