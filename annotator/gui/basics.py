@@ -42,6 +42,8 @@ class Label(QLabel):
         super().__init__(text, parent)
         self._size, self._weight, self._tone, self._elide = size, weight, tone, elide
         self.setTextFormat(Qt.TextFormat.PlainText)
+        # Said outright: on a parent with the page's ground Qt would take the role Text instead.
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
         self.setWordWrap(wrap)
         self._restyle()
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -57,6 +57,32 @@ def test_a_label_follows_theme_and_text_size(qtbot: QtBot, qapp: QApplication) -
     apply_theme(qapp, LIGHT)
     qtbot.waitUntil(lambda: label.font().pixelSize() == 11)
     assert label.palette().windowText().color() == LIGHT.text3
+
+
+def test_a_label_keeps_its_tone_on_the_page(qtbot: QtBot) -> None:
+    page = QWidget()
+    page.setBackgroundRole(QPalette.ColorRole.Base)
+    page.setAutoFillBackground(True)
+    label = Label("ㅡㅡㅡ", page, tone="text3")
+    _shown(page, qtbot)
+
+    image = label.grab().toImage()
+
+    darkest = min(image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height()))
+    assert darkest >= LIGHT.text3.lightness() - 2
+
+
+def test_an_elided_label_gives_way_and_shows_all_in_its_tip(qtbot: QtBot) -> None:
+    title = "저커버그, 자체 개발 AI칩 삼성과 협력 가능성 시사"
+    label = Label(title, elide=True)
+    _shown(label, qtbot)
+    assert label.minimumSizeHint().width() == 0
+
+    label.resize(100, 20)
+    assert label.toolTip() == title
+
+    label.resize(label.sizeHint())
+    assert label.toolTip() == ""
 
 
 def test_a_button_has_room_for_its_word_and_keys(qtbot: QtBot) -> None:
