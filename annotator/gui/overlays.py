@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QShowEvent,
 )
@@ -273,5 +274,11 @@ class Dialog(QDialog):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def _measure(self) -> None:
+        # Whatever fills itself with the window's ground, such as a scroll area, stands on the dialog's instead.
+        colours = self.palette()
+        raised = theme_of(colours).raised
+        if colours.color(QPalette.ColorRole.Window) != raised:
+            colours.setColor(QPalette.ColorRole.Window, raised)
+            self.setPalette(colours)
         self._title.setMinimumHeight(fonts.px(_HEAD))
         self.note.setMinimumHeight(fonts.px(_FOOT))

@@ -289,7 +289,7 @@ def _keycap_tile(
     with QPainter(tile) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(_dashed_pen(colour or theme.edge) if dashed else QPen(colour or theme.edge, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush if colour is not None else theme.page)
+        painter.setBrush(Qt.BrushStyle.NoBrush if colour is not None else theme.keycap)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(colour or (theme.text3 if dashed else theme.text))
         painter.setFont(fonts.shared(fonts.META, fonts.MEDIUM))

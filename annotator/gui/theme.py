@@ -42,6 +42,7 @@ class Theme:
     danger: QColor
     on_chip: QColor
     scrim: QColor
+    keycap: QColor
     toast: QColor
     on_toast: QColor
     faint: QColor
@@ -80,6 +81,7 @@ LIGHT = Theme(
     danger=QColor("#B3261E"),
     on_chip=QColor("#FFFFFF"),
     scrim=QColor(0x14, 0x1A, 0x1E, round(0.28 * 255)),
+    keycap=QColor("#FFFFFF"),
     toast=QColor("#1B1F24"),
     on_toast=QColor("#FFFFFF"),
     faint=QColor("#6B7480"),
@@ -107,6 +109,7 @@ DARK = Theme(
     danger=QColor("#FF8F85"),
     on_chip=QColor("#10141A"),
     scrim=QColor(0, 0, 0, round(0.42 * 255)),
+    keycap=QColor("#2A303A"),
     toast=QColor("#E4E7EB"),
     on_toast=QColor("#16191F"),
     faint=QColor("#8A93A0"),

@@ -58,6 +58,13 @@ def test_borders_can_be_seen_where_fields_and_caps_stand(theme: Theme, least: fl
     assert _worst(theme.edge, (theme.page, theme.chrome, theme.raised)) >= least - 0.05
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_keycap_can_be_seen_and_read(theme: Theme) -> None:
+    assert contrast(theme.edge, theme.keycap) >= 3
+    assert contrast(theme.text, theme.keycap) >= 7
+    assert contrast(theme.text3, theme.keycap) >= 4.5
+
+
 @pytest.mark.parametrize(("theme", "accent", "filled"), [(LIGHT, 4.8, 5.2), (DARK, 7.3, 8.7)])
 def test_the_accent_can_be_read_and_read_upon(theme: Theme, accent: float, filled: float) -> None:
     assert _worst(theme.accent, (theme.page, theme.chrome, theme.raised)) >= accent - 0.05
