@@ -116,7 +116,7 @@ def paint_keycap(
         text, theme, size, ink.rgba() if ink is not None else None, dashed, fonts.scale(), _ratio(painter)
     )
     _draw_tile(painter, x, y, tile)
-    return tile.deviceIndependentSize().width()
+    return _tile_width(tile)
 
 
 def keycaps_width(keys: Sequence[str], *, size: int = KEYCAP) -> float:
@@ -192,7 +192,7 @@ def paint_chip(
     rgb = colour.rgb() if colour is not None else None
     tile = _chip_tile(text, theme, rgb, style, size, fonts.scale(), _ratio(painter))
     _draw_tile(painter, x, y, tile)
-    return tile.deviceIndependentSize().width()
+    return _tile_width(tile)
 
 
 def paint_row(
@@ -336,6 +336,11 @@ def _ratio(painter: QPainter) -> float:
 def _draw_tile(painter: QPainter, x: float, y: float, tile: QPixmap) -> None:
     ratio = tile.devicePixelRatio()
     painter.drawPixmap(QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), tile)
+
+
+def _tile_width(tile: QPixmap) -> float:
+    # Widths are whole px; at 125 % the picture is up to one device px wider than its contents.
+    return float(int(tile.deviceIndependentSize().width() + 1e-6))
 
 
 def _dashed_pen(colour: QColor) -> QPen:

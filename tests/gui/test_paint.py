@@ -117,6 +117,18 @@ def test_caps_and_chips_are_sharp_on_a_dense_screen(qapp: QApplication) -> None:
     assert image.pixelColor(5, 22) == LIGHT.edge
 
 
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 1.75, 2.0, 3.0])
+def test_the_width_is_the_same_on_every_screen(qapp: QApplication, ratio: float) -> None:
+    image = QImage(600, 60, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+
+    with QPainter(image) as painter:
+        for text in ("N", "Space", "Enter", "Ctrl"):
+            assert paint.paint_keycap(painter, 0, 0, text, LIGHT) == paint.keycap_width(text)
+        for text in ("인물", "기업 97%"):
+            assert paint.paint_chip(painter, 0, 0, text, LIGHT) == paint.chip_width(text)
+
+
 def test_a_hint_is_caps_then_word(qapp: QApplication) -> None:
     hint = KeyHint(("Ctrl", "Enter"), "46건 모두 수락")
     widths = []
