@@ -10,6 +10,7 @@ ends (the "strict" measure of Taillé et al., Let's Stop Incorrect Comparisons i
 sets. What a set says twice counts twice.
 """
 
+import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from annotator.model.annotation import AnnotationSet, Mention
 from annotator.model.schema import Schema
 
 Place = tuple[int, int, str]
+# Mentions of one side times those of the other that hang together by overlap: up to here the best pairing is searched.
+_EXACT_UP_TO = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ def overlap_pairs(
     """Pair mentions that share a character, each used once: the most pairs, and of those the longest shared text.
 
     In text order of the first; the result depends on the mentions alone, not on the order in which they are given.
+    Where very many mentions hang together (no real text does that) the pairs are the most, but not always the longest.
     """
     left = sorted(first, key=_order)
     right = sorted(second, key=_order)
@@ -166,7 +170,7 @@ def overlap_pairs(
         for mention in mentions:
             if mention.start < mention.end:
                 groups.setdefault(mention.label if same_label else "", ([], []))[side].append(mention)
-    pairs = [pair for ours, theirs in groups.values() for part in _touching(ours, theirs) for pair in _assign(*part)]
+    pairs = [pair for ours, theirs in groups.values() for part in _touching(ours, theirs) for pair in _paired(*part)]
     return tuple(sorted(pairs, key=lambda pair: _order(pair[0])))
 
 
@@ -235,6 +239,41 @@ def _touching(left: list[Mention], right: list[Mention]) -> Iterator[tuple[list[
         reach = max(reach, end)
     if part[0] and part[1]:
         yield part
+
+
+def _paired(left: list[Mention], right: list[Mention]) -> list[tuple[Mention, Mention]]:
+    if len(left) == len(right) == 1:
+        return [(left[0], right[0])]
+    return _assign(left, right) if len(left) * len(right) <= _EXACT_UP_TO else _assign_many(left, right)
+
+
+def _assign_many(left: list[Mention], right: list[Mention]) -> list[tuple[Mention, Mention]]:
+    """The most pairs in n log n steps: whatever ends first takes, of those it overlaps, the one that ends next.
+
+    That choice never costs a pair: everything else ends later, so what overlaps the one taken overlaps all the others.
+    """
+    sides = (left, right)
+    # What has not begun yet, the next one last.
+    waiting = [sorted(((m.start, i) for i, m in enumerate(mentions)), reverse=True) for mentions in sides]
+    started: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    done: tuple[set[int], set[int]] = (set(), set())
+    pairs: list[tuple[Mention, Mention]] = []
+    ends = [(m.end, 0, i) for i, m in enumerate(left)] + [(m.end, 1, i) for i, m in enumerate(right)]
+    for end, side, index in sorted(ends):
+        if index in done[side]:
+            continue
+        done[side].add(index)
+        other = 1 - side
+        while waiting[other] and waiting[other][-1][0] < end:
+            _, candidate = waiting[other].pop()
+            heapq.heappush(started[other], (sides[other][candidate].end, candidate))
+        while started[other] and started[other][0][1] in done[other]:
+            heapq.heappop(started[other])
+        if started[other]:
+            _, partner = heapq.heappop(started[other])
+            done[other].add(partner)
+            pairs.append((left[index], right[partner]) if side == 0 else (left[partner], right[index]))
+    return pairs
 
 
 def _assign(left: list[Mention], right: list[Mention]) -> list[tuple[Mention, Mention]]:

@@ -129,6 +129,16 @@ def test_overlap_pairs_do_not_depend_on_the_order_given(
     assert overlap_pairs(first, second) == overlap_pairs(first[::-1], second[::-1])
 
 
+def test_very_many_mentions_over_each_other_are_still_paired_as_often_as_possible() -> None:
+    # Nested like the skins of an onion, with as many single characters at the left edge of the other side.
+    onion = [Mention(f"o{n}", n, 400 - n, "COMPANY") for n in range(200)]
+    single = [Mention(f"s{n}", n, n + 1, "COMPANY") for n in range(100)]
+    beyond = [Mention(f"b{n}", 400 + n, 402 + n, "COMPANY") for n in range(5)]
+    pairs = overlap_pairs(onion, single + beyond)
+    assert len(pairs) == 100
+    assert all(_shared(a, b) > 0 for a, b in pairs)
+
+
 # ---- relations --------------------------------------------------------------------------------------------------
 
 MARKED = "[이재용:PERSON#p] [삼성전자:COMPANY#s] 회장이 [젠슨 황:PERSON#j] [엔비디아:COMPANY#n] CEO를 만났다"
