@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from annotator.model.errors import KnownError
 
@@ -121,6 +122,7 @@ class Database:
         self.location = location
         self.read_only = read_only
         self.reason = reason
+        self._journal = ""
         self._lock = threading.RLock()
         self._owner = Owner(location)
         self._engine = self._connect()
@@ -137,9 +139,13 @@ class Database:
             )
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA synchronous=FULL")
+            if self._journal:
+                # Of every connection: only WAL is remembered by the file. TRUNCATE, unlike DELETE, syncs the end of
+                # the journal with FULL, so that a commit survives the loss of power.
+                connection.execute(f"PRAGMA journal_mode={self._journal}")
             return connection
 
-        engine = create_engine("sqlite://", creator=connect)
+        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
         event.listen(engine, "begin", _begin)
         return engine
 
@@ -186,10 +192,10 @@ class Database:
 
         Raises: KnownError if another process is using the project in another way.
         """
-        mode = "WAL" if wal_is_safe() and not on_network(self.location) else "TRUNCATE"
-        with self._in_words(), self._engine.connect() as connection:
-            _raw(connection).execute(f"PRAGMA journal_mode={mode}")
-        self._owner.enter()
+        self._journal = "WAL" if wal_is_safe() and not on_network(self.location) else "TRUNCATE"
+        self._engine.dispose()
+        with self._in_words(), self._engine.connect():
+            self._owner.enter()
 
     def quick_check(self) -> str:
         """What SQLite finds wrong with the file's structure, one line; empty when all is well.
