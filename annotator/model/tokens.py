@@ -13,6 +13,8 @@ from annotator.model.text import Span
 _WORD = re.compile(r"\S+")
 # What a name is made of when it is written without spaces.
 _SIGNS = frozenset("㈜&＆")
+# Endings, full stops and commas: with what a selection neither begins nor ends.
+_NOT_AT_EDGES = ("E", "SF", "SP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def noun_run(text: str, tokens: Tokens | None, start: int, end: int) -> Span | N
     last = _run_at(text, tokens, end - 1)
     if first is None and last is None:
         return None
-    low = first.start if first else start
+    low = first.start if first else _trimmed_start(tokens, start, end)
     high = last.end if last else _trimmed_end(tokens, low, end)
     return Span(low, high) if low < high else None
 
@@ -118,11 +120,20 @@ def _run_at(text: str, tokens: Tokens | None, offset: int) -> Span | None:
     return Span(items[low].start, items[high].end)
 
 
+def _trimmed_start(tokens: Tokens | None, start: int, end: int) -> int:
+    if tokens is None:
+        return start
+    for token in tokens.within(start, end):
+        if not is_particle(token.tag) and not token.tag.startswith(_NOT_AT_EDGES):
+            return token.start
+    return start
+
+
 def _trimmed_end(tokens: Tokens | None, start: int, end: int) -> int:
     if tokens is None:
         return end
     for token in reversed(tokens.within(start, end)):
-        if not is_particle(token.tag) and not token.tag.startswith(("E", "SF", "SP")):
+        if not is_particle(token.tag) and not token.tag.startswith(_NOT_AT_EDGES):
             return min(end, token.end)
     return end
 

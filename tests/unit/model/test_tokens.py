@@ -76,6 +76,8 @@ def test_edges_are_where_tokens_begin_or_end() -> None:
         (1, 3, "삼성전자"),  # dragged inside
         (6, 18, "LG전자·SK하이닉스"),  # across two names, each end snapped for itself
         (5, 10, "LG전자"),  # begun on the white space before
+        (4, 10, "LG전자"),  # begun on a particle
+        (10, 17, "SK하이닉스"),  # begun on the dot
         (18, 19, None),  # nothing but white space
         (19, 22, None),  # a verb
     ],
