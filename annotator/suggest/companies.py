@@ -105,7 +105,12 @@ def _speaks_for(article: Article, lexicon: Lexicon, hits: list[Hit]) -> tuple[st
         if word is None:
             continue
         before = article.words[word.previous] if word.previous >= 0 else None
-        if before is not None and word.gap.strip(_QUOTES + " ") == "" and _announces(article.core(before)):
+        if (
+            before is not None
+            and word.gap.strip(_QUOTES + " ") == ""
+            and article.josa(before) in ("", "인")
+            and _announces(article.core(before))
+        ):
             return f"after {article.core(before)}", 0.85
         josa = article.josa(word)
         if josa[:1] in ("은", "는", "이", "가") and josa in ("은", "는", "이", "가") and _in_business(article, hit):
@@ -155,7 +160,7 @@ def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
             if (after := _next(article, word)) is not None and after.gap in (" ", "") and not _ordinary(article, after):
                 found.add(after.start, after.core_end, COMPANY, 0.85, "주식회사")
             continue
-        other = any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())) or _university(core)
+        other = any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())) or _school_or_party(core)
         if other or (core.endswith(lexicon.not_company_suffixes) and core not in lexicon.not_company_suffixes):
             if found.label_over(word.start, word.core_end) is None:
                 found.add(word.start, word.core_end, OTHER, 0.8, "not a company by its ending")
@@ -172,9 +177,9 @@ def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
         found.add(word.start, word.core_end, COMPANY, score, f"shape: …{name}")
 
 
-def _university(core: str) -> bool:
-    """`서울대`, `경희대`: not 시대, 무대, 확대, which the dictionary knows as common nouns."""
-    return len(core) > 2 and core.endswith("대") and is_hangul(core) and not is_common_word(core)
+def _school_or_party(core: str) -> bool:
+    """`서울대`, `민주당`: not 시대, 무대, 식당, which the dictionary knows as common nouns."""
+    return len(core) > 2 and core[-1] in "대당" and is_hangul(core) and not is_common_word(core)
 
 
 def shape(core: str, lexicon: Lexicon) -> tuple[str, float] | None:
@@ -192,6 +197,8 @@ def shape(core: str, lexicon: Lexicon) -> tuple[str, float] | None:
         if _LATIN.match(stem):
             return None if stem.upper() in _NOT_ALIASES else (ending, 0.88 if sure else 0.66)
         if is_dictionary_noun(core):
+            return None
+        if ending in AMBIGUOUS_ENDINGS and is_common_word(core):
             return None
         if is_common_word(stem):
             # 태평물산, 새벽은행 and 시간제약, 전기자동차 look alike: something else has to speak for a company.
@@ -215,6 +222,8 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
         if found.believed(after.start, after.core_end) or _ordinary(article, after) or name in lexicon.titles:
             continue
         if not quoted and not is_name_like(article, after, lenient=josa == "인"):
+            continue
+        if not quoted and josa != "인" and len(name) < 3 and is_hangul(name):
             continue
         end = after.core_end
         if not article.josa(after):

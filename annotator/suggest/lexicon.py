@@ -47,7 +47,7 @@ class Lexicon:
     not_companies: frozenset[str]
     not_company_suffixes: tuple[str, ...]
     titles: frozenset[str]
-    titles_of: dict[str, frozenset[str]]
+    company_titles: frozenset[str]
     surnames: frozenset[str]
     compound_surnames: frozenset[str]
     company_finder: Finder
@@ -81,7 +81,7 @@ def shipped() -> Lexicon:
         not_companies,
         suffixes,
         titles,
-        groups,
+        groups.get("기업 임원", titles),
         frozenset(surnames["single"]),
         frozenset(surnames["compound"]),
         Finder((*companies, *not_companies)),

@@ -7,7 +7,7 @@ from annotator.suggest.article import Article, Word, is_hangul, is_particles
 from annotator.suggest.companies import is_name_like
 from annotator.suggest.found import COMPANY, OTHER, PERSON, Found, Hit
 from annotator.suggest.lexicon import Lexicon
-from annotator.suggest.tokens import is_common_word, is_dictionary_noun
+from annotator.suggest.tokens import Reading, is_common_word, is_dictionary_noun, reading
 from annotator.suggest.words import (
     AMBIGUOUS_POSTS,
     BEFORE_POST,
@@ -25,6 +25,8 @@ _LONGEST_CHAIN = 7
 _QUOTES = "'\"‘’“”"
 _COMMON_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선")
 _SUFFIXES = frozenset("사자인들적제지용품형부장팀원가권률비력법식업국단점주차터판학화회실소선산서상성반명론도대기급계과관")
+# How the names of associations, offices, schools and parties end.
+_NOT_LAST = "회청부원단당대교군시구도국처"
 _DEPARTMENT = re.compile(r".*(?:부문|사업부|사업|본부|부|팀|실|센터|담당|그룹|총괄|경험|솔루션|전략|기획|재무|기술|연구소|지사|법인|학과|공장|영업|마케팅|이사회)\Z")
 
 
@@ -132,6 +134,9 @@ class People:
         else:
             name_words = self._name_at_end(chain, after_company=possessor is not None)
             pattern = "C의 P title"
+            if name_words is not None and any(t in AMBIGUOUS_POSTS for t in post.titles) and prefix not in PLACES:
+                if post.first.start != post.start or not self._korean_name(name_words[-1], strong=False):
+                    return
             if after and name_words is not None and not self._korean_name(name_words[-1], strong=False):
                 return  # `그린웨이브 대표 신로아`: the person stands behind the post
             if name_words is not None:
@@ -142,11 +147,12 @@ class People:
                 elif rest and self._is_unknown_company(rest[-1]) and len(name_words) == 1 and self._could_be_korean_name(self._text(name_words[0])):
                     company = self._unknown_company(rest[-1], 0.62, f"before a person: {title}", post)
                     pattern = "C P title"
-                if company is None and possessor is None and len(name_words) == 3 and post.is_employee:
+                if company is None and possessor is None and len(name_words) > 2 and post.is_employee:
                     # `그레이엄 로런스 노바코어 CEO`: two parts are a name, the third is where they work.
                     self._found.drop_at(person)
-                    company = self._unknown_company(name_words[2], 0.66, f"between a person and {title}", post)
-                    person = self._add_person(name_words[:2], post, 0.9)
+                    self.full_names.pop(article.text[name_words[0].start : name_words[-1].core_end], None)
+                    company = self._unknown_company(name_words[-1], 0.66, f"between a person and {title}", post)
+                    person = self._add_person(name_words[:-1], post, 0.9)
                     pattern = "P C title"
             else:
                 person, company = self._name_far(chain, post)
@@ -177,7 +183,8 @@ class People:
                     break
                 return words[::-1], word if josa == "의" else None
             text = self._text(word)
-            if word.tag.startswith(("V", "MAJ", "MAG", "E", "IC")) and not self._could_be_korean_name(text):
+            read = self._reading(word)
+            if read is Reading.OTHER or (read is Reading.NOUN and word.tag.startswith("MA")):
                 break
             if text in self._lexicon.titles:
                 break
@@ -187,6 +194,13 @@ class People:
 
     def _text(self, word: Word) -> str:
         return self._article.core(word)
+
+    def _reading(self, word: Word) -> Reading:
+        """As the dictionary has it, but for a proper noun in this sentence that would be a noun with a particle."""
+        read = reading(self._text(word))
+        if read is Reading.OTHER and word.whole and word.tag == "NNP":
+            return Reading.PROPER
+        return read
 
     def _whole(self, word: Word) -> str:
         return self._article.text[word.start : word.end]
@@ -255,7 +269,8 @@ class People:
             return False
         if text in BEFORE_POST or text in FORMER or _DEPARTMENT.match(text):
             return False
-        if is_dictionary_noun(text):
+        read = self._reading(word)
+        if read in (Reading.NOUN, Reading.OTHER):
             return False
         if len(text) == 2:
             return strong and text[0] in _COMMON_SURNAMES and not is_common_word(text)
@@ -263,7 +278,7 @@ class People:
             return True
         if text[0] not in _COMMON_SURNAMES and not word.tag.startswith("NNP"):
             return False
-        if not is_common_word(text):
+        if read is not Reading.COMPOUND:
             return True
         if is_dictionary_noun(text[1:]):
             return False
@@ -309,10 +324,12 @@ class People:
             return None
         parts = [last]
         for word in reversed(words[:-1]):
-            if len(parts) == 3 or not self._foreign_part(word) or self._korean_name(word, strong=False) and len(parts) > 1:
+            if len(parts) == 4 or not self._foreign_part(word):
                 break
+            if self._korean_name(word, strong=False) and self._text(word) not in GIVEN_NAMES:
+                break  # `류원기 영남제분 회장`: a full Korean name is no part of a foreign one
             parts.insert(0, word)
-        if len(parts) == 1 and not (alone or after_company):
+        if len(parts) == 1 and not (alone or after_company or self._text(words[-2]) in PLACES):
             return None
         if len(parts) == 1 and len(text) < 2:
             return None
@@ -348,7 +365,7 @@ class People:
         hit = self._found.believed(word.start, word.core_end)
         if hit is not None:
             return (hit.start, hit.end) if hit.label == COMPANY else None
-        if all(t in JOURNALISTS for t in post.titles):
+        if not any(t in self._lexicon.company_titles for t in post.titles) or self._text(word)[-1] in _NOT_LAST:
             return None
         self._found.add(word.start, word.core_end, COMPANY, score, reason)
         return word.start, word.core_end
@@ -381,7 +398,15 @@ class People:
             if person is not None:
                 self._link(person, company, post, "P C title", any(self._text(w) in FORMER for w in chain))
             return True
-        if len(prefix) == 3 and self._could_be_korean_name(prefix) and not is_common_word(prefix) and not _DEPARTMENT.match(prefix):
+        if (
+            len(prefix) == 3
+            and prefix[0] in _COMMON_SURNAMES
+            and prefix not in PLACES
+            and self._could_be_korean_name(prefix)
+            and not is_common_word(prefix)
+            and not _DEPARTMENT.match(prefix)
+            and any(t in STRONG_POSTS for t in post.titles)
+        ):
             self._found.add(word.start, post.start, PERSON, 0.8, f"title: {post.titles[0]}")
             self.full_names.setdefault(prefix, 0.8)
             return True

@@ -11,6 +11,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
 
 from annotator.model.text import Span, paragraphs
@@ -55,35 +56,48 @@ def tokenize(text: str) -> Tokens:
     return Tokens(name, version, tuple(tokens), tuple(sentences))
 
 
+class Reading(StrEnum):
+    """How the tokenizer's dictionary reads a word that stands alone."""
+
+    UNKNOWN = "unknown"  # not in the dictionary, or only as a heap of syllables: 지니너스, 나델라, 도윤재
+    PROPER = "proper"  # has a proper noun, Latin, Hanja or digits in it
+    NOUN = "noun"  # one common noun, pronoun, adverb …: 대표, 이날
+    COMPOUND = "compound"  # common nouns: 전기자동차, and names made of such: 태평물산
+    OTHER = "other"  # a verb, an adjective, a noun with its particle: 방문한, 서밋은
+
+
 @functools.lru_cache(maxsize=50_000)
+def reading(word: str) -> Reading:
+    """How the dictionary reads a word: names are mostly unknown or proper."""
+    morphemes = _kiwi().tokenize(word)
+    if not morphemes or any(m.oov for m in morphemes):
+        return Reading.UNKNOWN
+    tags = [m.tag for m in morphemes]
+    if any(tag in ("NNP", "SL", "SH", "SN") for tag in tags):
+        return Reading.PROPER
+    if len(tags) == 1:
+        return Reading.OTHER if tags[0][0] in "VE" else Reading.NOUN
+    if tags[0][0] == "V":
+        return Reading.OTHER
+    if tags[0] == "IC" or all(m.len == 1 and m.tag[0] in "NMX" for m in morphemes):
+        return Reading.UNKNOWN
+    for before, after in itertools.pairwise(tags):
+        # A noun that runs into a verb without 하다, an adverb with a particle: what the reading of unknown names is.
+        if after[0] in "VE" and after != "VCP" and before[0] == "N":
+            return Reading.UNKNOWN
+        if after[0] == "J" and before[0] != "N":
+            return Reading.UNKNOWN
+    return Reading.OTHER if any(tag[0] in "VEJ" or tag in ("XSV", "XSA") for tag in tags) else Reading.COMPOUND
+
+
 def is_common_word(word: str) -> bool:
-    """True when the tokenizer's dictionary reads the word as common nouns, or as a verb or an adverb.
-
-    False for proper nouns (`삼성전자`), for words that it does not know (`지니너스`), and where it can only read a word
-    as a noun run into a verb (`나델라` = 나 + 델 + 라), which is how unknown names end.
-    """
-    morphemes = _kiwi().tokenize(word)
-    if not morphemes or any(m.oov or m.tag in ("NNP", "SL", "SH", "SN") for m in morphemes):
-        return False
-    if len(morphemes) == 1:
-        return True
-    first = morphemes[0].tag
-    if first.startswith("V"):
-        return True
-    if first == "IC" or all(m.len == 1 for m in morphemes):
-        # 도윤재 = 도 + 윤 + 재: single syllables are what is left when the dictionary has nothing.
-        return False
-    return not any(
-        (after.tag[0] == "J" and before.tag[0] != "N") or (after.tag[0] in "VE" and after.tag != "VCP" and before.tag[0] == "N")
-        for before, after in itertools.pairwise(morphemes)
-    )
+    """True when the tokenizer's dictionary reads the word as ordinary: nouns, verbs, adverbs."""
+    return reading(word) not in (Reading.UNKNOWN, Reading.PROPER)
 
 
-@functools.lru_cache(maxsize=50_000)
 def is_dictionary_noun(word: str) -> bool:
-    """True when the tokenizer's dictionary has exactly this word as one common noun (`대표`, `이날`)."""
-    morphemes = _kiwi().tokenize(word)
-    return len(morphemes) == 1 and not morphemes[0].oov and morphemes[0].tag in ("NNG", "NNB", "NP", "NR", "MAG", "MM")
+    """True when the tokenizer's dictionary has exactly this word as one common word (`대표`, `이날`)."""
+    return reading(word) is Reading.NOUN
 
 
 @functools.cache
