@@ -39,6 +39,10 @@ from annotator.model.document import Stage
 
 _LABEL, _CONTROL, _ROW = 88, 244, 36
 """Least width of the words, width of the choices, height of a line; px at 100 %."""
+_WORDS = (
+    *("Format", "Unit", "Tags", "Whose answers", "Stage", "Split"),
+    *("Nested mentions", "Page furniture", "Label names", "More columns", "Folder"),
+)
 _COLUMNS = ("offsets", "entity", "relations")
 _DEFAULTS = {"unit": "morpheme", "scheme": "bio", "nested": "outer", "passages": "drop"}
 
@@ -80,10 +84,7 @@ class _Form(QWidget):
         self._column.setContentsMargins(fonts.px(23), fonts.px(12), fonts.px(24), 0)
         self._column.setSpacing(0)
         self._conll_only: list[QWidget] = []
-        words = ("Format", "Unit", "Tags", "Whose answers", "Stage", "Split", "Nested mentions", "Furniture")
-        widest = max(
-            fonts.metrics().horizontalAdvance(tr(w)) for w in (*words, "Label names", "More columns", "Folder")
-        )
+        widest = max(fonts.metrics().horizontalAdvance(tr(word)) for word in _WORDS)
         self._words_width = max(fonts.px(_LABEL), round(widest) + fonts.px(16))
         formats = (
             ("jsonl", tr("Our JSON, one article per line")),
@@ -114,7 +115,7 @@ class _Form(QWidget):
         nested = (("outer", tr("Outer ones only")), ("inner", tr("Inner ones only")), ("columns", tr("A column each")))
         self.nested = self._choice(tr("Nested mentions"), nested, conll=True)
         passages = (("drop", tr("Left out without mentions")), ("keep", tr("All kept")))
-        self.passages = self._choice(tr("Furniture"), passages, conll=True)
+        self.passages = self._choice(tr("Page furniture"), passages, conll=True)
         self.as_they_are, self.klue = QRadioButton(tr("As they are"), self), QRadioButton("KLUE (PS · OG)", self)
         self.as_they_are.setChecked(True)
         group = QButtonGroup(self)
