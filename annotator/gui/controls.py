@@ -161,7 +161,7 @@ class KeyLink(QAbstractButton):
             elif over:
                 painter.setBrush(theme.hover)
                 painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-            if self.hasFocus():
+            if self.hasFocus() and self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange):
                 painter.setPen(QPen(theme.accent, 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)

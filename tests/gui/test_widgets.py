@@ -329,6 +329,33 @@ def test_tab_walks_through_buttons_and_links_and_focus_can_be_seen(qtbot: QtBot)
         qtbot.keyClick(part, Qt.Key.Key_Tab)
 
 
+def test_a_link_is_not_outlined_before_the_keyboard_walks(qtbot: QtBot) -> None:
+    window = QWidget()
+    link = KeyLink("모두 적용", ("A",), window)
+    _shown(window, qtbot)
+    link.setFocus()
+    qtbot.waitUntil(link.hasFocus)
+
+    image = link.grab().toImage()
+
+    assert LIGHT.accent.rgb() not in {image.pixel(0, y) for y in range(image.height())}
+
+
+def test_a_click_on_a_link_leaves_the_focus_in_the_text(qtbot: QtBot) -> None:
+    window = QWidget()
+    row = QHBoxLayout(window)
+    text, link = QLineEdit(), KeyLink("모두 적용", ("A",))
+    row.addWidget(text)
+    row.addWidget(link)
+    _shown(window, qtbot)
+    text.setFocus()
+    qtbot.waitUntil(text.hasFocus)
+
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+
+    assert text.hasFocus()
+
+
 def test_widgets_survive_a_change_of_theme_while_shown(window: QMainWindow, qtbot: QtBot, qapp: QApplication) -> None:
     column = QVBoxLayout(window.centralWidget())
     for widget in (SearchField("글 찾기", ("F6",)), KeyButton("닫기"), Label("글"), CoverageMeter(("a", "b", "c"))):
