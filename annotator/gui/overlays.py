@@ -280,5 +280,5 @@ class Dialog(QDialog):
         if colours.color(QPalette.ColorRole.Window) != raised:
             colours.setColor(QPalette.ColorRole.Window, raised)
             self.setPalette(colours)
-        self._title.setMinimumHeight(fonts.px(_HEAD))
-        self.note.setMinimumHeight(fonts.px(_FOOT))
+        self._title.setFixedHeight(fonts.px(_HEAD))
+        self.note.setFixedHeight(fonts.px(_FOOT))

@@ -249,6 +249,24 @@ def test_a_dialog_has_its_size_its_foot_and_its_default_at_the_right(window: QMa
     dialog.reject()
 
 
+def test_a_question_is_as_large_as_its_words(window: QMainWindow, qtbot: QtBot) -> None:
+    dialog = Dialog(window, "글을 지울까요?")
+    sentence = Label("이 글에 남긴 답 18개가 함께 지워집니다.", wrap=True)
+    dialog.body.addWidget(sentence)
+    dialog.add_button("취소", ("Esc",), dialog.reject)
+    dialog.note.setText("아주 긴 설명은 단추를 밀어내지 않고 줄어듭니다 " * 5)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+
+    button = dialog.findChild(KeyButton)
+
+    assert dialog.height() < 200
+    assert sentence.geometry().top() >= 56
+    assert button.geometry().right() == dialog.width() - 24 - 1
+    assert dialog.note.geometry().right() < button.geometry().left()
+    dialog.reject()
+
+
 def test_an_empty_place_offers_what_comes_next(qtbot: QtBot) -> None:
     place = EmptyState()
     place.show_state(
