@@ -24,6 +24,10 @@ from annotator.suggest.words import (
 _LONGEST_CHAIN = 7
 _QUOTES = "'\"‘’“”"
 _COMMON_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선")
+# Nine in ten Koreans; rarer surnames are first syllables of too many other words.
+_FREQUENT_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송류홍전고문손배백허남심노곽성주차구민유엄채")
+# Syllables of loanwords and Japanese names that no given name has.
+_NOT_IN_KOREAN_NAMES = frozenset("튜브트프크츠츄쿠토카타키스즈코케테르러랜플블슬링맨넷릭컷베퍼펠쯔룽뷰쇼쉬엑웨웰뮤폰툰팅핑싱텔벨델셀렌펜쿨풀롤볼톨클글틀팝캠햄랩탭첼넬닐벅턱럭섹빵니")
 _SUFFIXES = frozenset("사자인들적제지용품형부장팀원가권률비력법식업국단점주차터판학화회실소선산서상성반명론도대기급계과관")
 # How the names of associations, offices, schools and parties end.
 _NOT_LAST = "회청부원단당대교군시구도국처"
@@ -103,6 +107,9 @@ class People:
             self._read_post(post, after=after)
         for post, word in self._weak:
             self._surname(post, word)
+        for word in self._article.words:
+            self._with_ssi(word)
+            self._bare(word)
 
     # One post, what stands before it.
     def _read_post(self, post: Post, *, after: bool) -> None:
@@ -132,7 +139,8 @@ class People:
                 return
             person = self._add_person(name_words, post, 0.95)
         else:
-            name_words = self._name_at_end(chain, after_company=possessor is not None)
+            of_company = possessor is not None and self._company_of(possessor) is not None
+            name_words = self._name_at_end(chain, after_company=of_company)
             pattern = "C의 P title"
             if name_words is not None and any(t in AMBIGUOUS_POSTS for t in post.titles) and prefix not in PLACES:
                 if post.first.start != post.start or not self._korean_name(name_words[-1], strong=False):
@@ -184,6 +192,8 @@ class People:
                 return words[::-1], word if josa == "의" else None
             text = self._text(word)
             read = self._reading(word)
+            if text in FORMER or text in BEFORE_POST:
+                read = Reading.NOUN
             if read is Reading.OTHER or (read is Reading.NOUN and word.tag.startswith("MA")):
                 break
             if text in self._lexicon.titles:
@@ -303,7 +313,8 @@ class People:
         """The name that ends a list of words, before a company."""
         while words and (self._text(words[-1]) in BEFORE_POST or self._text(words[-1]) in FORMER):
             words = words[:-1]
-        if len(words) > 1 and self._foreign_part(words[-1]) and self._foreign_part(words[-2]):
+        adjacent = len(words) > 1 and self._article.text[words[-2].end : words[-1].start] == " "
+        if adjacent and self._foreign_part(words[-1]) and self._foreign_part(words[-2]):
             # 클로에 마르탱 오르비타 회장: in front of a company nothing but a name is two unknown words long.
             if self._text(words[-1]) not in self.full_names and not self._korean_name(words[-2], strong=True):
                 start = -3 if len(words) > 2 and self._foreign_part(words[-3]) else -2
@@ -324,9 +335,9 @@ class People:
             return None
         parts = [last]
         for word in reversed(words[:-1]):
-            if len(parts) == 4 or not self._foreign_part(word):
+            if len(parts) == 4 or not self._foreign_part(word) or self._article.text[word.end : parts[0].start] != " ":
                 break
-            if self._korean_name(word, strong=False) and self._text(word) not in GIVEN_NAMES:
+            if not after_company and self._korean_name(word, strong=False) and self._text(word) not in GIVEN_NAMES:
                 break  # `류원기 영남제분 회장`: a full Korean name is no part of a foreign one
             parts.insert(0, word)
         if len(parts) == 1 and not (alone or after_company or self._text(words[-2]) in PLACES):
@@ -343,16 +354,15 @@ class People:
             if len(self._text(chain[0])) <= 2:
                 self._weak.append((post, chain[0]))
             return None, None
-        if chain and not self._korean_name(chain[0], strong=False):
-            if len(self._text(chain[-1])) == 1:
+        first = next((i for i, w in enumerate(chain[:-1]) if self._korean_name(w, strong=False)), None)
+        if first is None:
+            if chain and len(self._text(chain[-1])) == 1:
                 self._weak.append((post, chain[-1]))
             return None, None
-        if not chain:
-            return None, None
-        person = self._add_person([chain[0]], post, 0.85)
-        second = chain[1]
-        if len(chain) <= 3 and is_name_like(self._article, second) and not _DEPARTMENT.match(self._text(second)) and post.is_employee:
-            return person, self._unknown_company(second, 0.68, f"between a person and {post.titles[0]}", post)
+        person = self._add_person([chain[first]], post, 0.85)
+        between = chain[first + 1 :]
+        if len(between) <= 2 and self._is_unknown_company(between[0]) and post.is_employee:
+            return person, self._unknown_company(between[0], 0.68, f"between a person and {post.titles[0]}", post)
         return person, None
 
     def _is_unknown_company(self, word: Word, *, lenient: bool = False) -> bool:
@@ -449,6 +459,46 @@ class People:
                 self._link(person, company, post, "C title P", False)
             return True
         return False
+
+    def _with_ssi(self, word: Word) -> None:
+        """`강수연씨`, `김씨`, `신로아 씨`, `이모(33)씨`: 씨 stays outside, and so does 모."""
+        article = self._article
+        text = self._text(word)
+        if text == "씨":
+            if word.gap not in (" ", "") or word.previous < 0:
+                return
+            name_word = article.words[word.previous]
+            if article.josa(name_word):
+                return
+            name = self._text(name_word)
+            if name == "모" and name_word.previous >= 0 and name_word.gap == " ":
+                name_word = article.words[name_word.previous]
+                name = self._text(name_word)
+        elif len(text) in (2, 3, 4) and text[-1] == "씨" and reading(text) is not Reading.NOUN:
+            name_word, name = word, text[:-1]
+        else:
+            return
+        if len(name) == 2 and name[1] == "모" and name[0] in self._lexicon.surnames:
+            name = name[0]
+        full = len(name) > 1 and self._could_be_korean_name(name)
+        if not (full or name in self._lexicon.surnames or name in self._lexicon.compound_surnames):
+            return
+        self._found.add(name_word.start, name_word.start + len(name), PERSON, 0.88 if full else 0.8, "before 씨")
+        if full:
+            self.full_names.setdefault(name, 0.88)
+
+    def _bare(self, word: Word) -> None:
+        """A word that can hardly be anything but a Korean name, with nothing that says so."""
+        text = self._text(word)
+        if len(text) != 3 or not (word.whole and word.tag == "NNP") or text[0] not in _FREQUENT_SURNAMES:
+            return
+        if not self._korean_name(word, strong=False) or self._found.over(word.start, word.end):
+            return
+        if text[-1] in _NOT_LAST or text[-1] in _SUFFIXES or text[-1] in "동역로강함각련체":
+            return
+        if not _NOT_IN_KOREAN_NAMES.isdisjoint(text):
+            return
+        self._found.add(word.start, word.core_end, PERSON, 0.55, "looks like a Korean name")
 
     def _before(self, post: Post) -> tuple[int, int] | None:
         """The company right before a post, or the one whose bracket holds the post."""

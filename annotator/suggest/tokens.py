@@ -83,7 +83,7 @@ def reading(word: str) -> Reading:
         return Reading.UNKNOWN
     for before, after in itertools.pairwise(tags):
         # A noun that runs into a verb without 하다, an adverb with a particle: what the reading of unknown names is.
-        if after[0] in "VE" and after != "VCP" and before[0] == "N":
+        if after[0] in "VE" and after != "VCP" and before[0] in "NJ":
             return Reading.UNKNOWN
         if after[0] == "J" and before[0] != "N":
             return Reading.UNKNOWN
