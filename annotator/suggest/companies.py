@@ -12,6 +12,7 @@ from annotator.suggest.words import (
     ANNOUNCES_COMPANY,
     BUSINESS,
     DEPARTMENT_POSTS,
+    LATIN_WORDS,
     NOT_COMPANY_ENDINGS,
     ORDINARY,
     PLACES,
@@ -29,18 +30,26 @@ for _ending in sorted(NOT_COMPANY_ENDINGS, key=len, reverse=True):
 
 _ALIAS = re.compile(r"\(([A-Za-z][A-Za-z0-9&＆.\- ]{0,24}|[가-힣]{2,12})\)")
 _CREDIT = re.compile(r"[©ⓒ]\s?|저작권자\s?|(?:사진|자료|출처|이미지|그래픽|제공)\s?[=/:]\s?|(?<=[.\])다])\s?/\s?")
-_PRESS = ("뉴스", "뉴스1", "신문", "일보", "통신", "방송", "타임스", "타임즈", "저널", "미디어", "경제", "투데이", "데일리")
+_PRESS = (
+    "뉴스",
+    "뉴스1",
+    "신문",
+    "일보",
+    "통신",
+    "방송",
+    "타임스",
+    "타임즈",
+    "저널",
+    "미디어",
+    "경제",
+    "투데이",
+    "데일리",
+)
 _DEFINES = re.compile(r"(업체|기업|회사|스타트업|제조사|개발사|운영사|플랫폼)(?:이다|다|이며|로서?|으로)(?:[.,\s]|$)")
 _QUOTES = "'\"‘’“”"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&＆.\-+']*\Z")
 _LATIN_HEAD = re.compile(r"[A-Za-z]+")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9&＆.\-+']*\Z")
-# Latin words in brackets or beside a company that name things, posts and markets.
-_NOT_ALIASES = frozenset(
-    "CEO CFO CTO COO CMO CISO CSO CIO CPO CRO PD AI IT ICT IR PR HR RD GDP IPO ETF ESG VR AR XR MR LLM GPU CPU NPU HBM CXL SSD HDD DDR DRAM NAND TV PC OLED LCD LED EV "
-    "UAM LNG LPG MWC CES IFA KOSPI KOSDAQ NYSE NASDAQ EU UAE US USA UK UN FTA SW HW OS API SaaS B2B B2C D2C MOU NDA DS DX MX VD HE BS VS CES2024 ADAS UX UI IoT 5G 6G "
-    "LTE KRX MSCI WTI FDA FTC SEC PER PBR ROE EBITDA CAPEX M&A R&D PF REF TF TFT OTT NFT SNS".split()
-)
 _COMPANY_ALIASES_NOT = ("대표", "회장", "사장", "이하", "옛", "구", "현", "종목", "코드", "지분", "본사", "주")
 
 
@@ -70,7 +79,7 @@ def find_known(article: Article, lexicon: Lexicon, found: Found) -> None:
         elif len(form) == 1 or (not form[0].isupper() and form.isascii() and len(form) < 4):
             continue
         start, end = article.sign_before(start), article.sign_after(end)
-        if _before_building(article, end) :
+        if _before_building(article, end):
             score = min(score, 0.6)
         found.add(start, end, COMPANY, score, f"lexicon: {form}" if form == name else f"lexicon: {form} = {name}")
 
@@ -144,7 +153,6 @@ def _is_post(article: Article, lexicon: Lexicon, word: Word) -> bool:
 
 def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
     """Names that are not in the lexicon but look like companies: ㈜X, X그룹, X전자; and what surely is none."""
-    text = article.text
     for word in article.words:
         core = article.core(word)
         if len(core) < 2 or article.in_address(word.start, word.core_end):
@@ -193,9 +201,13 @@ def shape(core: str, lexicon: Lexicon) -> tuple[str, float] | None:
         if stem in ORDINARY or (len(stem) < 2 and is_hangul(stem)):
             return None
         if stem in PLACES:
-            return None if ending in ("그룹", "뉴스", "자동차", "반도체", "개발", "여행") else (ending, 0.75 if sure else 0.45)
+            return (
+                None
+                if ending in ("그룹", "뉴스", "자동차", "반도체", "개발", "여행")
+                else (ending, 0.75 if sure else 0.45)
+            )
         if _LATIN.match(stem):
-            return None if stem.upper() in _NOT_ALIASES else (ending, 0.88 if sure else 0.66)
+            return None if stem.upper() in LATIN_WORDS else (ending, 0.88 if sure else 0.66)
         if is_dictionary_noun(core):
             return None
         if ending in AMBIGUOUS_ENDINGS and is_common_word(core):
@@ -273,9 +285,16 @@ def find_aliases(article: Article, lexicon: Lexicon, found: Found) -> dict[str, 
     aliases: dict[str, str] = {}
     for match in _ALIAS.finditer(article.text):
         alias = match[1].strip()
-        if alias.upper() in _NOT_ALIASES or alias in lexicon.titles or alias in PLACES or alias.startswith(_COMPANY_ALIASES_NOT):
+        if (
+            alias.upper() in LATIN_WORDS
+            or alias in lexicon.titles
+            or alias in PLACES
+            or alias.startswith(_COMPANY_ALIASES_NOT)
+        ):
             continue
-        hits = [h for h in found.over(match.start() - 1, match.start()) if h.end == match.start()] if match.start() else []
+        hits = (
+            [h for h in found.over(match.start() - 1, match.start()) if h.end == match.start()] if match.start() else []
+        )
         if not hits or hits[0].label != COMPANY or hits[0].score < 0.6:
             continue
         if is_hangul(alias) and is_common_word(alias) and alias not in lexicon.companies:
@@ -297,25 +316,31 @@ def is_name_like(article: Article, word: Word, *, lenient: bool = False) -> bool
     if _ordinary(article, word):
         return False
     return _proper(article, word) or (
-        lenient and word.whole and word.tag == "NNP" and word.core_end - word.start > 1 and not is_dictionary_noun(article.core(word))
+        lenient
+        and word.whole
+        and word.tag == "NNP"
+        and word.core_end - word.start > 1
+        and not is_dictionary_noun(article.core(word))
     )
 
 
 def _announces(core: str) -> bool:
     if core in ANNOUNCES_COMPANY:
         return True
-    return len(core) > 2 and any(core.endswith(e) for e in ("스타트업", "업체", "기업", "회사", "제조사", "개발사", "운영사"))
+    return len(core) > 2 and any(
+        core.endswith(e) for e in ("스타트업", "업체", "기업", "회사", "제조사", "개발사", "운영사")
+    )
 
 
 def _proper(article: Article, word: Word) -> bool:
     core = article.core(word)
     if _LATIN_NAME.match(core):
-        return core.upper() not in _NOT_ALIASES and len(core) > 1
+        return core.upper() not in LATIN_WORDS and len(core) > 1
     if not core or core[0].isdigit():
         return False
     if not any("가" <= c <= "힣" for c in core):
         return False
-    if (head := _LATIN_HEAD.match(core)) is not None and head[0].upper() in _NOT_ALIASES:
+    if (head := _LATIN_HEAD.match(core)) is not None and head[0].upper() in LATIN_WORDS:
         # AI반도체, CEO들: Latin that names things or posts, with a common noun or a suffix.
         return not (is_common_word(core[head.end() :]) or len(core) - head.end() < 2)
     return len(core) > 1 and not is_common_word(core)

@@ -23,15 +23,23 @@ from annotator.suggest.words import (
 
 _LONGEST_CHAIN = 7
 _QUOTES = "'\"‘’“”"
-_COMMON_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선")
+_COMMON_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선"
+)
 # Nine in ten Koreans; rarer surnames are first syllables of too many other words.
 _FREQUENT_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송류홍전고문손배백허남심노곽성주차구민유엄채")
 # Syllables of loanwords and Japanese names that no given name has.
-_NOT_IN_KOREAN_NAMES = frozenset("튜브트프크츠츄쿠토카타키스즈코케테르러랜플블슬링맨넷릭컷베퍼펠쯔룽뷰쇼쉬엑웨웰뮤폰툰팅핑싱텔벨델셀렌펜쿨풀롤볼톨클글틀팝캠햄랩탭첼넬닐벅턱럭섹빵니")
-_SUFFIXES = frozenset("사자인들적제지용품형부장팀원가권률비력법식업국단점주차터판학화회실소선산서상성반명론도대기급계과관")
+_NOT_IN_KOREAN_NAMES = frozenset(
+    "튜브트프크츠츄쿠토카타키스즈코케테르러랜플블슬링맨넷릭컷베퍼펠쯔룽뷰쇼쉬엑웨웰뮤폰툰팅핑싱텔벨델셀렌펜쿨풀롤볼톨클글틀팝캠햄랩탭첼넬닐벅턱럭섹빵니"
+)
+_SUFFIXES = frozenset(
+    "사자인들적제지용품형부장팀원가권률비력법식업국단점주차터판학화회실소선산서상성반명론도대기급계과관"
+)
 # How the names of associations, offices, schools and parties end.
 _NOT_LAST = "회청부원단당대교군시구도국처"
-_DEPARTMENT = re.compile(r".*(?:부문|사업부|사업|본부|부|팀|실|센터|담당|그룹|총괄|경험|솔루션|전략|기획|재무|기술|연구소|지사|법인|학과|공장|영업|마케팅|이사회)\Z")
+_DEPARTMENT = re.compile(
+    r".*(?:부문|사업부|사업|본부|부|팀|실|센터|담당|그룹|총괄|경험|솔루션|전략|기획|재무|기술|연구소|지사|법인|학과|공장|영업|마케팅|이사회)\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,9 @@ def _join(article: Article, left: Post, right: Post) -> Post | None:
     between = article.text[left.last.end : right.first.start]
     same_bracket = between in ("(", " (") and right.first.depth > left.last.depth
     beside = between in (" ", " 겸 ") and not article.josa(left.last) and left.last.depth == right.first.depth
-    after_bracket = between in (")", ") ") and left.last.depth > right.first.depth and right.first.index > left.first.index
+    after_bracket = (
+        between in (")", ") ") and left.last.depth > right.first.depth and right.first.index > left.first.index
+    )
     if same_bracket or beside or after_bracket:
         last = right.last
         return Post(left.first, last, left.start, left.prefix_end, left.titles + right.titles)
@@ -113,7 +123,7 @@ class People:
 
     # One post, what stands before it.
     def _read_post(self, post: Post, *, after: bool) -> None:
-        article, found = self._article, self._found
+        article = self._article
         chain, possessor = self._chain(post)
         prefix = article.text[post.first.start : post.start]
         if prefix and self._glued(post, prefix, chain):
@@ -125,7 +135,9 @@ class People:
         company_at = self._company_at(chain)
         person: tuple[int, int] | None = None
         company: tuple[int, int] | None = None
-        former = any(self._text(w) in FORMER for w in chain) or (possessor is not None and self._text(possessor) in FORMER)
+        former = any(self._text(w) in FORMER for w in chain) or (
+            possessor is not None and self._text(possessor) in FORMER
+        )
         title = post.titles[0]
         if company_at is not None:
             first, last, company = company_at
@@ -149,11 +161,16 @@ class People:
                 return  # `그린웨이브 대표 신로아`: the person stands behind the post
             if name_words is not None:
                 person = self._add_person(name_words, post, 0.93)
-                rest = [w for w in chain if w.start < name_words[0].start]
-                if possessor is not None and not rest:
+                left = [w for w in chain if w.start < name_words[0].start]
+                if possessor is not None and not left:
                     company = self._company_of(possessor)
-                elif rest and self._is_unknown_company(rest[-1]) and len(name_words) == 1 and self._could_be_korean_name(self._text(name_words[0])):
-                    company = self._unknown_company(rest[-1], 0.62, f"before a person: {title}", post)
+                elif (
+                    left
+                    and self._is_unknown_company(left[-1])
+                    and len(name_words) == 1
+                    and self._could_be_korean_name(self._text(name_words[0]))
+                ):
+                    company = self._unknown_company(left[-1], 0.62, f"before a person: {title}", post)
                     pattern = "C P title"
                 if company is None and possessor is None and len(name_words) > 2 and post.is_employee:
                     # `그레이엄 로런스 노바코어 CEO`: two parts are a name, the third is where they work.
@@ -299,7 +316,14 @@ class People:
         text = self._text(word)
         if text in GIVEN_NAMES:
             return True
-        if not text or not is_hangul(text) or len(text) > 7 or text in ORDINARY or text in PLACES or text in self._lexicon.titles:
+        if (
+            not text
+            or not is_hangul(text)
+            or len(text) > 7
+            or text in ORDINARY
+            or text in PLACES
+            or text in self._lexicon.titles
+        ):
             return False
         if text in BEFORE_POST or text in FORMER or _DEPARTMENT.match(text):
             return False
@@ -451,7 +475,12 @@ class People:
             return False
         if len(text) == 3 and self._korean_name(word, strong=False) and post.titles[-1] not in JOURNALISTS:
             following = article.words[word.index + 1] if word.index + 1 < len(article.words) else None
-            if following is not None and following.gap == " " and not article.josa(word) and self._text(following) in self._lexicon.titles:
+            if (
+                following is not None
+                and following.gap == " "
+                and not article.josa(word)
+                and self._text(following) in self._lexicon.titles
+            ):
                 return False  # `사장 홍길동 회장`: the name belongs to the next post, which is read on its own
             person = self._add_person([word], post, 0.82)
             company = self._before(post) or self._unknown_before(post)

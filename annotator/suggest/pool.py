@@ -53,7 +53,7 @@ def _next(waiting: deque[tuple[Document, "Future[Proposal]"]], said: set[str]) -
 
 
 def _start(schema: Schema, known: tuple[KnownName, ...]) -> None:
-    global _shared  # noqa: PLW0603 - the one value of a worker process
+    global _shared
     _shared = (schema, known)
 
 

@@ -13,9 +13,7 @@ _NO_QUOTES = {ord(c): None for c in "'\"‘’“”"}
 _SURE_ENOUGH = 0.6
 
 
-def find_decided(
-    article: Article, known: Known, lexicon: Lexicon, labels: dict[str, str | None], found: Found
-) -> None:
+def find_decided(article: Article, known: Known, lexicon: Lexicon, labels: dict[str, str | None], found: Found) -> None:
     """Names that people of this project accepted, wherever they stand as words of their own."""
     roles = {label: role for role, label in labels.items() if label}
     for start, end, form in known.finder.find(article.text):
@@ -44,7 +42,7 @@ def find_lists(article: Article, lexicon: Lexicon, found: Found) -> None:
         sure = False
         while index + 1 < len(words):
             join = _join(article, members[-1], words[index + 1])
-            if not join or ("·" in joins) != (join == "·" and bool(joins)) and joins:
+            if not join or (("·" in joins) != (join == "·" and bool(joins)) and joins):
                 break
             index += 1
             joins.add(join)
@@ -136,7 +134,11 @@ def find_again(
         if label not in (PERSON, COMPANY):
             names[form] = (label, best, f"seen in this article {len(scores)}×")
             continue
-        names[form] = (label, min(0.95, best - 0.02 + 0.02 * min(len(scores), 3)), f"seen in this article {len(scores)}×")
+        names[form] = (
+            label,
+            min(0.95, best - 0.02 + 0.02 * min(len(scores), 3)),
+            f"seen in this article {len(scores)}×",
+        )
     for alias, name in aliases.items():
         if len(alias) > 1:
             names[alias] = (COMPANY, 0.92, f"alias of {name}")

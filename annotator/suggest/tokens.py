@@ -19,7 +19,9 @@ from annotator.model.tokens import Token, Tokens
 
 # Characters that have no width and mean nothing to a tokenizer: soft hyphen, zero-width space and joiners, direction
 # marks, word joiner, byte order mark, Hangul fillers, variation selectors.
-_INVISIBLE = re.compile("[\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]"
+)
 # Longer paragraphs are cut for the tokenizer at a space behind the end of a sentence, else at any space.
 _LONGEST = 8_000
 _SENTENCE_END = re.compile(r"[.?!。”’\"']\s+")
@@ -103,7 +105,7 @@ def is_dictionary_noun(word: str) -> bool:
 @functools.cache
 def _kiwi() -> Any:
     # Late on purpose: loading costs a second and the headless commands that need no tokens should not pay for it.
-    from kiwipiepy import Kiwi  # noqa: PLC0415
+    from kiwipiepy import Kiwi
 
     # One thread: processes are what we scale by. Without the multi-word dictionary `젠슨 황` stays two words, and
     # loading takes half the time and memory.
