@@ -1,7 +1,7 @@
 """The widgets of the look do what the mouse, the keys and the screen reader expect of them."""
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -244,8 +244,9 @@ def test_a_dialog_has_its_size_its_foot_and_its_default_at_the_right(window: QMa
     assert dialog.size() == QSize(500, 300)
     assert [button.text() for button in buttons] == ["닫기", "내보내기"]
     assert buttons[1].isDefault()
-    assert buttons[1].geometry().right() == 500 - 24 - 1
-    assert dialog.height() - 1 - 52 / 2 == pytest.approx(buttons[1].geometry().center().y(), abs=1)
+    place = QRect(buttons[1].mapTo(dialog, QPoint(0, 0)), buttons[1].size())
+    assert place.right() == 500 - 24 - 1
+    assert place.center().y() == pytest.approx(300 - 1 - 52 / 2, abs=1)
     dialog.reject()
 
 
@@ -261,8 +262,8 @@ def test_a_question_is_as_large_as_its_words(window: QMainWindow, qtbot: QtBot) 
     button = dialog.findChild(KeyButton)
 
     assert dialog.height() < 200
-    assert sentence.geometry().top() >= 56
-    assert button.geometry().right() == dialog.width() - 24 - 1
+    assert sentence.mapTo(dialog, QPoint(0, 0)).y() >= 56
+    assert button.mapTo(dialog, button.rect().topRight()).x() == dialog.width() - 24 - 1
     assert dialog.note.geometry().right() < button.geometry().left()
     dialog.reject()
 
