@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from annotator.model.errors import KnownError
+from annotator.store.codec import canonical, sha256
+from annotator.store.tables import meta
 
 APPLICATION_ID = 0x416E6E6F  # "Anno"
 BUSY_SECONDS = 5.0
@@ -198,17 +200,22 @@ class Database:
             self._owner.enter()
 
     def quick_check(self) -> str:
-        """What SQLite finds wrong with the file's structure, one line; empty when all is well.
+        """What is wrong with the file's structure, one line; empty when all is well.
 
         Raises: KnownError if the file is locked for too long.
         """
         try:
             with self._engine.connect() as connection:
                 found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-            return "" if found == "ok" else str(found).splitlines()[-1]
+                if found != "ok":
+                    return str(found).splitlines()[-1]
+                made = connection.execute(select(meta.c.value).where(meta.c.key == "layout")).scalar_one_or_none()
+                return "" if made == layout(connection) else "its tables are not those that were made"
+        except UnicodeError as error:
+            return str(error)
         except DBAPIError as error:
             code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            if code in (0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 return str(error.orig)
             if (words := in_words(error.orig, self.location)) is None:
                 raise
@@ -377,6 +384,12 @@ def mark(connection: Connection, user_version: int) -> None:
     """Write into a new file that it is a project, and of which schema version; part of the transaction."""
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version={int(user_version)}")
+
+
+def layout(connection: Connection) -> str:
+    """A checksum of the definitions of all tables and indexes: a damaged definition hides whole columns."""
+    rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
+    return sha256(canonical([list(row) for row in rows if not row.name.startswith("sqlite_stat")]))
 
 
 def place(finished: Path, location: Path) -> None:

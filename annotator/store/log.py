@@ -153,6 +153,19 @@ def last_writer(connection: Connection, key: SetKey) -> str | None:
     ).scalar_one_or_none()
 
 
+def last_stage_writer(connection: Connection, document_n: int) -> str:
+    """Who changed the stage of a document last."""
+    return str(
+        connection.execute(
+            select(edits.c.by)
+            .join(annotation_sets, annotation_sets.c.n == edits.c.set_n)
+            .where(annotation_sets.c.document_n == document_n, edits.c.changes.contains('"type":"stage"'))
+            .order_by(edits.c.seq.desc())
+            .limit(1)
+        ).scalar_one()
+    )
+
+
 def dependent(connection: Connection, entry: Entry) -> Entry | None:
     """The newest edit of the same set, made (or redone) after an edit, that touches or points to its records."""
     touched = {c.record.id for c in entry.edit.changes}

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from annotator.model.annotation import GOLD_AUTHOR
 from annotator.model.errors import KnownError
 from annotator.store.codec import canonical, sha256
+from annotator.store.database import layout
 from annotator.store.tables import annotators
 from annotator.store.tables import meta as table
 
@@ -31,6 +32,11 @@ def write(connection: Connection, key: str, value: str) -> None:
     """Set a value."""
     connection.execute(delete(table).where(table.c.key == key))
     connection.execute(insert(table).values(key=key, value=value, digest=digest_of(key, value)))
+
+
+def seal(connection: Connection) -> None:
+    """Write down how the tables are defined; after they were made or changed, in the same transaction."""
+    write(connection, "layout", layout(connection))
 
 
 def digest_of(*values: object) -> str:

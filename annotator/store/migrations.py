@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from annotator.model.errors import KnownError
-from annotator.store import backup
+from annotator.store import backup, meta
 from annotator.store.database import Database, mark, others_with, read_header, sync
 from annotator.store.tables import SCHEMA_VERSION
 
@@ -74,6 +74,7 @@ def _run(copy: Path, steps: Sequence[Migration]) -> None:
             with database.write() as connection:
                 step.run(connection)
                 mark(connection, step.version)
+                meta.seal(connection)
         if faults := database.faults():
             raise KnownError(f"bringing the project up to date failed ({faults[0]}): it was left as it was")
         database.close()

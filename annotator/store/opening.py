@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from annotator.model.errors import KnownError
 from annotator.store import backup
@@ -19,7 +19,7 @@ from annotator.store.database import (
     write_protection,
 )
 from annotator.store.migrations import MIGRATIONS, Migration, migrate
-from annotator.store.tables import SCHEMA_VERSION
+from annotator.store.tables import SCHEMA_VERSION, metadata
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ def open_database(
     if fault:
         raise KnownError(_damaged(location, fault))
     if reason:
+        _require_readable(location, header.user_version, version)
         if header.user_version < version:
             raise KnownError(f"{location.name} is of an older version: open it once where it can be written")
         return Database(location, read_only=True, reason=reason)
@@ -93,6 +94,26 @@ def open_database(
         database.dispose()
         raise
     return database
+
+
+def _require_readable(location: Path, present: int, version: int) -> None:
+    """Raises: KnownError if a newer project lacks what this program would read."""
+    if present <= version:
+        return
+    look = Database(location, read_only=True, reason="it is being looked at")
+    try:
+        with look.read() as connection:
+            there = inspect(connection)
+            tables = set(there.get_table_names())
+            for name, table in metadata.tables.items():
+                columns = {column["name"] for column in there.get_columns(name)} if name in tables else set()
+                if not set(table.columns.keys()) <= columns:
+                    raise KnownError(
+                        f"{location.name} was made by a newer version of this program and cannot even be viewed by "
+                        "this one: update the program"
+                    )
+    finally:
+        look.dispose()
 
 
 def _whole_header(location: Path) -> Header:

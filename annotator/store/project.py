@@ -75,6 +75,7 @@ class Project:
             search.create(connection)
             meta.write(connection, "schema", json.dumps(schema_to_json(schema), ensure_ascii=False))
             meta.write(connection, "created", log.now())
+            meta.seal(connection)
 
         return cls(opening.create(Path(location), fill))
 

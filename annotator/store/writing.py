@@ -82,23 +82,36 @@ def take_back(connection: Connection, entry: log.Entry, edit: Edit, kind: log.Ki
             f"{later.edit.by} has changed this since ({later.edit.verb} “{later.edit.subject}”), "
             "which has to be undone first; nothing was written"
         )
-    edit = replace(edit, changes=tuple(c for c in edit.changes if not _is_overtaken(connection, edit, c)))
-    if not edit.changes and entry.edit.changes:
-        raise KnownError("the stage of the document was changed since by somebody else; nothing was written")
+    changes: list[Change] = []
+    for change in edit.changes:
+        changes += _stage_change(connection, edit, change) if isinstance(change.record, DocumentStage) else [change]
+    edit = replace(edit, changes=tuple(changes))
     write(connection, edit, kind, entry.seq)
     return edit
 
 
-def _is_overtaken(connection: Connection, edit: Edit, change: Change) -> bool:
-    """True for a change of stage that others have overtaken: they moved on, or their work keeps it out of "todo"."""
-    if not isinstance(change.after, DocumentStage):
-        return False
+def _stage_change(connection: Connection, edit: Edit, change: Change) -> list[Change]:
+    """What is left of a change of stage that is taken back or done again: stages belong to everybody.
+
+    Where others have moved the document on, their stage stays; where they have said something, it is not "todo".
+    Raises: KnownError if the edit is nothing but a change of stage, and somebody else has changed that since.
+    """
+    assert isinstance(change.before, DocumentStage)
+    assert isinstance(change.after, DocumentStage)
     document = rows.required(connection, edit.target.document_id)
-    if change.before != DocumentStage(document.id, Stage(document.stage)):
-        return True
-    if change.after.stage is not Stage.TODO:
-        return False
-    return any(
+    present, wanted = Stage(document.stage), change.after.stage
+    if present is not change.before.stage and not {present, change.before.stage} <= {Stage.TODO, Stage.IN_PROGRESS}:
+        if len(edit.changes) > 1:
+            return []
+        raise KnownError(
+            f"{log.last_stage_writer(connection, document.n)} has changed the stage of {document.id} since; "
+            "nothing was written"
+        )
+    if wanted is Stage.TODO and any(
         said.key != edit.target and said.key.kind is not SetKind.SUGGESTED and any(said.counts.values())
         for said in sets.of_documents(connection, [document.n])
-    )
+    ):
+        wanted = Stage.IN_PROGRESS
+    if present is wanted:
+        return []
+    return [Change(DocumentStage(document.id, present), DocumentStage(document.id, wanted))]

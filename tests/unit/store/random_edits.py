@@ -21,9 +21,9 @@ def random_step(project: Project, chance: random.Random) -> bool:
     """One step of a random person in a random document; False when it was refused, and so nothing was written."""
     by = chance.choice(PEOPLE)
     try:
-        if (drawn := chance.random()) < 0.2:
+        if (drawn := chance.random()) < 0.12:
             project.undo(by)
-        elif drawn < 0.3:
+        elif drawn < 0.2:
             project.redo(by)
         else:
             document = chance.choice(project.documents.ids())
@@ -34,8 +34,16 @@ def random_step(project: Project, chance: random.Random) -> bool:
 
 
 def random_edit(project: Project, work: Work, chance: random.Random) -> Edit:
-    """An edit by a random verb. Raises: KnownError if the verb drawn has nothing to work on, or refuses."""
-    return chance.choice(VERBS)(project, work, chance)
+    """An edit by a random verb of those that have something to work on.
+
+    Raises: KnownError if none of some that are drawn has.
+    """
+    for _ in range(5):
+        try:
+            return chance.choice(VERBS)(project, work, chance)
+        except KnownError:
+            continue
+    return _add(project, work, chance)
 
 
 def _span(work: Work, chance: random.Random) -> Span:

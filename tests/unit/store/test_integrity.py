@@ -41,7 +41,7 @@ def _contents(location: Path) -> object:
             for n in names
             if not n.startswith(("search", "sqlite_"))
         ]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         return f"unreadable: {error}"
     finally:
         connection.close()

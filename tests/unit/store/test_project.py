@@ -128,6 +128,24 @@ def test_work_of_others_keeps_a_document_in_progress(location: Path) -> None:
         assert project.problems() == ()
 
 
+def test_undo_of_a_stage_respects_what_others_did_since(location: Path) -> None:
+    with with_one_article(location) as project:
+        project.apply(verbs.set_stage(project.work("d1", "kim"), Stage.DONE))
+        project.apply(verbs.add_mention(project.work("d1", "lee"), Span(6, 9), "PERSON"))
+        project.undo("kim")
+        assert project.stage("d1") is Stage.IN_PROGRESS
+        project.redo("kim")
+        assert project.stage("d1") is Stage.DONE
+        project.apply(verbs.set_stage(project.work("d1", "lee"), Stage.IN_REVIEW))
+        with pytest.raises(KnownError, match="lee has changed the stage of d1 since"):
+            project.undo("kim")
+        assert project.stage("d1") is Stage.IN_REVIEW
+        project.undo("lee")
+        project.undo("kim")
+        assert project.stage("d1") is Stage.IN_PROGRESS
+        assert project.problems() == ()
+
+
 def test_a_mention_off_the_text_is_refused(location: Path) -> None:
     with with_one_article(location) as project:
         length = len(project.documents.get("d1").text)
