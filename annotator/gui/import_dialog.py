@@ -466,6 +466,9 @@ class ImportDialog(Dialog):
         line = self._lines[row] if self._lines and 0 <= row < len(self._lines) else None
         shown = line is not None and bool(line.sample)
         self._sample_of.setText(f"{tr('Preview')} · {line.file}" if line is not None and shown else "")
+        # Most texts begin with their title; it is not said twice.
+        titled = line is not None and not line.sample.startswith(line.title)
+        self._sample_title.setVisible(titled)
         self._sample_title.setText(line.title if line is not None else "")
         self._sample.show_text(line.sample if line is not None else "", line.marks if line is not None else ())
 

@@ -18,6 +18,8 @@ from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets import EmptyState, KeyLink, Label, NextAction, Surface
 from annotator.gui.words import tr
 
+__all__ = ["AnswerCounts", "NextAction", "SuggestionLine", "SuggestionList", "WhyEmpty", "joined", "paint_hints"]
+
 _HEADING, _ROW, _CURRENT = 28, 32, 84
 _STEPS = 100
 
