@@ -266,20 +266,8 @@ def _sentences(
     starts = {start for start, _ in paragraphs(text)}
     if tokens is not None:
         starts.update(s.start for s in tokens.sentences)
-    spans = sorted((m.start, m.end) for m in given)
-    merged: list[list[int]] = []
-    for start, end in spans:
-        if merged and start < merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], end)
-        else:
-            merged.append([start, end])
-    begins = [m[0] for m in merged]
-
-    def parts(offset: int) -> bool:
-        index = bisect.bisect_left(begins, offset) - 1
-        return index >= 0 and offset < merged[index][1]
-
-    borders = sorted(s for s in starts if not parts(s))
+    together = _stretches(given)
+    borders = sorted(s for s in starts if not _inside(together, s))
     sentences: list[list[Row]] = []
     number = -1
     for row in units:
@@ -289,9 +277,26 @@ def _sentences(
             number = here
         sentences[-1].append(row)
     if unit == "syllable":
-        held = sorted((m.start, m.end) for m in kept)
+        held = _stretches(kept)
         sentences = [_trimmed(s, text, held) for s in sentences]
     return [s for s in sentences if s]
+
+
+def _stretches(mentions: Iterable[Mention]) -> list[tuple[int, int]]:
+    """Where mentions lie, those that overlap as one stretch, in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((m.start, m.end) for m in mentions):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _inside(stretches: list[tuple[int, int]], offset: int) -> bool:
+    """True when an offset lies strictly inside a stretch, not at its edge."""
+    index = bisect.bisect_left(stretches, (offset, 0)) - 1
+    return index >= 0 and offset < stretches[index][1]
 
 
 def _trimmed(sentence: list[Row], text: str, held: list[tuple[int, int]]) -> list[Row]:

@@ -1,16 +1,18 @@
 """CoNLL in: rows of any column layout with the NER tag last, ours and others', with or without the sidecar.
 
-One rule for broken tags: B- and S- begin a mention; I- and E- go on with an open one of the same label, else they begin
-one and this is said, unless the whole file is IOB1, where that is how mentions begin.
+A KLUE header (``## id<TAB>text``) begins a document too. Offsets come from the sidecar, else from the columns that say
+them, else tokens are joined. What tags mean, broken ones too, is decided in `conll_tags`.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from annotator.exchange.conll import COLUMNS_HEADER, DOCSTART, NO_SPACE
-from annotator.exchange.decoding import decode, file_id, read_bytes, shown
+from annotator.exchange.conll_tags import Block, Cells, Layout, TagProblems, mentions_in
+from annotator.exchange.decoding import MAX_TEXT_BYTES, decode, file_id, read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.jsonl import (
     DocumentJson,
@@ -23,48 +25,9 @@ from annotator.exchange.jsonl import (
 from annotator.model.errors import KnownError
 
 MAX_BYTES = 400_000_000
-
-
-@dataclass(slots=True)
-class _Cells:
-    """One row: the line it stands on and its cells."""
-
-    line: int
-    cells: list[str]
-
-
-@dataclass(slots=True)
-class _Block:
-    """One document as it stands in the file: sentences of rows."""
-
-    sentences: list[list[_Cells]] = field(default_factory=list)
-
-    @property
-    def rows(self) -> list[_Cells]:
-        return [row for sentence in self.sentences for row in sentence]
-
-
-@dataclass(slots=True)
-class _Layout:
-    """Which column is what; None: the file does not have it. `tags` are the NER columns."""
-
-    width: int
-    tags: list[int]
-    space: int | None = None
-    start: int | None = None
-    end: int | None = None
-    entity: int | None = None
-    relations: int | None = None
-
-
-@dataclass(slots=True)
-class _Found:
-    """A mention in rows: first and last row (inclusive), its label and its NER column."""
-
-    first: int
-    last: int
-    label: str
-    layer: int
+_SIDECAR_KEYS = frozenset(("file", "unit", "token_starts", "token_ends", "sentences"))
+# "<삼성전자:OG>" in a KLUE header.
+_MARKED = re.compile(r"<([^<>]*):[A-Z]{2,}>")
 
 
 def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
@@ -76,11 +39,11 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         blocks, layout, notes = _parse(decoded.text, name)
         sidecar = _sidecar(path)
         base, id_notes = file_id(path, options.base)
-        problems = _TagProblems(blocks, layout)
+        problems = TagProblems(blocks, layout, name)
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
         return
-    notes = [*decoded.notes, *notes, *problems.notes(name)]
+    notes = [*decoded.notes, *notes, *problems.notes()]
     if sidecar is not None and len(sidecar) != len(blocks):
         notes.append(f"the sidecar has {len(sidecar)} documents and the file {len(blocks)}: it is not used")
         sidecar = None
@@ -88,10 +51,13 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     for number, block in enumerate(blocks, 1):
         own = list(notes) if number == 1 else []
         where = f"{name}, document {number}"
+        if not block.sentences and sidecar is None:
+            yield Incoming(path, number, None, None, (*own, f"{where}: it has no tokens"), decoded.encoding)
+            continue
         try:
             record, places, more = _placed(block, layout, sidecar[number - 1] if sidecar else None, where)
             if sidecar is None or not places.from_sidecar:
-                record.id = base if len(blocks) == 1 else f"{base}-{number}"
+                record.id = block.name or (base if len(blocks) == 1 else f"{base}-{number}")
                 own += id_notes if number == 1 else ()
             _annotate(record, block, layout, places, where)
             item, said = reader.item(record, where)
@@ -103,9 +69,9 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
 # ---- lines to rows ----------------------------------------------------------------------------------------------
 
 
-def _parse(text: str, name: str) -> tuple[list[_Block], _Layout, list[str]]:
-    blocks: list[_Block] = []
-    sentence: list[_Cells] = []
+def _parse(text: str, name: str) -> tuple[list[Block], Layout, list[str]]:
+    blocks: list[Block] = []
+    sentence: list[Cells] = []
     header: list[str] | None = None
     notes: list[str] = []
     tabs = "\t" in text
@@ -115,7 +81,7 @@ def _parse(text: str, name: str) -> tuple[list[_Block], _Layout, list[str]]:
         nonlocal sentence
         if sentence:
             if not blocks:
-                blocks.append(_Block())
+                blocks.append(Block())
             blocks[-1].sentences.append(sentence)
             sentence = []
 
@@ -125,15 +91,20 @@ def _parse(text: str, name: str) -> tuple[list[_Block], _Layout, list[str]]:
             close()
         elif line.startswith(COLUMNS_HEADER):
             header = line.removeprefix(COLUMNS_HEADER).split()
-        elif line.startswith(("# ", "##")) and not sentence:
+        elif line.startswith("## ") and "\t" in line and not sentence:
+            name_of, _, marked = line.removeprefix("## ").partition("\t")
+            blocks.append(Block(name=name_of.strip(), text=_MARKED.sub(r"\1", marked).strip()))
+        elif line.startswith(("# ", "## ")) and not sentence:
             comments += 1
-        elif line.startswith(DOCSTART):
-            close()
-            blocks.append(_Block())
         else:
-            sentence.append(_Cells(number, line.split("\t") if tabs else line.split()))
+            row = Cells(number, line.split("\t") if tabs else line.split())
+            if _is_docstart(row.cells):
+                close()
+                blocks.append(Block(start=row))
+            else:
+                sentence.append(row)
     close()
-    blocks = [b for b in blocks if b.sentences]
+    blocks = [b for b in blocks if b.sentences or b.start is not None]
     if not blocks:
         raise KnownError(f"{name}: there are no tokens in it")
     if comments:
@@ -142,9 +113,15 @@ def _parse(text: str, name: str) -> tuple[list[_Block], _Layout, list[str]]:
     return blocks, layout, notes
 
 
-def _layout(blocks: list[_Block], header: list[str] | None, name: str) -> _Layout:
+def _is_docstart(cells: list[str]) -> bool:
+    """True for the row that begins a document, not for a token that happens to be written like that."""
+    return cells[0] == DOCSTART and (len(cells) == 1 or cells[1] == "-X-" or cells[1:] == ["O"])
+
+
+def _layout(blocks: list[Block], header: list[str] | None, name: str) -> Layout:
     rows = [row for block in blocks for row in block.rows]
-    width = len(header) if header else len(rows[0].cells)
+    first = rows[0] if rows else next(b.start for b in blocks if b.start is not None)
+    width = len(header) if header else len(first.cells)
     for row in rows:
         if len(row.cells) != width:
             raise KnownError(f"{name}, line {row.line}: {len(row.cells)} columns, but {width} before it")
@@ -153,7 +130,7 @@ def _layout(blocks: list[_Block], header: list[str] | None, name: str) -> _Layou
         tags = [i for column, i in places.items() if column.startswith("ANNOTATOR:NER")]
         if not tags:
             raise KnownError(f"{name}: its columns are {' '.join(header)}: none of them is ANNOTATOR:NER")
-        return _Layout(
+        return Layout(
             width,
             tags,
             places.get("MISC"),
@@ -163,13 +140,13 @@ def _layout(blocks: list[_Block], header: list[str] | None, name: str) -> _Layou
             places.get("ANNOTATOR:RELATIONS"),
         )
     if width < 2:
-        raise KnownError(f"{name}, line {rows[0].line}: one column only; a row is a token and its tag")
+        raise KnownError(f"{name}, line {first.line}: one column only; a row is a token and its tag")
     for row in rows:
         tag = row.cells[-1]
         if tag != "O" and (tag[:2] not in ("B-", "I-", "E-", "S-") or len(tag) < 3):
             raise KnownError(f"{name}, line {row.line}: {tag[:40]!r} is no NER tag (O, B-…, I-…, E-…, S-…)")
     space = 2 if width == 4 and all(row.cells[2] in ("_", NO_SPACE) for row in rows) else None
-    return _Layout(width, [width - 1], space)
+    return Layout(width, [width - 1], space)
 
 
 # ---- rows to text -----------------------------------------------------------------------------------------------
@@ -200,22 +177,29 @@ def _sidecar(path: Path) -> list[dict[str, Any]] | None:
 
 
 def _placed(
-    block: _Block, layout: _Layout, beside: dict[str, Any] | None, where: str
+    block: Block, layout: Layout, beside: dict[str, Any] | None, where: str
 ) -> tuple[DocumentJson, _Places, list[str]]:
     rows = block.rows
     notes = []
     if beside is not None:
-        value = {
-            k: v for k, v in beside.items() if k not in ("file", "unit", "token_starts", "token_ends", "sentences")
-        }
+        value = {k: v for k, v in beside.items() if k not in _SIDECAR_KEYS}
         starts, ends = beside.get("token_starts"), beside.get("token_ends")
         record, more = record_from(value, f"{where} (sidecar)")
         if _fits(record.text, starts, ends, rows):
             assert isinstance(starts, list) and isinstance(ends, list)
             return record, _Places(starts, ends, True), more
         notes.append(f"{where}: the sidecar does not fit the tokens, so it is not used")
+    if (told := _told(block, layout)) is not None:
+        notes.append(f"{where}: no sidecar; the text was built by the offset columns, its white space is not known")
+        return DocumentJson(id="?", text=told[0]), _Places(told[1], told[2], False), notes
     text, starts, ends = _joined(block, layout)
-    if layout.space is None and not any(r.cells[0] == " " for r in rows):
+    if block.text is not None:
+        if (aligned := _aligned(block, text, starts, ends)) is not None:
+            text, starts, ends = aligned
+            notes.append(f"{where}: rows for spaces are missing; the text is taken from its header")
+        elif text != block.text:
+            raise KnownError(f"{where}: its rows are {text[:40]!r}, its header says {block.text[:40]!r}")
+    elif layout.space is None and not _has_space_rows(block):
         notes.append(f"{where}: no sidecar; the tokens were joined by spaces, so the text may differ from the original")
     else:
         notes.append(
@@ -224,7 +208,51 @@ def _placed(
     return DocumentJson(id="?", text=text), _Places(starts, ends, False), notes
 
 
-def _fits(text: str, starts: Any, ends: Any, rows: list[_Cells]) -> bool:
+def _told(block: Block, layout: Layout) -> tuple[str, list[int], list[int]] | None:
+    """The text by its offset columns, with spaces in the gaps; None when the file has none or they contradict."""
+    if layout.start is None or layout.end is None:
+        return None
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for sentence in block.sentences:
+        for row in sentence:
+            form, start, end = row.cells[0], row.cells[layout.start], row.cells[layout.end]
+            if not all(n.isascii() and n.isdecimal() and len(n) < 10 for n in (start, end)):
+                return None
+            gap = int(start) - position
+            if gap < 0 or int(end) - int(start) != len(form) or int(end) > MAX_TEXT_BYTES:
+                return None
+            parts += (("\n" if row is sentence[0] and gap else " "), " " * (gap - 1), form) if gap else (form,)
+            starts.append(int(start))
+            ends.append(position := int(end))
+    return "".join(parts), starts, ends
+
+
+def _has_space_rows(block: Block) -> bool:
+    return any(row.cells[0] == " " for row in block.rows)
+
+
+def _aligned(block: Block, text: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int]] | None:
+    """Rows that lost their spaces, placed in the text of the header; None when they have them, or do not fit."""
+    told = block.text
+    if told is None or text == told or "".join(text.split()) != "".join(told.split()):
+        return None
+    places = [i for i, c in enumerate(told) if not c.isspace()]
+    count = 0
+    new_starts, new_ends = [], []
+    for start, end in zip(starts, ends, strict=True):
+        length = len("".join(text[start:end].split()))
+        if length == 0:
+            return None
+        new_starts.append(places[count])
+        new_ends.append(places[count + length - 1] + 1)
+        count += length
+    return told, new_starts, new_ends
+
+
+def _fits(text: str, starts: Any, ends: Any, rows: list[Cells]) -> bool:
     if not (isinstance(starts, list) and isinstance(ends, list) and len(starts) == len(ends) == len(rows)):
         return False
     for start, end, row in zip(starts, ends, rows, strict=True):
@@ -236,9 +264,10 @@ def _fits(text: str, starts: Any, ends: Any, rows: list[_Cells]) -> bool:
     return True
 
 
-def _joined(block: _Block, layout: _Layout) -> tuple[str, list[int], list[int]]:
+def _joined(block: Block, layout: Layout) -> tuple[str, list[int], list[int]]:
     """The text that tokens give: by the SpaceAfter column, else with spaces, unless spaces are rows; \n at the end."""
-    space_rows = layout.space is None and any(row.cells[0] == " " for row in block.rows)
+    # With a KLUE header a row is a character, whether or not the rows for spaces are still there.
+    space_rows = layout.space is None and (block.text is not None or _has_space_rows(block))
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -257,91 +286,12 @@ def _joined(block: _Block, layout: _Layout) -> tuple[str, list[int], list[int]]:
     return "".join(parts).rstrip("\n"), starts, ends
 
 
-# ---- tags to mentions -------------------------------------------------------------------------------------------
-
-
-def _mentions(block: _Block, layout: _Layout) -> list[_Found]:
-    found: list[_Found] = []
-    for layer, column in enumerate(layout.tags):
-        index = 0
-        for sentence in block.sentences:
-            current: _Found | None = None
-            for row in sentence:
-                letter, _, label = row.cells[column].partition("-")
-                if letter == "O":
-                    current = None
-                elif current is not None and letter in ("I", "E") and current.label == label:
-                    current.last = index
-                else:
-                    current = _Found(index, index, label, layer)
-                    found.append(current)
-                if letter in ("E", "S"):
-                    current = None
-                index += 1
-    return found
-
-
-class _TagProblems:
-    """What is wrong with the tags of a file, by one rule for BIO2, BIOES and IOB1."""
-
-    def __init__(self, blocks: list[_Block], layout: _Layout) -> None:
-        self._begun: list[tuple[int, str]] = []
-        self._unclosed: list[tuple[int, str]] = []
-        self._fresh_b = 0
-        self._closing = False
-        for column in layout.tags:
-            for block in blocks:
-                for sentence in block.sentences:
-                    self._look(sentence, column)
-
-    def _look(self, sentence: list[_Cells], column: int) -> None:
-        before, open_label, open_row = "O", "", sentence[0]
-        for row in sentence:
-            tag = row.cells[column]
-            letter, _, label = tag.partition("-")
-            if tag != "O" and (letter not in ("B", "I", "E", "S") or not label):
-                raise KnownError(f"line {row.line}: {tag[:40]!r} is no NER tag (O, B-…, I-…, E-…, S-…)")
-            self._closing |= letter in ("E", "S")
-            goes_on = letter in ("I", "E") and label == open_label
-            if open_label and not goes_on:
-                self._unclosed.append((open_row.line, open_label))
-            if letter in ("I", "E") and not goes_on:
-                self._begun.append((row.line, tag))
-            if letter == "B" and before.partition("-")[2] != label:
-                self._fresh_b += 1
-            open_label = label if letter in ("B", "I") else ""
-            open_row = row
-            before = tag
-        if open_label:
-            self._unclosed.append((open_row.line, open_label))
-
-    def notes(self, name: str) -> list[str]:
-        """One line for each kind of problem, with the lines of the file."""
-        notes = []
-        if self._begun and (self._fresh_b or self._closing):
-            notes.append(
-                f"{name}: {len(self._begun)} tags go on with a mention that was not begun; each begins one: "
-                + _listed(self._begun)
-            )
-        if self._closing and self._unclosed:
-            notes.append(
-                f"{name}: {len(self._unclosed)} mentions are not closed by E-; each ends where its tags end: "
-                + _listed(self._unclosed)
-            )
-        return notes
-
-
-def _listed(items: list[tuple[int, str]]) -> str:
-    more = f" and {len(items) - 20} more" if len(items) > 20 else ""
-    return ", ".join(f"line {line} {tag}" for line, tag in items[:20]) + more
-
-
 # ---- into the record --------------------------------------------------------------------------------------------
 
 
-def _annotate(record: DocumentJson, block: _Block, layout: _Layout, places: _Places, where: str) -> None:
+def _annotate(record: DocumentJson, block: Block, layout: Layout, places: _Places, where: str) -> None:
     rows = block.rows
-    found = sorted(_mentions(block, layout), key=lambda f: (places.starts[f.first], -places.ends[f.last], f.label))
+    found = sorted(mentions_in(block, layout), key=lambda f: (places.starts[f.first], -places.ends[f.last], f.label))
     record.mentions = []
     entities: dict[str, EntityJson] = {}
     relations: list[RelationJson] = []

@@ -26,7 +26,7 @@ from annotator.model.annotation import (
     SetKind,
     in_text_order,
 )
-from annotator.model.document import Document, Passage, PassageKind
+from annotator.model.document import Document, Passage
 from annotator.model.errors import KnownError
 from annotator.model.passages import date_of, recognise, source_of, title_of
 from annotator.model.schema import Schema
@@ -124,7 +124,7 @@ class RecordReader:
         document = Document(
             str(record.id),
             text,
-            title_of(text, passages) if record.title is UNSET else record.title,
+            _title(record, text, passages),
             source or (source_of(text) if fresh else ""),
             date or (date_of(text) if fresh else ""),
             meta,
@@ -296,6 +296,12 @@ class _Spans:
         return ""
 
 
+def _title(record: DocumentJson, text: str, passages: tuple[Passage, ...]) -> str:
+    if isinstance(record.title, str):
+        return record.title
+    return title_of(text, passages) or str(record.id).rpartition("/")[2]
+
+
 def _short(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:40] + "…")
 
@@ -341,6 +347,3 @@ def _relation(said: RelationJson, name: str, label: str) -> Relation:
         said.by or None,
         said.at or None,
     )
-
-
-__all__ = ["Incoming", "PassageKind", "ReadOptions", "RecordReader", "author_kind"]

@@ -1,6 +1,5 @@
 """Documents out: written beside the goal, read again, compared, receipted, and only then put in its place."""
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -20,6 +19,7 @@ from annotator.exchange.decoding import shown
 from annotator.exchange.formats import FORMATS, RECEIPT, SIDECAR, format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import encoded, wrapper_start
+from annotator.exchange.placing import put_in_place, refuse_others_work, write_synced
 from annotator.exchange.receipt import Counts, Loss, Receipt, WrittenFile
 from annotator.exchange.records import read_json, read_jsonl
 from annotator.exchange.splitting import PARTS, Split, parse_split
@@ -80,10 +80,10 @@ def write(
     if options.as_file and split is not None:
         raise KnownError("--split writes three files: give a folder, a name without an extension")
     out = out.absolute()
-    _refuse_others_work(out, options.as_file)
+    refuse_others_work(out, options.as_file)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name[:100]}.", suffix=".tmp", dir=out.parent))
+        work = Path(tempfile.mkdtemp(prefix=".export-", suffix=".tmp", dir=out.parent))
     except OSError as error:
         raise KnownError(f"{shown(out)}: cannot be written: {error.strerror or error}") from None
     try:
@@ -94,8 +94,8 @@ def write(
         receipt = job.receipt()
         _ask(cancelled or (lambda: False))
         beside = f"{out.name}.{RECEIPT}" if options.as_file else RECEIPT
-        _write_synced(work / beside, msgspec.json.format(msgspec.json.encode(receipt.to_json()), indent=1) + b"\n")
-        _put_in_place(work, out, options.as_file)
+        write_synced(work / beside, msgspec.json.format(msgspec.json.encode(receipt.to_json()), indent=1) + b"\n")
+        put_in_place(work, out, options.as_file)
     except OSError as error:
         raise KnownError(f"{shown(out)}: cannot be written: {error.strerror or error}") from None
     finally:
@@ -106,93 +106,6 @@ def write(
 def _ask(cancelled: Asked) -> None:
     if cancelled():
         raise WriteCancelledError("the export was cancelled: nothing was written")
-
-
-# ---- where to ---------------------------------------------------------------------------------------------------
-
-
-def _refuse_others_work(out: Path, as_file: bool) -> None:
-    """Refuse to replace anything that is not an earlier export.
-
-    A folder may be replaced when it is empty or holds a receipt of ours and no file that the receipt does not name.
-    """
-    if out.is_symlink():
-        raise KnownError(f"{shown(out)}: a link; name the place itself")
-    if as_file:
-        if out.is_dir():
-            raise KnownError(f"{shown(out)}: a folder; give a name with an extension for a file")
-        if out.exists() and not (receipt := out.with_name(f"{out.name}.{RECEIPT}")).is_file():
-            raise KnownError(
-                f"{shown(out)}: exists and is no earlier export (there is no {receipt.name}): choose another name"
-            )
-        return
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise KnownError(f"{shown(out)}: a file; an export goes to a folder: choose another name")
-    there = {p.name for p in out.iterdir()}
-    if not there:
-        return
-    other = sorted(there - _named_by_receipt(out / RECEIPT))
-    if other:
-        raise KnownError(
-            f"{shown(out)}: the folder holds {other[0]!r}, which is no part of an earlier export: choose another folder"
-        )
-
-
-def _named_by_receipt(path: Path) -> set[str]:
-    try:
-        receipt = msgspec.json.decode(path.read_bytes())
-        if receipt["format"] in FORMATS and receipt["reread"] == "equal":
-            return {RECEIPT, *(str(f["name"]) for f in receipt["files"])}
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
-        pass  # no receipt of ours: nothing in the folder is known to be an export
-    return set()
-
-
-def _put_in_place(work: Path, out: Path, as_file: bool) -> None:
-    if as_file:
-        # The data file is what counts, so it goes last: a receipt without its file says nothing wrong.
-        for file in sorted(work.iterdir(), key=lambda p: p.name == out.name):
-            file.replace(out.with_name(file.name))
-    else:
-        work.chmod(0o777 & ~_umask())
-        old = None
-        if out.exists():
-            # A folder that is not empty cannot be replaced in one step: step aside, take the place, then go.
-            old = Path(tempfile.mkdtemp(prefix=f".{out.name[:100]}.", suffix=".old", dir=out.parent))
-            out.replace(old)
-        try:
-            work.rename(out)
-        except OSError:
-            if old is not None:
-                old.rename(out)
-            raise
-        if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
-    _sync_folder(out.parent)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # not every system can sync a folder
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 # ---- the work ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,99 @@
+"""Where an export goes: nothing but an earlier export is replaced, and that in one step."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from annotator.exchange.decoding import shown
+from annotator.exchange.formats import FORMATS, RECEIPT
+from annotator.model.errors import KnownError
+
+
+def refuse_others_work(out: Path, as_file: bool) -> None:
+    """Refuse to replace anything that is not an earlier export.
+
+    A folder may be replaced when it is empty or holds a receipt of ours and no file that the receipt does not name.
+    """
+    if out.is_symlink():
+        raise KnownError(f"{shown(out)}: a link; name the place itself")
+    if as_file:
+        if out.is_dir():
+            raise KnownError(f"{shown(out)}: a folder; give a name with an extension for a file")
+        if out.exists() and not (receipt := out.with_name(f"{out.name}.{RECEIPT}")).is_file():
+            raise KnownError(
+                f"{shown(out)}: exists and is no earlier export (there is no {receipt.name}): choose another name"
+            )
+        return
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise KnownError(f"{shown(out)}: a file; an export goes to a folder: choose another name")
+    there = {p.name for p in out.iterdir()}
+    if not there:
+        return
+    other = sorted(there - _named_by_receipt(out / RECEIPT))
+    if other:
+        raise KnownError(
+            f"{shown(out)}: the folder holds {other[0]!r}, which is no part of an earlier export: choose another folder"
+        )
+
+
+def _named_by_receipt(path: Path) -> set[str]:
+    try:
+        receipt = msgspec.json.decode(path.read_bytes())
+        if receipt["format"] in FORMATS and receipt["reread"] == "equal":
+            return {RECEIPT, *(str(f["name"]) for f in receipt["files"])}
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
+        pass  # no receipt of ours: nothing in the folder is known to be an export
+    return set()
+
+
+def put_in_place(work: Path, out: Path, as_file: bool) -> None:
+    """Let the contents of a finished temporary folder take the place of `out`; as one file or as the folder itself."""
+    if as_file:
+        # The data file is what counts, so it goes last: a receipt without its file says nothing wrong.
+        for file in sorted(work.iterdir(), key=lambda p: p.name == out.name):
+            file.replace(out.with_name(file.name))
+    else:
+        work.chmod(0o777 & ~_umask())
+        old = None
+        if out.exists():
+            # A folder that is not empty cannot be replaced in one step: step aside, take the place, then go.
+            old = Path(tempfile.mkdtemp(prefix=".export-", suffix=".old", dir=out.parent))
+            out.replace(old)
+        try:
+            work.rename(out)
+        except OSError:
+            if old is not None:
+                old.rename(out)
+            raise
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)
+    _sync_folder(out.parent)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # not every system can sync a folder
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file and wait until it is on the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
