@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -144,7 +144,7 @@ def predict(
 
 
 @contextmanager
-def replaced(out: Path) -> Iterator[BinaryIO]:
+def replaced(out: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `out` once it is whole; nothing is left of it if that does not come about."""
     try:
         with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:

@@ -1,6 +1,7 @@
 """What each action of the table does in an open project: ask the desk, show what the desk then says."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint
@@ -14,8 +15,9 @@ from annotator.gui.page import Highlight
 from annotator.gui.paint import KeyHint, keycaps
 from annotator.gui.palette import Entry, Palette
 from annotator.gui.relating import Relating
-from annotator.gui.suggestion_list import NextAction, WhyEmpty
+from annotator.gui.suggestion_list import WhyEmpty
 from annotator.gui.theme import theme_of
+from annotator.gui.widgets import NextAction
 from annotator.gui.words import error_words, language, tr
 from annotator.gui.workspace import GUIDELINE, SUGGESTIONS, TRIPLES
 from annotator.model.document import Stage
@@ -538,7 +540,7 @@ class Acts:
             for label in schema.mentions:
                 menu.addAction(
                     f"{label.name.in_language(language())}\t{label.key}",
-                    lambda key=label.key: self.perform("label", key),
+                    partial(self.perform, "label", label.key),
                 )
             menu.addSeparator()
         wanted = {
@@ -551,7 +553,7 @@ class Acts:
         for action in ACTIONS:
             if action.id in (*wanted, "undo", "guideline"):
                 text = f"{self.words_of(action)}\t{action.keys[0] if action.keys else ''}"
-                menu.addAction(text, lambda name=action.id: self.perform(name))
+                menu.addAction(text, partial(self.perform, action.id))
         menu.exec(where)
         menu.deleteLater()
 

@@ -242,12 +242,12 @@ class Flows:
         if self.project is None:
             return
         stage = Stage(self._filter["stage"]) if self._filter["stage"] else None
-        self._ids = self.project.documents.ids(stage, self._filter["search"], self._filter["order"])  # type: ignore[arg-type]
+        self._ids = self.project.documents.ids(stage, self._filter["search"], self._filter["order"])
         self.window.workspace.documents.show_ids(self._ids, self._totals())
 
     def _totals(self) -> dict[str, int]:
         assert self.project is not None
-        return dict(self.project.documents.stages())
+        return {stage.value: count for stage, count in self.project.documents.stages().items()}
 
     def show_totals(self) -> None:
         """The counts of the stages, after one changed."""
@@ -325,7 +325,7 @@ class Flows:
             "suggest", propose_for, str(project.location), document, project.schema, project.known_names(), tokens
         )
 
-    def job_done(self, key: str, result: object) -> None:
+    def job_done(self, key: str, result: Any) -> None:
         """A job came back."""
         if key == "suggest" and isinstance(result, tuple):
             self._suggested(*result)
@@ -444,9 +444,7 @@ class Flows:
             raise KnownError("open a project first")
         project = self.project
         location = str(project.location)
-        dialog = ExportDialog(
-            self.window, location, project.set_authors(), dict(project.documents.stages()), str(Path(location).parent)
-        )
+        dialog = ExportDialog(self.window, location, project.set_authors(), self._totals(), str(Path(location).parent))
         self._export = dialog
         jobs = self.window.jobs
 

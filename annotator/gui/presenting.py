@@ -151,10 +151,9 @@ def triple_lines(desk: Desk, theme: Theme) -> tuple[TripleLine, ...]:
     lines: list[tuple[int, TripleLine]] = []
     own = {m.id: m for m in work.annotations.mentions}
 
-    def line(
-        record_id: str, label: str, head: Mention, tail: Mention, decided: str, score: float | None, reason: str
-    ) -> None:
+    def line(record_id: str, label: str, head: Mention, tail: Mention, state: str, score: float, reason: str) -> None:
         schema = work.schema
+        evidence, marks = evidence_of(work.document.text, head.span, tail.span)
         made = TripleLine(
             record_id,
             work.surface(head),
@@ -163,43 +162,47 @@ def triple_lines(desk: Desk, theme: Theme) -> tuple[TripleLine, ...]:
             work.surface(tail),
             label_color(schema, tail.label, theme),
             schema.is_symmetric(label),
-            evidence_of(work.document.text, head.span, tail.span),
-            decided,
+            state,
             score,
+            evidence,
+            marks,
             reason,
-            tuple((" ".join(h.keys), h.word) for h in _relation_hints(desk, label, head, tail, not decided)),
+            tuple((" ".join(h.keys), h.word) for h in _relation_hints(desk, label, head, tail, state == "open")),
         )
         lines.append((max(head.start, tail.start), made))
 
     for relation in work.annotations.relations:
         head, tail = own.get(relation.head), own.get(relation.tail)
         if head is not None and tail is not None:
-            line(relation.id, relation.label, head, tail, "yes", relation.score, relation.reason or "")
+            line(relation.id, relation.label, head, tail, "yes", relation.score or 0.0, relation.reason or "")
     for suggestion in desk.asked:
         if suggestion.relation is not None and suggestion.head is not None and suggestion.tail is not None:
             head, tail = suggestion.head, suggestion.tail
-            line(suggestion.id, suggestion.label, head, tail, "", suggestion.score, reason_text(suggestion))
+            line(suggestion.id, suggestion.label, head, tail, "open", suggestion.score, reason_text(suggestion))
     lines.sort(key=lambda pair: pair[0])
     return tuple(made for _, made in lines)
 
 
-def evidence_of(text: str, one: Span, other: Span) -> tuple[tuple[str, bool], ...]:
-    """The words around two spans in one line, in parts; True marks the two spans themselves."""
+def evidence_of(text: str, one: Span, other: Span) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words around two spans in one line, and where both stand in it (code points, end exclusive)."""
     first, second = sorted((one, other))
     line_start = text.rfind("\n", 0, first.start) + 1
     line_end = text.find("\n", second.end)
     line_end = len(text) if line_end < 0 else line_end
     cut = first.start - _EVIDENCE > line_start
-    parts = [(("… " if cut else "") + text[max(line_start, first.start - _EVIDENCE) : first.start], False)]
-    parts.append((text[first.start : first.end], True))
+    line = ("… " if cut else "") + text[max(line_start, first.start - _EVIDENCE) : first.start]
+    marks = [(len(line), len(line) + len(first))]
+    line += text[first.start : first.end]
     if second.start >= first.end:
         between = text[first.end : second.start]
         if len(between) > 2 * _EVIDENCE:
             between = f"{between[:_EVIDENCE].rstrip()} … {between[-_EVIDENCE:].lstrip()}"
-        parts += [(between, False), (text[second.start : second.end], True)]
-    ellipsis = " …" if second.end + _EVIDENCE < line_end else ""
-    parts.append((text[second.end : min(line_end, second.end + _EVIDENCE)] + ellipsis, False))
-    return tuple((part.replace("\n", " "), bold) for part, bold in parts if part)
+        line += between
+        marks.append((len(line), len(line) + len(second)))
+        line += text[second.start : second.end]
+    line += text[second.end : min(line_end, second.end + _EVIDENCE)]
+    line += " …" if second.end + _EVIDENCE < line_end else ""
+    return line.replace("\n", " "), tuple(marks)
 
 
 # ---- hints: which keys work now ---------------------------------------------------------------------------------
