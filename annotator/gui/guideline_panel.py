@@ -21,6 +21,7 @@ from annotator.model.text import OffsetMap
 
 _BRACKET = re.compile(r"\[([^\[\]:]+):([^\[\]:#]+)(?:#[^\[\]:]*)?\]")
 _LINE = 20
+_SPACE = " ".encode("utf-16-le")
 
 
 def unbracketed(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
@@ -39,7 +40,7 @@ class MarkedText(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = ""
+        self._text, self._units = "", b""
         self._marks: tuple[tuple[int, int, str, str], ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -47,7 +48,7 @@ class MarkedText(QWidget):
 
     def show_text(self, text: str, marks: Sequence[tuple[int, int, str, str]]) -> None:
         """Show a text; marks are (start, end, colour of the light theme, of the dark one), in code points."""
-        self._text = text
+        self._text, self._units = text, text.encode("utf-16-le")
         offsets = OffsetMap(text)
         self._marks = tuple((offsets.to_utf16(s), offsets.to_utf16(e), light, dark) for s, e, light, dark in marks)
         self.setAccessibleName(text)
@@ -92,6 +93,9 @@ class MarkedText(QWidget):
                     line = layout.lineAt(number)
                     first = max(start, line.textStart())
                     last = min(end, line.textStart() + line.textLength())
+                    # The space at which a line was broken is not marked.
+                    while last > first and self._units[2 * (last - 1) : 2 * last] == _SPACE:
+                        last -= 1
                     if first < last:
                         # PySide types cursorToX as if it gave a pair only.
                         x0, x1 = (_x(line.cursorToX(place)) for place in (first, last))

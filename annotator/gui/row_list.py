@@ -16,7 +16,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -67,6 +77,7 @@ class RowView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self._large = QPersistentModelIndex()
+        self._seen = False
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(lambda index: self.row_entered.emit(index.row()))
@@ -96,8 +107,33 @@ class RowView(QListView):
                 if index.isValid():
                     self.itemDelegate().sizeHintChanged.emit(self.model().index(index.row(), 0))
         if row >= 0:
-            self.executeDelayedItemsLayout()
-            self.scrollTo(self.currentIndex())
+            self._into_sight()
+
+    def _into_sight(self) -> None:
+        """Scroll to the current row; a heading just above it comes with it."""
+        index = self.currentIndex()
+        self.executeDelayedItemsLayout()
+        above = self.model().index(index.row() - 1, 0)
+        if above.isValid() and not above.flags() & Qt.ItemFlag.ItemIsEnabled:
+            self.scrollTo(above)
+        self.scrollTo(index)
+
+    def showEvent(self, event: QShowEvent, /) -> None:
+        """Rows that were shown before the list had its size are scrolled to now."""
+        super().showEvent(event)
+        if not self._seen:
+            self._seen = True
+            self.scrollToTop()
+        self._settle()
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Keep the current row in sight."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        if self.isVisible() and self.currentIndex().isValid():
+            self._into_sight()
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         """Move by arrows, Home, End and pages; leave all other keys to the window."""

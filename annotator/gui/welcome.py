@@ -33,6 +33,7 @@ from annotator.model.document import Stage
 RECENT_SHOWN = 5
 _ROW = 56
 _LEFT, _GAP, _RIGHT = 356, 48, 556
+_LINK_PAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +309,7 @@ class WelcomePage(QScrollArea):
             middle.addSpacing(fonts.px(4))
         middle.addSpacing(fonts.px(36))
         columns = QHBoxLayout()
-        columns.setSpacing(fonts.px(_GAP))
+        columns.setSpacing(fonts.px(_GAP) - _LINK_PAD)
         columns.addWidget(self._verbs(page), 16 + _LEFT)
         columns.addWidget(self._right(page), _RIGHT)
         middle.addLayout(columns)
@@ -354,32 +355,32 @@ class WelcomePage(QScrollArea):
     def _right(self, page: QWidget) -> QWidget:
         self._right_column = QWidget(page)
         self._right_column.setMinimumWidth(fonts.px(296))
-        column = QVBoxLayout(self._right_column)
-        column.setContentsMargins(0, fonts.px(4), 0, 0)
+        outer = QVBoxLayout(self._right_column)
+        outer.setContentsMargins(0, fonts.px(4), 0, 0)
+        outer.setSpacing(0)
+        column = QVBoxLayout()
+        # The links below keep room for their focus; their words begin where the others do.
+        column.setContentsMargins(_LINK_PAD, 0, 0, 0)
         column.setSpacing(0)
+        outer.addLayout(column)
         self._heading = Label(tr("Recent projects"), self._right_column, size=fonts.META, tone="text2")
         self._heading.setFixedHeight(fonts.px(22))
         column.addWidget(self._heading)
+        column.addSpacing(fonts.px(2))
+        column.addWidget(HLine(self._right_column))
         self._rows = QWidget(self._right_column)
         self._row_column = QVBoxLayout(self._rows)
         self._row_column.setContentsMargins(0, 0, 0, 0)
         self._row_column.setSpacing(0)
-        column.addSpacing(fonts.px(2))
-        column.addWidget(HLine(self._right_column))
         column.addWidget(self._rows)
         self._none = Label(tr("Projects that you open will be listed here."), self._right_column, tone="text2")
         self._none.setContentsMargins(0, fonts.px(16), 0, fonts.px(8))
         column.addWidget(self._none)
-        column.addSpacing(fonts.px(12))
-        links = QHBoxLayout()
-        links.setSpacing(fonts.px(8))
         keys = KeyLink(tr("Keyboard shortcuts"), ("?",), self._right_column, icon="keyboard", keys_first=False)
         keys.clicked.connect(lambda: self.link_clicked.emit("keys"))
-        links.addWidget(keys)
-        links.addStretch(1)
-        links.setContentsMargins(-4, 0, 0, 0)
-        column.addLayout(links)
-        column.addStretch(1)
+        outer.addSpacing(fonts.px(12))
+        outer.addWidget(keys, 0, Qt.AlignmentFlag.AlignLeft)
+        outer.addStretch(1)
         return self._right_column
 
     def show_recent(self, projects: Sequence[RecentProject], now: datetime | None = None) -> None:
