@@ -10,11 +10,13 @@ from annotator.model.annotation import (
     new_id,
 )
 from annotator.model.schema import Schema
-from annotator.suggest import companies, spread
+from annotator.suggest import companies, relations, spread, untitled
 from annotator.suggest.article import Article
 from annotator.suggest.found import COMPANY, PERSON, Found
 from annotator.suggest.lexicon import known_names, shipped
-from annotator.suggest.people import People, find_posts
+from annotator.suggest.names import Names
+from annotator.suggest.people import People
+from annotator.suggest.posts import find_posts
 from annotator.suggest.request import Request
 
 # What our roles are called in other schemas.
@@ -46,10 +48,13 @@ class Rules:
             spread.find_lists(article, lexicon, found)
             companies.promote(article, lexicon, found)
             spread.find_again(article, lexicon, found, aliases, {})
-            people = People(article, lexicon, found)
-            people.read(find_posts(article, lexicon))
+            names = Names(article, lexicon, found)
+            People(article, lexicon, names, found).read(find_posts(article, lexicon))
+            untitled.find_before_ssi(article, lexicon, names, found)
+            untitled.find_bare(article, names, found)
             spread.find_lists(article, lexicon, found)
-            spread.find_again(article, lexicon, found, aliases, people.full_names)
+            spread.find_again(article, lexicon, found, aliases, names.full)
+            relations.find_relations(article, found)
         return _as_set(request, schema, labels, known.refused, found)
 
 
@@ -69,7 +74,7 @@ def _as_set(
         mentions[hit.start, hit.end] = Mention(
             new_id(), hit.start, hit.end, label, score=round(hit.score, 3), reason=hit.reason
         )
-    relations: dict[tuple[str, str, str], Relation] = {}
+    made: dict[tuple[str, str, str], Relation] = {}
     for link in found.links:
         head, tail = mentions.get(link.head), mentions.get(link.tail)
         relation = schema.relation(link.label)
@@ -77,11 +82,11 @@ def _as_set(
             continue
         key = (head.id, tail.id, link.label)
         score = round(min(link.score, head.score or 1, tail.score or 1), 3)
-        if key not in relations or (relations[key].score or 0) < score:
-            relations[key] = Relation(new_id(), head.id, tail.id, link.label, score=score, reason=link.reason)
+        if key not in made or (made[key].score or 0) < score:
+            made[key] = Relation(new_id(), head.id, tail.id, link.label, score=score, reason=link.reason)
     order = {m.id: m.start for m in mentions.values()}
     return AnnotationSet(
         SetKey(request.document.id, f"{Rules.name}@{Rules.version}", SetKind.SUGGESTED),
         mentions=in_text_order(list(mentions.values())),
-        relations=tuple(sorted(relations.values(), key=lambda r: (order[r.head], order[r.tail], r.label))),
+        relations=tuple(sorted(made.values(), key=lambda r: (order[r.head], order[r.tail], r.label))),
     )

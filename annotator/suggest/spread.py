@@ -145,9 +145,10 @@ def find_again(
     for name, score in full_names.items():
         parts = name.split(" ")
         short = parts[-1]
-        if len(parts) > 1 and len(short) > 1 and short not in lexicon.companies and not _is_ordinary(short):
-            if names.get(short, (PERSON, 0.0, ""))[1] < score:
-                names[short] = (PERSON, min(0.93, score), f"short for {name}")
+        if len(parts) == 1 or len(short) == 1 or short in lexicon.companies or _is_ordinary(short):
+            continue
+        if names.get(short, (PERSON, 0.0, ""))[1] < score:
+            names[short] = (PERSON, min(0.93, score), f"short for {name}")
     finder = Finder(names)
     for start, end, form in finder.find(article.text):
         label, score, reason = names[form]

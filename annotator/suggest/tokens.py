@@ -105,7 +105,7 @@ def is_dictionary_noun(word: str) -> bool:
 @functools.cache
 def _kiwi() -> Any:
     # Late on purpose: loading costs a second and the headless commands that need no tokens should not pay for it.
-    from kiwipiepy import Kiwi
+    from kiwipiepy import Kiwi  # type: ignore[import-untyped]
 
     # One thread: processes are what we scale by. Without the multi-word dictionary `젠슨 황` stays two words, and
     # loading takes half the time and memory.
