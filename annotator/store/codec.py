@@ -5,9 +5,11 @@ know where the text is kept.
 """
 
 import dataclasses
+import functools
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from annotator.model.annotation import (
@@ -36,7 +38,7 @@ _NAMES = {cls: name for name, cls in TYPES.items()}
 _WORD = 1 << 256
 NO_CONTENT = "0" * 64
 
-# What JSON and columns cannot say by themselves: how a plain value becomes the field's type again.
+# What JSON and columns cannot say by themselves: how a plain value becomes the field's type again, and back.
 _RESTORE: Mapping[str, Callable[[Any], Any]] = {
     "aliases": tuple,
     "ids": lambda pairs: tuple((str(authority), str(value)) for authority, value in pairs),
@@ -44,11 +46,22 @@ _RESTORE: Mapping[str, Callable[[Any], Any]] = {
     "answer": Answer,
     "stage": Stage,
 }
+_PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    "aliases": list,
+    "ids": lambda pairs: [list(pair) for pair in pairs],
+    "item": lambda item: str(item.value),
+    "answer": lambda answer: str(answer.value),
+    "stage": lambda stage: str(stage.value),
+    "score": float,  # 1 and 1.0 are the same score and must have the same digest
+}
 
-
-_FIELDS: Mapping[type[Record], tuple[str, ...]] = {
+FIELDS: Mapping[type[Record], tuple[str, ...]] = {
     cls: tuple(f.name for f in dataclasses.fields(cls)) for cls in TYPES.values()
 }
+_GET = {cls: operator.attrgetter(*names) for cls, names in FIELDS.items()}
+_PLAIN_AT = {cls: [(i, _PLAIN[n]) for i, n in enumerate(names) if n in _PLAIN] for cls, names in FIELDS.items()}
+_RESTORE_AT = {cls: [(i, _RESTORE[n]) for i, n in enumerate(names) if n in _RESTORE] for cls, names in FIELDS.items()}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=repr)
 
 
 def canonical(value: Any) -> str:
@@ -56,7 +69,7 @@ def canonical(value: Any) -> str:
 
     What is no plain value (bytes in place of a text, after damage) is written as something that was never saved.
     """
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=repr)
+    return _ENCODER.encode(value)
 
 
 def sha256(text: str) -> str:
@@ -71,28 +84,21 @@ def type_name(record: Record) -> str:
 
 def to_row(record: Record) -> dict[str, Any]:
     """A record as plain values by field name, None kept."""
-    row: dict[str, Any] = {}
-    for name in _FIELDS[type(record)]:
-        value = getattr(record, name)
-        if name == "score" and value is not None:
-            value = float(value)  # 1 and 1.0 are the same score and must have the same digest
-        elif isinstance(value, tuple):
-            value = [list(v) if isinstance(v, tuple) else v for v in value]
-        elif value is not None and name in _RESTORE:
-            value = str(value.value)
-        row[name] = value
-    return row
+    cls = type(record)
+    values = list(_GET[cls](record))
+    for i, plain in _PLAIN_AT[cls]:
+        if values[i] is not None:
+            values[i] = plain(values[i])
+    return dict(zip(FIELDS[cls], values, strict=True))
 
 
-def from_row(cls: type[Record], row: Mapping[str, Any]) -> Record:
-    """The record that `to_row` was given; keys that are no field are ignored, absent ones take their default."""
-    values: dict[str, Any] = {}
-    for name in _FIELDS[cls]:
-        if name in row:
-            value = row[name]
-            restore = _RESTORE.get(name)
-            values[name] = restore(value) if restore is not None and value is not None else value
-    return cls(**values)
+def from_values(cls: type[Record], values: Sequence[Any]) -> Record:
+    """A record from the plain values of all its fields, in order."""
+    restored = list(values)
+    for i, restore in _RESTORE_AT[cls]:
+        if restored[i] is not None:
+            restored[i] = restore(restored[i])
+    return cls(*restored)
 
 
 def to_plain(record: Record) -> dict[str, Any]:
@@ -104,16 +110,24 @@ def to_plain(record: Record) -> dict[str, Any]:
 
 def from_plain(plain: Mapping[str, Any]) -> Record:
     """The record that `to_plain` was given."""
-    return from_row(TYPES[plain["type"]], plain)
+    cls = TYPES[plain["type"]]
+    restored = {n: _RESTORE[n](v) if n in _RESTORE else v for n, v in plain.items() if n != "type"}
+    return cls(**restored)
+
+
+@functools.lru_cache(maxsize=16384)
+def text_of(record: Record) -> str:
+    """A record's one written form: equal records have equal texts."""
+    return canonical(to_plain(record))
 
 
 def changes_to_text(changes: Iterable[Change]) -> str:
     """The changes of an edit as the edit log holds them."""
 
-    def side(record: Record | None) -> dict[str, Any] | None:
-        return None if record is None else to_plain(record)
+    def side(record: Record | None) -> str:
+        return "null" if record is None else text_of(record)
 
-    return canonical([[side(change.before), side(change.after)] for change in changes])
+    return "[" + ",".join(f"[{side(change.before)},{side(change.after)}]" for change in changes) + "]"
 
 
 def changes_from_text(text: str) -> tuple[Change, ...]:
@@ -140,4 +154,4 @@ def digest_after(digest: str, removed: Iterable[Record], added: Iterable[Record]
 
 
 def _weight(record: Record) -> int:
-    return int.from_bytes(hashlib.sha256(canonical(to_plain(record)).encode("utf-8")).digest(), "big")
+    return int.from_bytes(hashlib.sha256(text_of(record).encode("utf-8")).digest(), "big")

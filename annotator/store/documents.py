@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from annotator.model.annotation import SetKind
 from annotator.model.document import Document, Passage, PassageKind, Stage
@@ -224,12 +224,17 @@ def digest_of(columns: Mapping[Any, Any]) -> str:
     return sha256(canonical([columns[name] for name in _DIGESTED]))
 
 
+_BY_ID = select(documents).where(documents.c.id == bindparam("document"))
+_INSERT_DOCUMENT, _INSERT_TEXT = insert(documents), insert(texts)
+_LAST_NUMBER = select(func.coalesce(func.max(documents.c.n), 0))
+
+
 def required(connection: Connection, document_id: str, *, deleted: bool = False) -> AnyRow:
     """The row of a document, its checksum verified.
 
     Raises: KnownError if there is none, or it is in the bin (not in the bin, when that is asked), or is damaged.
     """
-    row = connection.execute(select(documents).where(documents.c.id == document_id)).one_or_none()
+    row = connection.execute(_BY_ID, {"document": document_id}).one_or_none()
     if row is None:
         raise KnownError(f"there is no document {document_id} in this project")
     verify(row)
@@ -252,7 +257,7 @@ def set_columns(connection: Connection, row: AnyRow, **values: Any) -> None:
 
 def add(connection: Connection, document: Document, stage: Stage, duplicate_group: str | None) -> int:
     """Write a new document, findable, and give its number."""
-    number = int(connection.execute(select(func.coalesce(func.max(documents.c.n), 0))).scalar_one()) + 1
+    number = int(connection.execute(_LAST_NUMBER).scalar_one()) + 1
     columns: dict[str, Any] = {
         "n": number,
         "id": document.id,
@@ -268,8 +273,8 @@ def add(connection: Connection, document: Document, stage: Stage, duplicate_grou
         "duplicate_group": duplicate_group,
         "deleted": 0,
     }
-    connection.execute(insert(documents).values(**columns, digest=digest_of(columns)))
-    connection.execute(insert(texts).values(document_n=number, text=document.text))
+    connection.execute(_INSERT_DOCUMENT, {**columns, "digest": digest_of(columns)})
+    connection.execute(_INSERT_TEXT, {"document_n": number, "text": document.text})
     index.index(connection, number, document.title, document.text)
     return number
 

@@ -13,7 +13,7 @@ from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 from annotator.store import documents as rows
 from annotator.store import log, meta, sets
-from annotator.store.codec import changes_from_text, to_plain, type_name
+from annotator.store.codec import changes_from_text, text_of, type_name
 from annotator.store.database import Database
 from annotator.store.tables import RECORDS, AnyRow, annotators, documents, edits, texts, tokens
 from annotator.store.tables import meta as meta_table
@@ -121,7 +121,7 @@ def _set(
     if stored.version != len(entries) or stored.head_hash != head:
         yield _damage(document, "", f"the edit log of {stored.key.author} does not lead to the state of the set")
         return
-    live = {(type_name(r), r.id): to_plain(r) for kind in records.values() for r in kind}
+    live = {(type_name(r), r.id): text_of(r) for kind in records.values() for r in kind}
     if state.records != live:
         yield _damage(document, "", f"{whose} are not what the edit log leads to")
     for cls, table in RECORDS.items():
@@ -131,14 +131,14 @@ def _set(
 
 
 class _Replay:
-    """What the edit log of one set leads to: its records as plain values, and the edit that touched each last."""
+    """What the edit log of one set leads to: its records as written, and the edit that touched each last."""
 
     def __init__(self) -> None:
-        self.records: dict[tuple[str, str], dict[str, object]] = {}
+        self.records: dict[tuple[str, str], str] = {}
         self.touched: dict[tuple[str, str], int] = {}
 
     def do(self, row: AnyRow) -> None:
-        before: dict[tuple[str, str], dict[str, object] | None] = {}
+        before: dict[tuple[str, str], str | None] = {}
         names: dict[tuple[str, str], str] = {}
         for change in changes_from_text(row.changes):
             record = change.record
@@ -150,7 +150,7 @@ class _Replay:
             if change.after is None:
                 self.records.pop(place, None)
             else:
-                self.records[place] = to_plain(change.after)
+                self.records[place] = text_of(change.after)
         for place, old in before.items():
             if self.records.get(place) != old:
                 self.touched[(names[place], place[1])] = row.seq

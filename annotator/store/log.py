@@ -33,6 +33,10 @@ class Entry:
     hash: str
 
 
+_LAST_SEQ = select(func.coalesce(func.max(edits.c.seq), 0))
+_INSERT = insert(edits)
+
+
 def now() -> str:
     """This moment as ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -40,7 +44,7 @@ def now() -> str:
 
 def next_seq(connection: Connection) -> int:
     """The number of the edit that is being written; only inside a write."""
-    return int(connection.execute(select(func.coalesce(func.max(edits.c.seq), 0))).scalar_one()) + 1
+    return int(connection.execute(_LAST_SEQ).scalar_one()) + 1
 
 
 def append(
@@ -60,7 +64,7 @@ def append(
         "prev_hash": prev_hash,
     }
     own = chained(row, edit.target)
-    connection.execute(insert(edits).values(**row, set_n=set_n, hash=own))
+    connection.execute(_INSERT, {**row, "set_n": set_n, "hash": own})
     return own
 
 

@@ -3,11 +3,11 @@
 Every read compares the records with the set's digest, so that nothing that a failing disk changed is shown as true.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from annotator.model.annotation import (
     AnnotationSet,
@@ -24,12 +24,16 @@ from annotator.model.annotation import (
 )
 from annotator.model.edit import Change
 from annotator.model.errors import KnownError
-from annotator.store.codec import NO_CONTENT, digest_after, from_row, to_plain, to_row
+from annotator.store.codec import FIELDS, NO_CONTENT, digest_after, from_values, text_of, to_row
 from annotator.store.tables import RECORDS, AnyRow, annotation_sets, documents
 
 # What decoding a value that a failing disk has changed may raise.
 _DAMAGE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 _CHUNK = 400  # ids in one question; every back end takes that many parameters
+
+
+_READ = {cls: select(table.c.set_n, *(table.c[n] for n in FIELDS[cls])) for cls, table in RECORDS.items()}
+_INSERT = {cls: insert(table) for cls, table in RECORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,17 @@ def _stored(row: AnyRow) -> StoredSet:
 _WITH_DOCUMENT = select(annotation_sets, documents.c.id).join(documents, documents.c.n == annotation_sets.c.document_n)
 
 
+_FIND = _WITH_DOCUMENT.where(
+    documents.c.id == bindparam("document"),
+    annotation_sets.c.author == bindparam("author"),
+    annotation_sets.c.kind == bindparam("set_kind"),
+)
+
+
 def find(connection: Connection, key: SetKey) -> StoredSet | None:
     """The row of a set; None when nobody has written to it yet."""
     row = connection.execute(
-        _WITH_DOCUMENT.where(
-            documents.c.id == key.document_id,
-            annotation_sets.c.author == key.author,
-            annotation_sets.c.kind == key.kind.value,
-        )
+        _FIND, {"document": key.document_id, "author": key.author, "set_kind": key.kind.value}
     ).one_or_none()
     return None if row is None else _stored(row)
 
@@ -84,24 +91,26 @@ def of_documents(connection: Connection, document_ns: Iterable[int]) -> list[Sto
     return sorted(found, key=lambda s: (s.document_n, s.n))
 
 
+_BEGIN = insert(annotation_sets)
+
+
 def begin(connection: Connection, document_n: int, key: SetKey) -> StoredSet:
     """The row of a set, made when there is none."""
     found = find(connection, key)
     if found is not None:
         return found
-    result = connection.execute(
-        insert(annotation_sets).values(
-            document_n=document_n,
-            author=key.author,
-            kind=key.kind.value,
-            version=0,
-            head_hash="",
-            content_digest=NO_CONTENT,
-            mentions=0,
-            relations=0,
-            decisions=0,
-        )
-    )
+    row = {
+        "document_n": document_n,
+        "author": key.author,
+        "kind": key.kind.value,
+        "version": 0,
+        "head_hash": "",
+        "content_digest": NO_CONTENT,
+        "mentions": 0,
+        "relations": 0,
+        "decisions": 0,
+    }
+    result = connection.execute(_BEGIN, row)
     key_of_row = result.inserted_primary_key
     assert key_of_row is not None
     counts = {"mentions": 0, "relations": 0, "decisions": 0}
@@ -121,12 +130,12 @@ def records_of(connection: Connection, set_ns: Sequence[int]) -> dict[int, dict[
     found: dict[int, dict[type[Record], list[Record]]] = {n: {cls: [] for cls in RECORDS} for n in set_ns}
     for cls, table in RECORDS.items():
         for chunk in chunks(set_ns):
-            for row in connection.execute(select(table).where(table.c.set_n.in_(chunk))).mappings():
+            for set_n, *values in connection.execute(_READ[cls].where(table.c.set_n.in_(chunk))):
                 try:
-                    record = from_row(cls, cast("Mapping[str, Any]", row))
+                    record = from_values(cls, values)
                 except _DAMAGE:
                     continue  # the digest then tells that one is missing
-                found[row["set_n"]][cls].append(record)
+                found[set_n][cls].append(record)
     return found
 
 
@@ -212,15 +221,15 @@ def change(
 
     Raises: ConflictError if a record, or the document's stage, is not in the state before.
     """
-    before = _present(connection, stored.n, changes)
+    before = _present(connection, stored.n, changes) if stored.version else {}
     before[(DocumentStage, stage.id)] = stage
     now: dict[tuple[type[Record], str], Record | None] = dict(before)
     for one in changes:
         place = (type(one.record), one.record.id)
-        if _plain(now.get(place)) != _plain(one.before):
+        if _text(now.get(place)) != _text(one.before):
             raise ConflictError(one.record)
         now[place] = one.after
-    changed = {place: record for place, record in now.items() if _plain(record) != _plain(before.get(place))}
+    changed = {place: record for place, record in now.items() if _text(record) != _text(before.get(place))}
     counts = dict(stored.counts)
     removed: list[Record] = []
     added: list[Record] = []
@@ -248,7 +257,7 @@ def change(
             if table.name in counts:
                 counts[table.name] += (record is not None) - (old is not None)
         if fresh:
-            connection.execute(insert(table), fresh)
+            connection.execute(_INSERT[cls], fresh)
     new_stage = changed.get((DocumentStage, stage.id))
     return Outcome(
         digest_after(stored.digest, removed, added),
@@ -257,8 +266,8 @@ def change(
     )
 
 
-def _plain(record: Record | None) -> dict[str, Any] | None:
-    return None if record is None else to_plain(record)
+def _text(record: Record | None) -> str:
+    return "" if record is None else text_of(record)
 
 
 def _present(
@@ -274,9 +283,10 @@ def _present(
             continue
         table = RECORDS[cls]
         for chunk in chunks(sorted(set(ids))):
-            rows = connection.execute(select(table).where(table.c.set_n == set_n, table.c.id.in_(chunk)))
-            for row in rows.mappings():
-                found[(cls, row["id"])] = from_row(cls, cast("Mapping[str, Any]", row))
+            rows = connection.execute(_READ[cls].where(table.c.set_n == set_n, table.c.id.in_(chunk)))
+            for _, *values in rows:
+                record = from_values(cls, values)
+                found[(cls, record.id)] = record
     return found
 
 
@@ -285,37 +295,38 @@ def left_dangling(connection: Connection, set_n: int, changes: Sequence[Change])
 
     To be asked after `change`, before the commit, at which the foreign keys would say the same without a name.
     """
-    touched = sorted({c.record.id for c in changes})
-    mentions, entities = RECORDS[Mention], RECORDS[Entity]
-    for cls in (Relation, NoRelation):
-        table = RECORDS[cls]
-        for chunk in chunks(touched):
-            for column in (table.c.head, table.c.tail):
-                row = (
-                    connection.execute(
-                        select(table)
-                        .outerjoin(mentions, and_(mentions.c.set_n == table.c.set_n, mentions.c.id == column))
-                        .where(table.c.set_n == set_n, mentions.c.id.is_(None))
-                        .where(or_(column.in_(chunk), table.c.id.in_(chunk)))
-                        .limit(1)
-                    )
-                    .mappings()
-                    .first()
-                )
-                if row is not None:
-                    return from_row(cls, cast("Mapping[str, Any]", row))
-    for chunk in chunks(touched):
-        row = (
-            connection.execute(
-                select(mentions)
-                .outerjoin(entities, and_(entities.c.set_n == mentions.c.set_n, entities.c.id == mentions.c.entity))
-                .where(mentions.c.set_n == set_n, mentions.c.entity.is_not(None), entities.c.id.is_(None))
-                .where(or_(mentions.c.entity.in_(chunk), mentions.c.id.in_(chunk)))
-                .limit(1)
-            )
-            .mappings()
-            .first()
-        )
-        if row is not None:
-            return from_row(Mention, cast("Mapping[str, Any]", row))
+    after = {(type(c.record), c.record.id): c.after for c in changes}
+    for cls, id_, record in _pointers(after.values()):
+        if (cls, id_) not in after:
+            table = RECORDS[cls]
+            there = select(table.c.id).where(table.c.set_n == set_n, table.c.id == id_)
+            if connection.execute(there).first() is None:
+                return record
+        elif after[(cls, id_)] is None:
+            return record
+    for cls, columns in _POINTING.items():
+        gone = sorted(id_ for (kind, id_), record in after.items() if kind is cls and record is None)
+        for chunk in chunks(gone):
+            for pointing, column in columns:
+                table = RECORDS[pointing]
+                found = _READ[pointing].where(table.c.set_n == set_n, table.c[column].in_(chunk)).limit(1)
+                if (row := connection.execute(found).first()) is not None:
+                    return from_values(pointing, row[1:])
     return None
+
+
+# What may point to a record of a kind, and by which column.
+_POINTING: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
+    Mention: ((Relation, "head"), (Relation, "tail"), (NoRelation, "head"), (NoRelation, "tail")),
+    Entity: ((Mention, "entity"),),
+}
+
+
+def _pointers(records: Iterable[Record | None]) -> Iterator[tuple[type[Record], str, Record]]:
+    """Every pointer of some records: the kind and id of what it points to, and the record that points."""
+    for record in records:
+        if isinstance(record, Relation | NoRelation):
+            yield Mention, record.head, record
+            yield Mention, record.tail, record
+        elif isinstance(record, Mention) and record.entity is not None:
+            yield Entity, record.entity, record

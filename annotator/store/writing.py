@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from annotator.model.annotation import Decision, DocumentStage, Entity, Mention, Record, SetKind
 from annotator.model.document import Stage
@@ -12,6 +12,10 @@ from annotator.store import documents as rows
 from annotator.store import log, meta, sets
 from annotator.store.database import changed_rows
 from annotator.store.tables import annotation_sets
+
+_UPDATE_SET = update(annotation_sets).where(
+    annotation_sets.c.n == bindparam("set_n"), annotation_sets.c.version == bindparam("before")
+)
 
 
 def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int | None = None) -> int:
@@ -50,11 +54,15 @@ def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int
         raise KnownError(f"{_named(loose)} would point to something that is not there; nothing was written")
     if outcome.stage is not None:
         rows.set_columns(connection, document, stage=outcome.stage.stage.value)
-    written = connection.execute(
-        update(annotation_sets)
-        .where(annotation_sets.c.n == stored.n, annotation_sets.c.version == stored.version)
-        .values(version=stored.version + 1, head_hash=hash_, content_digest=outcome.digest, **outcome.counts)
-    )
+    row = {
+        "set_n": stored.n,
+        "before": stored.version,
+        "version": stored.version + 1,
+        "head_hash": hash_,
+        "content_digest": outcome.digest,
+        **outcome.counts,
+    }
+    written = connection.execute(_UPDATE_SET, row)
     if changed_rows(written) != 1:
         raise KnownError(f"the annotations of {edit.target.author} were changed meanwhile; nothing was written")
     return seq
