@@ -27,7 +27,8 @@ _CLOCK = r"[0-2]?\d\s?[:시]\s?[0-5]\d(?:\s?분|:[0-5]\d)?"
 _TIME = rf"(?:\(?[월화수목금토일](?:요일)?\)?\s*)?(?:(?:오전|오후|AM|PM)\s*)?(?:{_CLOCK})?"
 _STAMP_WORD = r"(?:기사|최초|최종)?\s*(?:입력|등록|승인|수정|업데이트|발행|작성|게재|송고)\s*(?:일시|시간|일)?\s*[:|]?"
 _STAMP = rf"(?:{_STAMP_WORD}\s*)?{_DATE}[\s,]*{_TIME}(?:\s*(?:지면|종합|[A-Z]\d+|\d+면|조회\s*\d+|댓글\s*\d+))*"
-_STAMPS = re.compile(rf"(?:{_STAMP}[\s|/·]*)+")
+# Atomic, because a stamp is full of optional parts: otherwise a long line of dates is tried in every possible way.
+_STAMPS = re.compile(rf"(?>{_STAMP}[\s|/·]*){{1,4}}")
 # "이야기 2024. 4. 22. 09:54": a blog's category and date.
 _CATEGORY_STAMP = re.compile(rf"[^.?!\"“‘]{{1,30}}\s{_DATE}\s*[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _MAIL = r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"
