@@ -23,6 +23,7 @@ from annotator.gui.palette import Entry
 from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.gui.widgets import NextAction
 from annotator.gui.words import error_words, language, tr
+from annotator.model.annotation import DocumentStage
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.operations import (
@@ -35,7 +36,7 @@ from annotator.operations import (
 from annotator.resources import data_path
 from annotator.settings import projects_folder
 from annotator.store.backup import backup
-from annotator.store.project import Project
+from annotator.store.project import Changed, Project
 from annotator.suggest.suggester import Proposal, propose, suggesters
 from annotator.suggest.tokens import tokenize
 
@@ -162,7 +163,7 @@ class Flows:
         annotator = self.window.settings.annotator or self._first_name(project)
         desk = Desk(project, annotator)
         self.window.acts.start(desk)
-        project.listen(lambda changed: self._changed(changed.document_ids))
+        project.listen(self._changed)
         self.window.settings = self.window.settings.opened(str(project.location))
         self.window.change_settings(annotator=annotator)
         self.window.show_workspace(project.name, str(project.location), annotator)
@@ -210,8 +211,10 @@ class Flows:
         self.close_project()
         self.window.show_welcome()
 
-    def _changed(self, document_ids: frozenset[str]) -> None:
-        self.window.workspace.documents.refresh(tuple(document_ids))
+    def _changed(self, changed: Changed) -> None:
+        self.window.workspace.documents.refresh(tuple(changed.document_ids))
+        if changed.edit is None or any(isinstance(c.record, DocumentStage) for c in changed.edit.changes):
+            self.show_totals()
 
     # ---- the list -----------------------------------------------------------------------------------------------
 

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         for part in (self._project_name, self._person, commands):
             row.addWidget(part)
         bar.setCornerWidget(corner)
+        self._corner = corner
 
     @staticmethod
     def _menu_text(words: str, keys: tuple[str, ...]) -> str:
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Annotator")
         self._project_name.hide()
         self._person.hide()
+        self._fit_corner()
         self.saved.setText("")
         self.facts.setText("")
         self.flows.show_recent(self.welcome)
@@ -176,8 +178,15 @@ class MainWindow(QMainWindow):
         for link, text in ((self._project_name, name), (self._person, annotator)):
             link.setText(text)
             link.show()
+        self._fit_corner()
         self._project_name.setToolTip(location)
         self.workspace.fit()
+
+    def _fit_corner(self) -> None:
+        """The menu bar keeps the room that its corner had when it was set: it must be told of every change."""
+        self._corner.setFixedHeight(self.menuBar().sizeHint().height() - 1)
+        self._corner.adjustSize()
+        self.menuBar().setCornerWidget(self._corner)
 
     def on_welcome(self) -> bool:
         """True while no project is shown."""

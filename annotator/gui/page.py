@@ -89,10 +89,9 @@ class Blocks:
         self.ends: list[int] = []
         self.hard: list[bool] = []
         self.numbers: list[int] = []
-        position = number = 0
-        for match in (*LINE_BREAK.finditer(text), None):
+        position = 0
+        for number, match in enumerate((*LINE_BREAK.finditer(text), None), 1):
             end = match.start() if match else len(text)
-            number += 1
             first = True
             while end - position > MAX_BLOCK:
                 cut = text.rfind(" ", position + MAX_BLOCK // 2, position + MAX_BLOCK) + 1
@@ -249,6 +248,8 @@ class BlockLayout:
     arcs: list[ArcPath] = field(default_factory=list)
     stubs: list[Stub] = field(default_factory=list)
     marks: list[tuple[int, float]] = field(default_factory=list)
+    hints: tuple[int, float, int] | None = None
+    """Where the current item's keys stand: line, x and label row."""
     height: float = 0.0
     storm: bool = False
 
@@ -357,7 +358,11 @@ def lay_out(index: PageIndex, number: int, measure: Measure, highlight: Highligh
     if not laid:
         block.height = float(fonts.px(BLANK))
     _place_fragments(block, laid, index.in_block.get(number, ()), highlight)
-    rows = [_assign_rows(fragments) for fragments in block.fragments]
+    rows = []
+    for i, fragments in enumerate(block.fragments):
+        taken = _assign_rows(fragments)
+        _place_hints(block, i, taken, highlight, measure)
+        rows.append(len(taken))
     router = _Router(block, index, measure, len(laid))
     lanes = router.assign()
     y = 4.0
@@ -399,8 +404,6 @@ def _place_fragments(
                 # A span that began in an earlier block says its label again here.
                 fragment.chip = chip_text(mention, x1 - x0)
                 fragment.chip_width = chip_width(fragment.chip) if fragment.chip else 0.0
-                if highlight.hints and mention.id in highlight.mentions[:1] and begins:
-                    fragment.chip_width += hints_width(highlight.hints)
             block.fragments[i].append(fragment)
             begins = False
             i += 1
@@ -415,19 +418,46 @@ def _extent(line: QTextLine, first: int, last: int, right_to_left: bool) -> tupl
     return min(x0, x1), max(x0, x1)
 
 
-def _assign_rows(fragments: list[Fragment]) -> int:
-    """Label rows under one line, the inner (shorter) spans nearest to the text; returns how many there are."""
+def _assign_rows(fragments: list[Fragment]) -> list[list[tuple[float, float]]]:
+    """Label rows under one line: inner (shorter) spans nearest to the text, neighbours from left to right.
+
+    Returns the intervals that each row holds.
+    """
     rows: list[list[tuple[float, float]]] = []
     fragments.sort(key=lambda f: (f.x1 - f.x0, f.x0))
+    inner: dict[int, list[Fragment]] = {}
     for i, fragment in enumerate(fragments):
         inside = [g for g in fragments[:i] if g.x0 < fragment.x1 - 0.5 and g.x1 > fragment.x0 + 0.5]
         fragment.depth = max((g.depth + 1 for g in inside), default=0)
-        least = max((g.row + 1 for g in inside), default=0)
+        inner[id(fragment)] = inside
+    fragments.sort(key=lambda f: (f.depth, f.x0, f.x1))
+    for fragment in fragments:
+        least = max((g.row + 1 for g in inner[id(fragment)]), default=0)
         if fragment.mention.state == "faded":
             continue
         right = max(fragment.x1, fragment.x0 + fragment.chip_width)
         fragment.row = first_fit(rows, fragment.x0, right + 3, least)
-    return len(rows)
+    return rows
+
+
+def _place_hints(
+    block: BlockLayout, line: int, rows: list[list[tuple[float, float]]], highlight: Highlight, measure: Measure
+) -> None:
+    """Room for the current item's keys: behind its chip if that is free, else in the first free row below."""
+    if not highlight.hints or not highlight.mentions:
+        return
+    current = next((f for f in block.fragments[line] if f.begins and f.mention.id == highlight.mentions[0]), None)
+    if current is None or not current.chip:
+        return
+    width = hints_width(highlight.hints)
+    x = current.x0 + current.chip_width + fonts.px(12)
+    limit = measure.width + fonts.px(GUTTER)
+    if x + width <= limit and all(x + width <= a or x >= b for a, b in rows[current.row]):
+        rows[current.row].append((x, x + width))
+        block.hints = (line, x, current.row)
+        return
+    x = max(0.0, min(current.x0, limit - width))
+    block.hints = (line, x, first_fit(rows, x, x + width, current.row + 1))
 
 
 def first_fit(rows: list[list[tuple[float, float]]], low: float, high: float, least: int = 0) -> int:

@@ -77,7 +77,8 @@ class TextInput(QObject):
         kind = event.type()
         if kind == QEvent.Type.KeyPress and watched is self._view and isinstance(event, QKeyEvent):
             return self._key(event)
-        if watched is self._view.viewport() and isinstance(event, QMouseEvent):
+        viewport = self._view.viewport()
+        if watched is viewport and isinstance(event, QMouseEvent):
             if kind == QEvent.Type.MouseButtonPress:
                 return self._press(event)
             if kind == QEvent.Type.MouseMove:
@@ -87,8 +88,8 @@ class TextInput(QObject):
             if kind == QEvent.Type.MouseButtonDblClick:
                 return self._double_click(event)
         if kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and watched is self._view:
-            self._view.viewport().update()
-        if kind == QEvent.Type.Leave and watched is self._view.viewport():
+            viewport.update()
+        if kind == QEvent.Type.Leave and watched is viewport:
             self._view.hover(None)
         return False
 

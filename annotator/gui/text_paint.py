@@ -20,7 +20,6 @@ from annotator.gui.paint import (
     CHIP_IN_TEXT,
     KEYCAP_IN_TEXT,
     ChipStyle,
-    chip_width,
     paint_chip,
     paint_key_hint,
     paint_keycap,
@@ -77,6 +76,11 @@ def paint_block(
             _paint_label(painter, block.lines[i], fragment, look)
         if block.lines[i].hidden_arcs:
             _paint_hidden_count(painter, block.lines[i], look.theme)
+    if block.hints is not None and not look.relate_hints:
+        number, x, row = block.hints
+        y = block.lines[number].y + block.lines[number].height + row * fonts.px(ROW) + fonts.px(2)
+        for hint in look.highlight.hints:
+            x += paint_key_hint(painter, x, y, hint, look.theme, size=KEYCAP_IN_TEXT) + fonts.px(12)
     for arc in block.arcs:
         _paint_arc_ends(painter, arc, look)
     for i in visible:
@@ -169,7 +173,9 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
     suggested = mention.state == "suggested"
     style = Qt.PenStyle.DashLine if suggested else Qt.PenStyle.SolidLine
     painter.setPen(QPen(colour, 2, style, Qt.PenCapStyle.FlatCap))
-    painter.drawLine(QLineF(fragment.x0, y + 1, fragment.x1, y + 1))
+    # The bar stays under the text; only an outer span's goes below the labels of the inner ones.
+    bar = y if fragment.depth else bottom
+    painter.drawLine(QLineF(fragment.x0, bar + 1, fragment.x1, bar + 1))
     if not fragment.chip:
         return
     x, chip_y = fragment.x0, y + fonts.px(3)
@@ -192,10 +198,6 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
         colour=colour,
         size=CHIP_IN_TEXT,
     )
-    if look.highlight.hints and mention.id in look.highlight.mentions[:1] and fragment.begins:
-        x += chip_width(fragment.chip) + fonts.px(12)
-        for key_hint in look.highlight.hints:
-            x += paint_key_hint(painter, x, chip_y - 1, key_hint, theme, size=KEYCAP_IN_TEXT) + fonts.px(12)
 
 
 def _paint_hidden_count(painter: QPainter, line: Line, theme: Theme) -> None:

@@ -140,8 +140,13 @@ class TextView(QAbstractScrollArea):
                         self._cache.pop(block, None)
         if highlight.selection is not None:
             self.input.select(highlight.selection.start, highlight.selection.end)
-        elif before.selection is not None:
-            self.input.clear_selection()
+        else:
+            if before.selection is not None:
+                self.input.clear_selection()
+            current = self._index.mentions.get(highlight.mentions[0]) if highlight.mentions else None
+            if current is not None and highlight.mentions != before.mentions:
+                # The caret goes along, so that arrow keys start from the current item.
+                self.input.select(current.start, current.start)
         self.viewport().update()
 
     def show_relate_hints(self, hints: Mapping[str, str]) -> None:
@@ -422,7 +427,6 @@ class TextView(QAbstractScrollArea):
         look = Look(theme, self._highlight, self._hover, self._relate_hints)
         gutter = fonts.px(GUTTER)
         stubs: dict[str, list[tuple[float, str, bool]]] = {}
-        shown_words: set[int] = set()
         for number, block, y in self.visible():
             for stub in block.stubs:
                 stubs.setdefault(stub.arc.id, []).append((y + stub.y, stub.other, stub.arc.suggested))
@@ -436,7 +440,7 @@ class TextView(QAbstractScrollArea):
                 painter, block, look, clip.translated(-gutter, -y), tone=tone, selection=self.input.selected_range()
             )
             painter.restore()
-            self._paint_margins(painter, number, block, y, shown_words)
+            self._paint_margins(painter, number, block, y)
         self._paint_gutter(painter, look, stubs)
         self._paint_caret(painter)
         if self._rubber is not None:
@@ -451,9 +455,7 @@ class TextView(QAbstractScrollArea):
         assert isinstance(tone, QColor)
         return tone
 
-    def _paint_margins(
-        self, painter: QPainter, number: int, block: BlockLayout, y: float, shown_words: set[int]
-    ) -> None:
+    def _paint_margins(self, painter: QPainter, number: int, block: BlockLayout, y: float) -> None:
         if not block.lines or not block.text.strip():
             return
         theme, line = self._theme, block.lines[0]
@@ -466,10 +468,17 @@ class TextView(QAbstractScrollArea):
             painter.drawText(
                 box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(self._blocks.numbers[number])
             )
-        if passage is not None and passage[0].start not in shown_words:
-            shown_words.add(passage[0].start)
+        if passage is not None and self._begins_word(number, passage[1]):
             box = QRectF(self.viewport().width() - fonts.px(GUTTER), middle.top(), fonts.px(50), middle.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, passage[1])
+
+    def _begins_word(self, number: int, word: str) -> bool:
+        """True for the first of several paragraphs of one kind, blank ones between them passed over."""
+        before = number - 1
+        while before >= 0 and not self._blocks.text[self._blocks.starts[before] : self._blocks.ends[before]].strip():
+            before -= 1
+        passage = self._index.passage(before) if before >= 0 else None
+        return passage is None or passage[1] != word
 
     def _paint_gutter(self, painter: QPainter, look: Look, stubs: Mapping[str, list[tuple[float, str, bool]]]) -> None:
         """Join relations between two blocks in sight; the others point to where their other end is."""

@@ -93,6 +93,7 @@ class Workspace(QWidget):
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setIconSize(QSize(16, 16))
+        button.setFixedSize(fonts.px(20), fonts.px(24))
         button.setIcon(icons.icon(name, theme_of(self).text2))
         button.setToolTip(word)
         button.setAccessibleName(word)
