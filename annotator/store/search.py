@@ -4,7 +4,7 @@ Korean names of two syllables are normal, which no stock tokenizer finds inside 
 of neighbouring characters of every eojeol, and a query is a phrase of such pairs: exact from two characters on.
 """
 
-import itertools
+import operator
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
@@ -61,6 +61,16 @@ def _terms(content: str) -> Iterator[str]:
 
 
 def _pairs(word: str) -> Iterator[str]:
-    # In hexadecimal: a tokenizer would cut pairs that hold a sign, and those (㈜, &, ·) are parts of names.
-    for first, second in itertools.pairwise(word):
-        yield f"{ord(first):x}x{ord(second):x}"
+    written = [_WRITTEN[character] for character in word]
+    return map(operator.add, written, written[1:])
+
+
+class _Written(dict[str, str]):
+    """Characters as letters and digits: a tokenizer would cut pairs with a sign, and ㈜, &, · are parts of names."""
+
+    def __missing__(self, character: str) -> str:
+        self[character] = f"{ord(character):x}x"
+        return self[character]
+
+
+_WRITTEN = _Written()
