@@ -101,20 +101,19 @@ def outcome_lines(outcome: Outcome) -> list[tuple[str, str]]:
 
 
 class _Model(LineModel):
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        line = self.lines[index.row()]
+    def height(self, line: object, *, current: bool) -> int:
+        return _ROW
+
+    def words(self, line: object) -> tuple[str, str]:
         assert isinstance(line, PreviewLine)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.file
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(
-                (line.file, format_word(line.format), tr("{count} articles", count=line.documents), _remark(line))
-            )
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((line.file, *line.problems[:5], *line.notes[:5]))
-        return None
+        count = tr("{count} articles", count=f"{line.documents:,}")
+        return line.file, ", ".join(
+            part for part in (line.file, format_word(line.format), count, _remark(line)) if part
+        )
+
+    def tip(self, line: object) -> str:
+        assert isinstance(line, PreviewLine)
+        return "\n".join((line.file, *line.problems[:5], *line.notes[:5]))
 
 
 def _remark(line: PreviewLine) -> str:
@@ -147,9 +146,6 @@ _RIGHT = ("documents", "size", "marks")
 
 
 class _Delegate(RowDelegate):
-    def height(self, index: Index) -> int:
-        return fonts.px(_ROW)
-
     def paint_line(
         self, painter: QPainter, rect: QRectF, index: Index, theme: Theme, current: bool, hovered: bool, focused: bool
     ) -> None:

@@ -69,25 +69,20 @@ def found(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
 
 
 class _Model(LineModel):
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self.lines[index.row()], Entry):
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
+    def can_be_chosen(self, line: object) -> bool:
+        return isinstance(line, Entry)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or not index.isValid():
-            return None
-        line = self.lines[index.row()]
-        return ", ".join(filter(None, (line.text, line.detail))) if isinstance(line, Entry) else str(line)
+    def height(self, line: object, *, current: bool) -> int:
+        return _ROW if isinstance(line, Entry) else _HEADING
+
+    def words(self, line: object) -> tuple[str, str]:
+        if not isinstance(line, Entry):
+            return str(line), str(line)
+        return line.text, ", ".join(part for part in (line.text, line.detail) if part)
 
 
 class _Delegate(RowDelegate):
     query = ""
-
-    def height(self, index: Index) -> int:
-        model = index.model()
-        assert isinstance(model, _Model)
-        return fonts.px(_ROW if isinstance(model.lines[index.row()], Entry) else _HEADING)
 
     def paint_line(
         self, painter: QPainter, rect: QRectF, index: Index, theme: Theme, current: bool, hovered: bool, focused: bool

@@ -6,7 +6,6 @@ It knows no rows of any list: who uses it brings a model and a delegate.
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -26,6 +25,8 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
     QShowEvent,
+    QStandardItem,
+    QStandardItemModel,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -76,7 +77,6 @@ class RowView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self._large = QPersistentModelIndex()
         self._seen = False
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.clicked.connect(self._clicked)
@@ -98,14 +98,10 @@ class RowView(QListView):
 
     def show_large_current(self, row: int) -> None:
         """As `show_current`, for lists whose current row is higher than the others."""
-        before = QPersistentModelIndex(self._large)
         self.show_current(row)
-        self._large = QPersistentModelIndex(self.currentIndex())
-        if before != self._large:
-            # Only these two rows change their height.
-            for index in (before, self._large):
-                if index.isValid():
-                    self.itemDelegate().sizeHintChanged.emit(self.model().index(index.row(), 0))
+        model = self.model()
+        if isinstance(model, LineModel) and model.set_large(self.currentIndex().row()):
+            self.scheduleDelayedItemsLayout()
         if row >= 0:
             self._into_sight()
 
@@ -174,11 +170,14 @@ class RowView(QListView):
         """Lay out again when the text size changes."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            model = self.model()
+            if isinstance(model, LineModel):
+                model.rescale()
             self.scheduleDelayedItemsLayout()
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints rows; a list overrides `paint_line` and `height`."""
+    """Paints rows; a list overrides `paint_line`. It has no say in heights: those are the model's, for speed."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, /) -> None:
         """Paint one row with its ground."""
@@ -205,21 +204,18 @@ class RowDelegate(QStyledItemDelegate):
         """Paint what the row says."""
         raise NotImplementedError
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index, /) -> QSize:
-        """The height of a row; its width is the list's."""
-        return QSize(1, self.height(index))
 
-    def height(self, index: Index) -> int:
-        """The height of a row in px at the present text size."""
-        raise NotImplementedError
+class LineModel(QStandardItemModel):
+    """Rows given as a tuple of values; replacing them touches only the rows between the first and the last change.
 
-
-class LineModel(QAbstractListModel):
-    """Rows given as a tuple of values; replacing them touches only the rows between the first and the last change."""
+    Words and heights lie in Qt's own items, so that laying out ten thousand rows calls nothing in Python. A list says
+    what a row is by `words`, `height` and the other questions below.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(0, 1, parent)
         self._lines: tuple[object, ...] = ()
+        self._large = QPersistentModelIndex()
 
     @property
     def lines(self) -> tuple[object, ...]:
@@ -227,34 +223,79 @@ class LineModel(QAbstractListModel):
         return self._lines
 
     def show(self, lines: Sequence[object]) -> None:
-        """Show other rows; equal ones at both ends stay as they are, so that the list does not jump."""
+        """Show other rows; the same ones at both ends stay as they are, so that the list does not jump."""
         old, new = self._lines, tuple(lines)
-        head = 0
-        while head < min(len(old), len(new)) and self.same_place(old[head], new[head]):
+        shorter = min(len(old), len(new))
+        head = tail = 0
+        while head < shorter and self.same_place(old[head], new[head]):
             head += 1
-        tail = 0
-        while tail < min(len(old), len(new)) - head and self.same_place(old[-1 - tail], new[-1 - tail]):
+        while tail < shorter - head and self.same_place(old[-1 - tail], new[-1 - tail]):
             tail += 1
-        nowhere = QModelIndex()
-        if head + tail < len(old):
-            self.beginRemoveRows(nowhere, head, len(old) - tail - 1)
-            self._lines = old[:head] + old[len(old) - tail :]
-            self.endRemoveRows()
-        if head + tail < len(new):
-            self.beginInsertRows(nowhere, head, len(new) - tail - 1)
-            self._lines = new
-            self.endInsertRows()
         self._lines = new
-        if new:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, 0))
+        if head + tail < len(old):
+            self.removeRows(head, len(old) - tail - head)
+        if head + tail < len(new):
+            items = [self._item(line) for line in new[head : len(new) - tail]]
+            self.invisibleRootItem().insertRows(head, items)
+        pairs = [(row, old[row]) for row in range(head)]
+        pairs += [(len(new) - 1 - n, old[-1 - n]) for n in range(tail)]
+        for row, before in pairs:
+            if new[row] != before:
+                self._fill(self.item(row), new[row])
+
+    def set_large(self, row: int) -> bool:
+        """Give one row the height of the current one, -1 for none; True when that changes anything."""
+        index = self.index(row, 0) if row >= 0 else QModelIndex()
+        if self._large == index:
+            return False
+        before, self._large = self._large, QPersistentModelIndex(index)
+        for one in (before, self._large):
+            if one.isValid():
+                self._fill(self.item(one.row()), self._lines[one.row()], large=one.row() == row)
+        return True
+
+    def rescale(self) -> None:
+        """Measure every row again, after the text size has changed."""
+        large = self._large.row()
+        for row, line in enumerate(self._lines):
+            self._fill(self.item(row), line, large=row == large)
 
     def same_place(self, one: object, other: object) -> bool:
         """True when two values are states of one row."""
         return one == other
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """The number of rows."""
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
+    def words(self, line: object) -> tuple[str, str]:
+        """What the row shows in a word, and what a screen reader says."""
+        raise NotImplementedError
+
+    def height(self, line: object, *, current: bool) -> int:
+        """The height of a row, px at 100 %."""
+        raise NotImplementedError
+
+    def can_be_chosen(self, line: object) -> bool:
+        """False for headings."""
+        return True
+
+    def tip(self, line: object) -> str:
+        """What the mouse is told over a row; nothing by itself."""
+        return ""
+
+    def _item(self, line: object) -> QStandardItem:
+        item = QStandardItem()
+        if not self.can_be_chosen(line):
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self._fill(item, line)
+        return item
+
+    def _fill(self, item: QStandardItem, line: object, *, large: bool | None = None) -> None:
+        if large is None:
+            large = self._large.isValid() and item.row() == self._large.row()
+        shown, said = self.words(line)
+        item.setText(shown)
+        item.setData(said, Qt.ItemDataRole.AccessibleTextRole)
+        item.setSizeHint(QSize(1, fonts.px(self.height(line, current=large))))
+        if tip := self.tip(line):
+            item.setToolTip(tip)
 
 
 class MenuButton(QAbstractButton):

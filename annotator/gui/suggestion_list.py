@@ -81,22 +81,21 @@ class _Model(LineModel):
             return one.id == other.id
         return isinstance(one, _Heading) and isinstance(other, _Heading) and one.sure == other.sure
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self.lines[index.row()], SuggestionLine):
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
+    def can_be_chosen(self, line: object) -> bool:
+        return isinstance(line, SuggestionLine)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or not index.isValid():
-            return None
-        line = self.lines[index.row()]
+    def height(self, line: object, *, current: bool) -> int:
         if isinstance(line, _Heading):
-            return f"{_group_word(line.sure)} {line.count:,}"
+            return _HEADING
+        return _CURRENT if current else _ROW
+
+    def words(self, line: object) -> tuple[str, str]:
+        if isinstance(line, _Heading):
+            text = f"{_group_word(line.sure)} {line.count:,}"
+            return text, text
         assert isinstance(line, SuggestionLine)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.text
         parts = (_answer_word(line.answer), line.label_name, line.text, f"{line.score:.0%}", line.reason)
-        return ", ".join(part for part in parts if part)
+        return line.text, ", ".join(part for part in parts if part)
 
 
 def _group_word(sure: bool) -> str:
@@ -114,13 +113,6 @@ def _order_hint(by_score: bool) -> KeyHint:
 
 class _Delegate(RowDelegate):
     """Paints headings, suggestions and, larger, the current one."""
-
-    def height(self, index: Index) -> int:
-        model, view = index.model(), view_of(self)
-        assert isinstance(model, _Model)
-        if isinstance(model.lines[index.row()], _Heading):
-            return fonts.px(_HEADING)
-        return fonts.px(_CURRENT if index.row() == view.currentIndex().row() else _ROW)
 
     def paint_line(
         self, painter: QPainter, rect: QRectF, index: Index, theme: Theme, current: bool, hovered: bool, focused: bool

@@ -55,16 +55,14 @@ class _Model(LineModel):
     def same_place(self, one: object, other: object) -> bool:
         return isinstance(one, TripleLine) and isinstance(other, TripleLine) and one.id == other.id
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or not index.isValid():
-            return None
-        line = self.lines[index.row()]
+    def height(self, line: object, *, current: bool) -> int:
+        return _CURRENT if current else _ROW
+
+    def words(self, line: object) -> tuple[str, str]:
         assert isinstance(line, TripleLine)
-        arrow = "–" if line.symmetric else "→"
-        triple = f"{line.head} {arrow} {line.tail}"
-        if role == Qt.ItemDataRole.DisplayRole:
-            return triple
-        return ", ".join(part for part in (triple, line.relation, _state_word(line), line.reason) if part)
+        triple = f"{line.head} {'–' if line.symmetric else '→'} {line.tail}"
+        parts = (triple, line.relation, _state_word(line), line.reason)
+        return triple, ", ".join(part for part in parts if part)
 
 
 def _state_word(line: TripleLine) -> str:
@@ -75,9 +73,6 @@ def _state_word(line: TripleLine) -> str:
 
 class _Delegate(RowDelegate):
     """Paints triples and, larger, the current one."""
-
-    def height(self, index: Index) -> int:
-        return fonts.px(_CURRENT if index.row() == view_of(self).currentIndex().row() else _ROW)
 
     def paint_line(
         self, painter: QPainter, rect: QRectF, index: Index, theme: Theme, current: bool, hovered: bool, focused: bool
