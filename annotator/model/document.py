@@ -59,6 +59,11 @@ class Document:
     passages: tuple[Passage, ...] = ()
     raw_sha256: str | None = None
 
+    def __reduce__(self) -> tuple[type["Document"], tuple[object, ...]]:
+        """For the way to a worker process: a mapping proxy cannot be pickled, a copy of what it shows can."""
+        values = (self.id, self.text, self.title, self.source, self.date, dict(self.meta))
+        return Document, (*values, self.passages, self.raw_sha256)
+
     @property
     def text_sha256(self) -> str:
         """The hexadecimal SHA-256 of the text in UTF-8."""

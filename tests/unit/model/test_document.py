@@ -1,6 +1,8 @@
 """Documents, passages, and the order in which a set keeps what it says."""
 
 import dataclasses
+import pickle
+from types import MappingProxyType
 
 import pytest
 
@@ -79,3 +81,9 @@ def test_ids_are_fresh() -> None:
     made = {new_id() for _ in range(100)}
     assert len(made) == 100
     assert all(len(i) == 20 for i in made)
+
+
+def test_a_document_goes_to_a_worker_process_and_back() -> None:
+    passages = (Passage(0, 2, PassageKind.CAPTION),)
+    document = Document("d1", "본문", meta=MappingProxyType({"section": "경제"}), passages=passages)
+    assert pickle.loads(pickle.dumps(document)) == document
