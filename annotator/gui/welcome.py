@@ -321,13 +321,14 @@ class WelcomePage(QScrollArea):
     def _verbs(self, page: QWidget) -> QWidget:
         self._left_column = QWidget(page)
         self._left_column.setMinimumWidth(fonts.px(296))
+        self._left_column.setMaximumWidth(fonts.px(16 + _LEFT))
         column = QVBoxLayout(self._left_column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         verbs = (
             ("file-plus", tr("New project"), tr("Choose labels, import articles"), "Ctrl+N"),
             ("folder-open", tr("Open a project"), tr("An .annodb file"), "Ctrl+O"),
-            ("flask-conical", tr("Look around with samples"), tr("Articles with suggestions"), "Ctrl+E"),
+            ("flask-conical", tr("Look around with samples"), tr("Answer suggestions on our own articles"), "Ctrl+E"),
         )
         signals = (self.new_clicked, self.open_clicked, self.samples_clicked)
         self.verbs: list[QAbstractButton] = []
