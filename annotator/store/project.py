@@ -31,7 +31,7 @@ from annotator.store.database import Database
 from annotator.store.documents import DocumentRow, Documents
 from annotator.store.exporting import exported
 from annotator.store.intake import Intake, Taking
-from annotator.store.names import names_in
+from annotator.store.names import Names
 from annotator.store.statistics import ProjectStats
 from annotator.store.tables import metadata
 
@@ -57,6 +57,7 @@ class Project:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._listeners: list[Callable[[Changed], None]] = []
+        self._names = Names()
         self.documents = Documents(database)
         with database.read() as connection:
             self.schema: Schema = schema_from_json(json.loads(meta.read(connection, "schema")))
@@ -293,7 +294,7 @@ class Project:
     def known_names(self) -> tuple[KnownName, ...]:
         """Every surface that people have labelled or refused, with how often; by form, then label."""
         with self._database.read() as connection:
-            return names_in(connection)
+            return self._names.current(connection)
 
     def export(self, author: str, stages: Container[Stage] | None = None) -> Iterator[AnnotatedDocument]:
         """Every document that an author (or "gold") has a set for, of certain stages, in order of import; streamed.

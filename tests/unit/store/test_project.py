@@ -222,3 +222,28 @@ def test_a_read_only_project_says_why_it_cannot_be_written(location: Path) -> No
         assert project.read_only
         with pytest.raises(KnownError, match="open read-only: it was opened for viewing"):
             project.add_annotator("kim")
+
+
+def test_known_names_follow_every_change(location: Path) -> None:
+    def names(project: Project) -> list[tuple[str, str, int, int]]:
+        return [(n.form, n.label, n.accepted, n.rejected) for n in project.known_names()]
+
+    with with_one_article(location) as project:
+        assert names(project) == []
+        for person in ("kim", "lee"):  # who agree on one place, which counts once
+            project.apply(verbs.add_mention(project.work("d1", person), Span(0, 4), "COMPANY"))
+        assert names(project) == [("삼성전자", "COMPANY", 1, 0)]
+        work = project.work("d1", "lee")
+        project.apply(verbs.relabel(work, work.annotations.mentions[0], "PERSON"))
+        assert names(project) == [("삼성전자", "COMPANY", 1, 0), ("삼성전자", "PERSON", 1, 0)]
+        project.undo("kim")
+        assert names(project) == [("삼성전자", "PERSON", 1, 0)]
+        project.add([article(NEWS + " 삼성전자", document_id="d2")], annotator=None)
+        assert ("삼성전자", "COMPANY", 1, 0) in names(project)
+        project.documents.delete(["d2"])
+        assert names(project) == [("삼성전자", "PERSON", 1, 0)]
+        project.documents.restore(["d2"])
+        expected = names(project)
+        assert len(expected) == 5
+    with Project.open(location) as project:
+        assert names(project) == expected
