@@ -73,8 +73,8 @@ def find_known(article: Article, lexicon: Lexicon, found: Found) -> None:
         if is_hangul(form):
             if len(form) == 1:
                 continue
-            if is_common_word(form):
-                # `당근`, `토스`, `신세계`: a word of the language until something else speaks for the company.
+            if is_dictionary_noun(form):
+                # `토스`, `알파벳`: a word of the language until something else speaks for the company.
                 score = 0.45
         elif len(form) == 1 or (not form[0].isupper() and form.isascii() and len(form) < 4):
             continue
@@ -85,7 +85,7 @@ def find_known(article: Article, lexicon: Lexicon, found: Found) -> None:
 
 
 def promote(article: Article, lexicon: Lexicon, found: Found) -> None:
-    """Believe what is also an ordinary word (`당근`, `새벽은행`) where something beside it says company."""
+    """Believe what is also an ordinary word (`토스`, `새벽은행`) where something beside it says company."""
     weak: dict[str, list[Hit]] = {}
     strong: set[str] = set()
     for hit in found.hits.values():
@@ -231,7 +231,9 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             continue
         quoted = any(q in after.gap for q in _QUOTES)
         name = article.core(after)
-        if found.believed(after.start, after.core_end) or _ordinary(article, after) or name in lexicon.titles:
+        if found.believed(after.start, after.core_end) or _ordinary(article, after):
+            continue
+        if name in lexicon.titles and not quoted:
             continue
         if not quoted and not is_name_like(article, after, lenient=josa == "인"):
             continue

@@ -97,6 +97,11 @@ class Found:
         taken: dict[int, Hit] = {}
         kept: list[Hit] = []
         for hit in sorted(self.hits.values(), key=lambda h: (-h.score, h.start - h.end, h.start)):
+            if hit.label == OTHER and any(
+                h.label != OTHER and h.score >= BELIEVED and h.start <= hit.start and hit.end <= h.end
+                for h in self._at.get(hit.start, ())
+            ):
+                continue  # the AI of 미스트랄 AI
             if any(offset in taken for offset in range(hit.start, hit.end)):
                 continue
             for offset in range(hit.start, hit.end):

@@ -17,6 +17,7 @@ from annotator.model.lexicon import KnownName
 from annotator.resources import data_path
 
 _LATIN_HEAD = re.compile(r"([A-Z]{2,4})[가-힣]{2,}\Z")
+_SCRIPT_CHANGE = re.compile(r"(?<=[A-Z])(?=[가-힣]{2})|(?<=[가-힣]{2})(?=[A-Z]{2})")
 # `페이스북(옛 사명)`: a remark on an alias, not a part of it.
 _REMARK = re.compile(r"\([^)]*\)\s*\Z")
 
@@ -64,11 +65,14 @@ def shipped() -> Lexicon:
     for name, aliases in _read("companies.json").items():
         for form in (name, *aliases):
             companies.setdefault(_REMARK.sub("", form).strip(), name)
-    for name in _groups(companies):
+    for name in tuple(_groups(companies)):
         companies.setdefault(name, name)
     letters = _read("letters.json")
     for form, name in list(companies.items()):
         companies.setdefault(_spelt(form, letters), name)
+        # `미스트랄 AI`, `LG 전자`: the same name with a space; but `SK 그룹` is SK.
+        if not form.endswith("그룹"):
+            companies.setdefault(_SCRIPT_CHANGE.sub(" ", form), name)
     groups = {name: frozenset(forms) for name, forms in _read("titles.json").items()}
     # 씨, 측, 님 follow a name like a title does, but they are no post; the rules have them as particles.
     titles = frozenset(form for forms in groups.values() for form in forms if len(form) > 1)
@@ -119,14 +123,14 @@ def _spelt(form: str, letters: dict[str, str]) -> str:
     return "".join(letters.get(c, c) for c in match[1]) + form[match.end(1) :]
 
 
-def _groups(companies: Iterable[str]) -> Iterator[str]:
+def _groups(companies: dict[str, str]) -> Iterator[str]:
     """The Latin names that several companies begin with: SK하이닉스 and SK텔레콤 belong to SK."""
     members: dict[str, set[str]] = {}
-    for form in companies:
+    for form, name in companies.items():
         match = _LATIN_HEAD.match(form)
         if match:
-            members.setdefault(match[1], set()).add(form)
-    yield from (name for name, forms in members.items() if len(forms) > 1)
+            members.setdefault(match[1], set()).add(name)
+    yield from (head for head, names in members.items() if len(names) > 2)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -94,8 +94,8 @@ def test_a_later_short_form_is_the_same_person() -> None:
 
 
 def test_a_word_that_is_also_a_company_needs_something_that_says_so() -> None:
-    assert names("텃밭에서 당근을 뽑아 당근 주스를 만들었다.") == []
-    assert names("중고 거래 플랫폼 업체 당근이 광고를 늘렸다. 당근은 올해 흑자를 냈다.") == ["당근", "당근"]
+    assert names("세터가 올린 토스를 받아 때렸다. 토스 연습이 모자랐다.") == []
+    assert names("간편송금 업체 토스가 광고를 늘렸다. 토스는 올해 흑자를 냈다.") == ["토스", "토스"]
 
 
 @pytest.mark.parametrize(
