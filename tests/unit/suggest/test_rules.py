@@ -107,7 +107,10 @@ def test_a_word_that_is_also_a_company_needs_something_that_says_so() -> None:
         ("박하람 현 카카오 대표가 물러난다.", ["박하람 employee_of 카카오"]),
         ("한세찬 온새미로랩스 창업자는 웃었다.", ["한세찬 founder_of 온새미로랩스"]),
         ("카카오 창업주 김범수가 나왔다.", ["김범수 founder_of 카카오"]),
-        ("그린웨이브를 창업한 신로아 대표가 나왔다. 그린웨이브 대표 신로아 씨다.", ["신로아 founder_of 그린웨이브", "신로아 employee_of 그린웨이브"]),
+        (
+            "그린웨이브를 창업한 신로아 대표가 나왔다. 그린웨이브 대표 신로아 씨다.",
+            ["신로아 founder_of 그린웨이브", "신로아 employee_of 그린웨이브"],
+        ),
         # Former posts and journalists are not marked.
         ("조한결 전 가람전자 사장은 쉬고 있다.", []),
         ("가람전자 전 사장 조한결 씨가 나왔다.", []),
