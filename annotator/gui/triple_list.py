@@ -3,6 +3,7 @@
 It knows no set and no answer: it is given lines, and says which one the person went to.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -188,16 +189,13 @@ class TripleList(QWidget):
     triple_chosen = Signal(str)
     text_wanted = Signal()
     """Enter or double-click on a row: the keyboard belongs to the text."""
-    filter_changed = Signal(str)
-    """A relation's label, or "" for all."""
-    order_changed = Signal(str)
-    """ "text", "relation" or "open"."""
     action_chosen = Signal(str)
     """One of the next actions of an empty list, by its id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Triples"))
+        self._lines: tuple[TripleLine, ...] = ()
         self._current = ""
         self._filter = MenuButton(tr("Relation"), parent=self)
         self._order = MenuButton(tr("Order"), parent=self)
@@ -214,11 +212,12 @@ class TripleList(QWidget):
         self._keys = KeyHintBar(self)
         self._keys.set_hints((KeyHint(("J", "K"), tr("Move")), KeyHint(("R",), tr("Add a relation"))))
         self._lay_out()
-        self.show_filter((), "", "text")
+        words = {"text": tr("Text order"), "relation": tr("By relation"), "open": tr("Open first")}
+        self._order.show_choices([(identifier, word, "") for identifier, word in words.items()], "text")
         self._view.row_chosen.connect(self._choose)
         self._view.row_entered.connect(lambda _row: self.text_wanted.emit())
-        self._filter.choice_made.connect(self.filter_changed)
-        self._order.choice_made.connect(self.order_changed)
+        self._filter.choice_made.connect(lambda _choice: self._show_rows())
+        self._order.choice_made.connect(lambda _choice: self._show_rows())
         self._empty.action_triggered.connect(self.action_chosen)
         self.show_triples((), "")
 
@@ -245,32 +244,36 @@ class TripleList(QWidget):
         column.addWidget(foot)
 
     def show_triples(self, lines: Sequence[TripleLine], current_id: str, *, actions: Sequence[NextAction] = ()) -> None:
-        """Show these relations in this order, and which is current ("" for none).
+        """Show these relations, given in text order, and which is current ("" for none).
 
-        Without any, the list says so and offers `actions`.
+        Which relations are shown, and in which order, is the person's choice in the head of the list. Without any, the
+        list says so and offers `actions`.
         """
-        self._current = current_id
-        self._model.show(lines)
+        self._lines, self._current = tuple(lines), current_id
         yes = sum(1 for line in lines if line.state == "yes")
         no = sum(1 for line in lines if line.state == "no")
         left = len(lines) - yes - no
         self._counts.setText(f"{tr('Yes')} {yes:,} · {tr('None')} {no:,} · {tr('Left')} {left:,}")
-        filtered = bool(self._filter.chosen)
-        self._head.setVisible(bool(lines) or filtered)
-        if lines:
-            self._stack.setCurrentWidget(self._view)
-        else:
+        self._head.setVisible(bool(lines))
+        if not lines:
             sentence = tr("Go to a name, press R and choose the other one.")
             self._empty.show_state("link", tr("No relations yet"), sentence, actions)
-            self._stack.setCurrentWidget(self._empty)
-        self.set_current(current_id)
+        self._stack.setCurrentWidget(self._view if lines else self._empty)
+        self._show_rows()
 
-    def show_filter(self, relations: Sequence[tuple[str, str]], chosen: str, order: str) -> None:
-        """Offer these relations, (label, name), and show which of them ("" for all) and which order hold."""
-        choices = [("", tr("All relations"), ""), *((label, name, "") for label, name in relations)]
-        self._filter.show_choices(choices, chosen)
-        words = {"text": tr("Text order"), "relation": tr("By relation"), "open": tr("Open first")}
-        self._order.show_choices([(identifier, word, "") for identifier, word in words.items()], order)
+    def _show_rows(self) -> None:
+        counts = Counter(line.relation for line in self._lines)
+        # Of an article without the chosen relation, all are shown.
+        chosen = self._filter.chosen if self._filter.chosen in counts else ""
+        choices = [("", tr("All relations"), "")]
+        self._filter.show_choices([*choices, *((name, name, f"{n:,}") for name, n in sorted(counts.items()))], chosen)
+        rows = [line for line in self._lines if not chosen or line.relation == chosen]
+        if self._order.chosen == "relation":
+            rows.sort(key=lambda line: line.relation)
+        elif self._order.chosen == "open":
+            rows.sort(key=lambda line: line.decided)
+        self._model.show(rows)
+        self.set_current(self._current)
 
     def set_current(self, triple_id: str) -> None:
         """Make a relation the current row; "" or an unknown id for none. Emits nothing."""

@@ -25,7 +25,6 @@ def widget(qtbot: QtBot) -> TripleList:
     made = TripleList()
     made.resize(544, 600)
     qtbot.addWidget(made)
-    made.show_filter((("employee_of", "소속"), ("met", "만남")), "", "text")
     made.show_triples(LINES, "r2")
     made.show()
     qtbot.waitExposed(made)
@@ -73,14 +72,37 @@ def test_a_reader_hears_the_triple_its_relation_and_its_state(widget: TripleList
     assert "0.88" in str(model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole))
 
 
-def test_filter_and_order_are_said(widget: TripleList, qtbot: QtBot) -> None:
+def _choose(button: MenuButton, word: str) -> None:
+    next(a for a in button.menu().actions() if a.text().split("  ")[0] == word).trigger()
+
+
+def _names(widget: TripleList) -> list[str]:
+    model = _view(widget).model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_the_person_chooses_which_relations_are_shown_and_in_which_order(widget: TripleList) -> None:
+    met = TripleLine("r5", "이재용", PERSON, "만남", "조주완", PERSON, True)
     relation, order = widget.findChildren(MenuButton)
-    with qtbot.waitSignal(widget.filter_changed) as said:
-        next(a for a in relation.menu().actions() if a.text() == "만남").trigger()
-    assert said.args == ["met"]
-    with qtbot.waitSignal(widget.order_changed) as said:
-        next(a for a in order.menu().actions() if a.text() == "Open first").trigger()
-    assert said.args == ["open"]
+    widget.show_triples((*LINES, met), "r2")
+    _choose(relation, "만남")
+    assert _names(widget) == ["이재용 – 조주완"]
+    assert any(label.text() == "Yes 1 · None 1 · Left 3" for label in widget.findChildren(Label))
+    _choose(relation, "All relations")
+    _choose(order, "By relation")
+    assert _names(widget)[0] == "이재용 – 조주완"
+    _choose(order, "Open first")
+    said = Qt.ItemDataRole.AccessibleTextRole
+    states = [str(_view(widget).model().index(row, 0).data(said)).rpartition(", ")[2] for row in range(5)]
+    assert states == ["0.88", "0.88", "0.00", "Yes", "No relation"]
+
+
+def test_a_choice_that_the_next_article_does_not_have_is_let_go(widget: TripleList) -> None:
+    relation = widget.findChildren(MenuButton)[0]
+    _choose(relation, "소속")
+    widget.show_triples((TripleLine("r5", "이재용", PERSON, "만남", "조주완", PERSON, True),), "")
+    assert _names(widget) == ["이재용 – 조주완"]
+    assert relation.chosen == ""
 
 
 def test_without_relations_it_says_how_to_make_one(widget: TripleList, qtbot: QtBot) -> None:
