@@ -13,6 +13,8 @@ from annotator.model.text import paragraphs
 # No line longer than this is furniture, a caption or a headline; it also bounds what the patterns below have to read.
 _LONGEST = 300
 _REPEAT_FROM = 15
+# More than this is no page of an article; looking at each line would take minutes.
+_MOST_PARAGRAPHS = 20_000
 
 _SPACES = re.compile(r"\s+")
 _BULLET = re.compile(r"^[\s\-•·*‧∙▪▶◆■□●○◇△▲※]+")
@@ -119,13 +121,16 @@ class _Line:
 
 
 def recognise(text: str) -> tuple[Passage, ...]:
-    """The passages of a text in order, each one whole paragraph; they do not overlap.
+    """The passages of a text in order, each one whole paragraph; they do not overlap. Of a huge text there are none.
 
     Furniture goes before repeat, repeat before caption, caption before headline. A line with nothing but a journalist's
     name ("홍길동 기자", also with an address) is furniture: it says who wrote the page, not what the article tells, no
     relation may be marked there, and greyed it can still be annotated. Running text with such a name in it is not.
     """
-    lines = _lines(text)
+    places = paragraphs(text)
+    if len(places) > _MOST_PARAGRAPHS:
+        return ()
+    lines = _lines(text, places)
     _mark_furniture(lines)
     _mark_repeats(lines)
     for line in lines:
@@ -163,7 +168,8 @@ def date_of(text: str) -> str:
 def source_of(text: str) -> str:
     """The publisher named in a copyright line, else the host of an address that stands alone on a line; else empty."""
     host = ""
-    for start, end in paragraphs(text):
+    places = paragraphs(text)
+    for start, end in (*places[:200], *places[200:][-200:]):
         if end - start > _LONGEST:
             continue
         line = text[start:end].strip()
@@ -195,9 +201,9 @@ def _bare(line: str) -> str:
     return _GLUED.sub("", _BULLET.sub("", _SPACES.sub(" ", line.strip()))).strip()
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str, places: tuple[tuple[int, int], ...]) -> list[_Line]:
     found = []
-    for start, end in paragraphs(text):
+    for start, end in places:
         paragraph = text[start:end]
         trimmed = paragraph.strip("\ufeff\u200b \t\xa0\u3000").strip()
         if trimmed:
@@ -272,8 +278,10 @@ def _mark_headlines(lines: list[_Line]) -> None:
             continue
         if _SENTENCE_END.search(line.text) or line.text[0] in "-•*△·▲" or line.text[-1] in ",:;":
             continue
-        follower = next((x for x in lines[index + 1 :] if x.kind is not PassageKind.CAPTION), None)
-        if lines[index - 1].is_body and follower is not None and follower.is_body:
+        after = index + 1
+        while after < len(lines) and lines[after].kind is PassageKind.CAPTION:
+            after += 1
+        if lines[index - 1].is_body and after < len(lines) and lines[after].is_body:
             line.kind = PassageKind.HEADLINE
 
 

@@ -1,5 +1,7 @@
 """Which parts of a page are not the article, on pages of the four shapes that people really paste."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -288,6 +290,10 @@ def test_no_line_takes_forever(line: str) -> None:
     source_of(text)
 
 
+def test_a_huge_table_of_short_lines_is_no_page() -> None:
+    assert recognise("\n".join(f"한빛전자 {n}" for n in range(400_000))) == ()
+
+
 _LINES = st.lists(
     st.sampled_from([*BLOG.split("\n"), *BOARD.split("\n"), *NEWSPAPER.split("\n"), "", " ", "\u2028", "😀", "\ufeff"]),
     max_size=30,
@@ -300,7 +306,7 @@ def test_passages_are_whole_paragraphs_in_order(lines: list[str], separator: str
     found = recognise(text)
     whole = set(paragraphs(text))
     assert all((p.start, p.end) in whole and p.start < p.end for p in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     for passage in found:
         assert (passage.of is not None) == (passage.kind is PassageKind.REPEAT)
         assert passage.of is None or passage.of < passage.start
