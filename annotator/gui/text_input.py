@@ -6,7 +6,7 @@ Selections that are made with the mouse snap to morphemes and lose their particl
 import re
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractScrollArea
 
@@ -18,11 +18,10 @@ from annotator.model.tokens import Tokens, noun_run
 _WORD_START = re.compile(r"(?<!\S)\S")
 
 
-class TextInput(QObject):
-    """Caret and selection of one `TextView`; it filters the events of the view and of its viewport."""
+class TextInput:
+    """Caret and selection of one `TextView`, which hands its mouse and key events on; True: the event was taken."""
 
     def __init__(self, view: QAbstractScrollArea) -> None:
-        super().__init__(view)
         self._view: Any = view
         self.tokens: Tokens | None = None
         self.caret = 0
@@ -34,8 +33,6 @@ class TextInput(QObject):
         self._selecting = False
         self._last_click: tuple[str, ...] = ()
         self._click_depth = 0
-        view.installEventFilter(self)
-        view.viewport().installEventFilter(self)
 
     def reset(self) -> None:
         """Another text is shown."""
@@ -70,32 +67,10 @@ class TextInput(QObject):
             self._view.span_selected.emit(span)
         self._view.viewport().update()
 
-    # ---- events -------------------------------------------------------------------------------------------------
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: mouse events of the viewport, key presses of the view."""
-        kind = event.type()
-        if kind == QEvent.Type.KeyPress and watched is self._view and isinstance(event, QKeyEvent):
-            return self._key(event)
-        viewport = self._view.viewport()
-        if watched is viewport and isinstance(event, QMouseEvent):
-            if kind == QEvent.Type.MouseButtonPress:
-                return self._press(event)
-            if kind == QEvent.Type.MouseMove:
-                return self._move(event)
-            if kind == QEvent.Type.MouseButtonRelease:
-                return self._release(event)
-            if kind == QEvent.Type.MouseButtonDblClick:
-                return self._double_click(event)
-        if kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and watched is self._view:
-            viewport.update()
-        if kind == QEvent.Type.Leave and watched is viewport:
-            self._view.hover(None)
-        return False
-
     # ---- mouse --------------------------------------------------------------------------------------------------
 
-    def _press(self, event: QMouseEvent) -> bool:
+    def press(self, event: QMouseEvent) -> bool:
+        """A button went down: on a mention it may become a relation, elsewhere a selection."""
         if event.button() != Qt.MouseButton.LeftButton:
             return False
         self._view.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -121,7 +96,8 @@ class TextInput(QObject):
             self._view.viewport().update()
         return True
 
-    def _move(self, event: QMouseEvent) -> bool:
+    def move(self, event: QMouseEvent) -> bool:
+        """The mouse moved, with or without a button."""
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
             self._view.hover(self._view.hit(event.position()))
             return False
@@ -142,7 +118,8 @@ class TextInput(QObject):
         self._view.viewport().update()
         return True
 
-    def _release(self, event: QMouseEvent) -> bool:
+    def release(self, event: QMouseEvent) -> bool:
+        """A button went up: what was drawn is said."""
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return False
         hit = self._view.hit(event.position())
@@ -171,7 +148,8 @@ class TextInput(QObject):
         self._last_click = mentions
         self._view.mention_clicked.emit(mentions[self._click_depth % len(mentions)])
 
-    def _double_click(self, event: QMouseEvent) -> bool:
+    def double_click(self, event: QMouseEvent) -> bool:
+        """Take the name under the mouse."""
         hit = self._view.hit(event.position())
         self._stop()
         if hit is not None:
@@ -188,7 +166,8 @@ class TextInput(QObject):
 
     # ---- keyboard -----------------------------------------------------------------------------------------------
 
-    def _key(self, event: QKeyEvent) -> bool:
+    def key(self, event: QKeyEvent) -> bool:
+        """A key of the caret."""
         key = event.key()
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

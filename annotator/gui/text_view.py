@@ -10,13 +10,16 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -330,14 +333,14 @@ class TextView(QAbstractScrollArea):
         height = self.viewport().height()
         moved = value - self._last
         if abs(moved) < 2 * height:
-            self._move(moved)
+            moved = self._move(moved)
         else:
             number = int(np.searchsorted(self._prefix(), value, "right")) - 1
             number = min(max(number, 0), len(self._heights) - 1)
             self._top = (number, float(value - self._prefix()[number]))
         self._last = value
-        if abs(moved) < height * 0.8:
-            self.viewport().scroll(0, -moved)
+        if abs(moved) < height * 0.8 and self._rubber is None:
+            self.viewport().scroll(0, -round(moved))
             # The gutter depends on which blocks are in sight.
             self.viewport().update(0, 0, fonts.px(GUTTER), height)
         else:
@@ -345,8 +348,8 @@ class TextView(QAbstractScrollArea):
         if self._sums is None and not self.verticalScrollBar().isSliderDown():
             self._mirror()
 
-    def _move(self, moved: float) -> None:
-        """Move by pixels over exact heights, so that nothing jumps."""
+    def _move(self, moved: float) -> float:
+        """Move by pixels over exact heights, so that nothing jumps; returns how far it went before the top stopped it."""
         number, into = self._top
         into += moved
         while into < 0 and number > 0:
@@ -356,6 +359,7 @@ class TextView(QAbstractScrollArea):
             into -= self.block(number).height
             number += 1
         self._top = (number, max(0.0, into))
+        return moved - min(0.0, into)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt: nothing; the default would repaint everything (see `_scrolled`)."""
@@ -373,7 +377,7 @@ class TextView(QAbstractScrollArea):
         block = self.block(number)
         line_y = block.lines[block.place_of(start)[0]].y if block.lines else 0.0
         self._top = (number, 0.0)
-        self._move(line_y - height * 0.35)
+        self._move(round(line_y - height * 0.35))
         self._limit()
         self._mirror()
         self.viewport().update()
@@ -401,7 +405,8 @@ class TextView(QAbstractScrollArea):
             self._measure = measure
             self._forget_all()
             if len(self._heights):
-                self._top = (number, share * self.block(number).height)
+                # Whole pixels, so that what is scrolled by copying is what would be painted.
+                self._top = (number, float(round(share * self.block(number).height)))
         self._mirror()
 
     # ---- painting -----------------------------------------------------------------------------------------------
@@ -530,6 +535,41 @@ class TextView(QAbstractScrollArea):
             self.viewport().update()
         pointing = hit is not None and (hit.mentions or hit.arc or hit.stub)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.IBeamCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt: see TextInput."""
+        event.setAccepted(self.input.press(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt: see TextInput."""
+        event.setAccepted(self.input.move(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt: see TextInput."""
+        event.setAccepted(self.input.release(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Qt: see TextInput."""
+        event.setAccepted(self.input.double_click(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: the caret's keys; all others go up to the window."""
+        event.setAccepted(self.input.key(event))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt: nothing is under the mouse any more."""
+        self.hover(None)
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt: the caret appears."""
+        self.viewport().update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt: the caret goes."""
+        self.viewport().update()
+        super().focusOutEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt: the verbs for what is under the mouse, which becomes current first."""
