@@ -326,13 +326,14 @@ def _tag(sentences: Iterable[list[Row]], mentions: list[Mention], scheme: str) -
     for sentence in sentences:
         previous: Mention | None = None
         for index, row in enumerate(sentence):
-            mention = _at(mentions, starts, row)
-            following = _at(mentions, starts, sentence[index + 1]) if index + 1 < len(sentence) else None
+            mention = mention_at(mentions, starts, row)
+            following = mention_at(mentions, starts, sentence[index + 1]) if index + 1 < len(sentence) else None
             row.tags.append(_tag_of(scheme, mention, previous, following))
             previous = mention
 
 
-def _at(mentions: list[Mention], starts: list[int], row: Row) -> Mention | None:
+def mention_at(mentions: list[Mention], starts: list[int], row: Row) -> Mention | None:
+    """The mention of one layer that covers a row; `starts` are those of the mentions, which are in text order."""
     index = bisect.bisect_right(starts, row.start) - 1
     return mentions[index] if index >= 0 and row.start < mentions[index].end else None
 

@@ -14,11 +14,11 @@ from annotator.exchange.conll import (
     Row,
     Rows,
     form_of,
-    loss_of,
+    mention_at,
 )
 from annotator.exchange.jsonl import to_json
 from annotator.exchange.receipt import Counts, Loss
-from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Mention
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Entity, Mention
 
 _SEP = "\t"
 
@@ -87,11 +87,14 @@ def losses_of(item: AnnotatedDocument, rows: Rows, options: ConllOptions) -> lis
         head, tail = by_id[none.head], by_id[none.tail]
         pair = f"{text[head.start : head.end]} – {text[tail.start : tail.end]}"
         losses.append(Loss("no_relation", document, none.id, "", pair))
+    members: dict[str, list[Mention]] = {}
+    for mention in rows.carried:
+        if mention.entity is not None:
+            members.setdefault(mention.entity, []).append(mention)
     for entity in said.entities:
-        members = [m for m in rows.carried if m.entity == entity.id]
-        if "entity" not in options.columns or not members:
+        if "entity" not in options.columns or entity.id not in members:
             losses.append(Loss("entity", document, entity.id, entity.label, entity.name))
-        elif not _is_plain(entity_named(members, text), entity):
+        elif not _is_plain(entity_named(members[entity.id], text), entity):
             losses.append(Loss("entity_details", document, entity.id, entity.label, entity.name))
     return losses
 
@@ -107,7 +110,7 @@ def entity_named(members: list[Mention], text: str) -> tuple[str, str]:
     return first.label, text[first.start : first.end]
 
 
-def _is_plain(named: tuple[str, str], entity: Any) -> bool:
+def _is_plain(named: tuple[str, str], entity: Entity) -> bool:
     return named == (entity.label, entity.name) and not entity.aliases and not entity.ids
 
 
@@ -124,6 +127,7 @@ class _Extra:
             for c in options.ordered_columns
         ]
         self._layers = rows.layers
+        self._starts = [[m.start for m in layer] for layer in rows.layers]
         number = {m.id: f"m{i}" for i, m in enumerate(rows.carried, 1)}
         self._starting: dict[int, list[str]] = {}
         if said is not None and "relations" in options.columns:
@@ -141,23 +145,11 @@ class _Extra:
 
     def _entity(self, row: Row, layers: int) -> list[str]:
         cells = []
-        for layer in self._layers:
-            mention = next((m for m in layer if m.start <= row.start < m.end), None)
+        for layer, starts in zip(self._layers, self._starts, strict=True):
+            mention = mention_at(layer, starts, row)
             cells.append(mention.entity if mention is not None and mention.entity else "_")
         cells += ["_"] * (layers - len(cells))
         return ["|".join(cells)]
 
     def _relations(self, row: Row, layers: int) -> list[str]:
         return ["|".join(self._starting.get(row.start, ())) or "_"]
-
-
-__all__ = [
-    "column_names",
-    "counts_of",
-    "document_lines",
-    "entity_named",
-    "header",
-    "loss_of",
-    "losses_of",
-    "sidecar_line",
-]
