@@ -257,15 +257,17 @@ class ExportDialog(Dialog):
         column.addWidget(self.form)
         column.addStretch(1)
         below = QVBoxLayout()
-        below.setContentsMargins(fonts.px(23), 0, fonts.px(12), 0)
+        inset = 2  # of the text in a field without a frame
+        below.setContentsMargins(fonts.px(23) - inset, 0, fonts.px(12), 0)
         below.setSpacing(fonts.px(2))
-        below.addWidget(Label(tr("The same by command line"), left, size=fonts.META, tone="text2"))
+        heading = Label(tr("The same by command line"), left, size=fonts.META, tone="text2")
+        heading.setContentsMargins(inset, 0, 0, 0)
+        below.addWidget(heading)
         line = QHBoxLayout()
         self.command = QLineEdit(left)
         self.command.setReadOnly(True)
         self.command.setFrame(False)
         self.command.setFont(fonts.mono())
-        self.command.setTextMargins(-4, 0, 0, 0)
         self.command.setAccessibleName(tr("The same by command line"))
         copy = KeyLink("", (), left, icon="copy")
         copy.setAccessibleName(tr("Copy the command line"))
@@ -343,6 +345,7 @@ class ExportDialog(Dialog):
         """The export was refused, or cancelled: why, and the choices again."""
         self._set_running(False)
         self._show_idle()
+        self._before.show_state("triangle-alert", tr("Nothing was exported"), message)
         self._say(message, bad=True)
 
     def _show_idle(self) -> None:
@@ -400,7 +403,7 @@ class ExportDialog(Dialog):
         self.command.setText(command_line(self._location, self.form.options()))
         self.command.setCursorPosition(0)
         self._say("")
-        if self._receipt:
+        if not self._running:
             self._show_idle()
         self._show_button()
 

@@ -377,18 +377,23 @@ class ImportDialog(Dialog):
         self._keep_going.setEnabled(bad > 0)
         for part in (self._whose, self._annotator):
             part.setVisible(mentions > 0 or relations > 0)
-        remarks = [("triangle-alert", text) for line in lines for text in line.problems]
+        self._show_remarks()
+        self._model.show(self._lines)
+        self._view.show_current(0 if lines else -1)
+        self._show_sample(0)
+        self._show_state("ready")
+        self._view.setFocus()
+
+    def _show_remarks(self, failure: str = "") -> None:
+        lines = self._lines or ()
+        remarks = [("triangle-alert", failure)] if failure else []
+        remarks += [("triangle-alert", text) for line in lines for text in line.problems]
         remarks += [("info", f"{line.file}: {text}") for line in lines for text in line.notes]
         title = tr("Remarks {count}", count=f"{len(remarks):,}") if remarks else ""
         shown = remarks[:_MANY] or [("circle-check", tr("Everything can be read."))]
         if len(remarks) > _MANY:
             shown.append(("info", tr("and {count} more", count=f"{len(remarks) - _MANY:,}")))
         self._remarks.show_lines(title, shown)
-        self._model.show(self._lines)
-        self._view.show_current(0 if lines else -1)
-        self._show_sample(0)
-        self._show_state("ready")
-        self._view.setFocus()
 
     def show_progress(self, count: int) -> None:
         """So many documents were read and stored."""
@@ -407,6 +412,7 @@ class ImportDialog(Dialog):
         """Nothing was imported, and why; after a preview the person can decide anew."""
         if self._state == "importing" and self._lines is not None:
             self._show_state("ready")
+            self._show_remarks(message)
             self._say(message, bad=True)
             return
         self._failed_page.show_state("triangle-alert", tr("This cannot be read"), message)
