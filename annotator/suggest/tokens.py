@@ -24,9 +24,11 @@ _INVISIBLE = re.compile(
 )
 # Longer paragraphs are cut for the tokenizer at a space behind the end of a sentence, else at any space.
 _LONGEST = 8_000
+_SPACE, _NO_SPACE = re.compile(r"\s"), re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.?!。”’\"']\s+")
 
 
+@functools.cache
 def tokenizer_id() -> tuple[str, str]:
     """The name and version that `Tokens` carry, known without loading the tokenizer."""
     return ("kiwi", importlib.metadata.version("kiwipiepy"))
@@ -196,9 +198,8 @@ def _add(morphemes: Any, view: _View, base: int, text: str, tokens: list[Token],
 
 
 def _without_spaces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    surface = text[start:end]
-    if not any(c.isspace() for c in surface):
+    if _SPACE.search(text, start, end) is None:
         yield start, end
         return
-    for match in re.finditer(r"\S+", surface):
-        yield start + match.start(), start + match.end()
+    for match in _NO_SPACE.finditer(text, start, end):
+        yield match.span()
