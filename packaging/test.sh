@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Sets up everything that the tests need in .venv and runs all checks. Arguments go to pytest.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+# shellcheck disable=SC2086
+need_packages $qt_libraries xvfb
+make_environment
+cd "$root"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e ".[dev]" ||
+  stop "The installation failed; see above. Is there a network? It is needed the first time."
+# What run.sh installed is now a link to this folder: it must install again.
+rm -f "$venv/.installed"
+export PATH="$venv/bin:$PATH" QT_QPA_PLATFORM=offscreen
+ruff check annotator tests
+ruff format --check --quiet annotator tests
+mypy
+lint-imports
+exec python -m pytest -q --ignore=tests/slow --ignore=tests/benchmarks "$@"
