@@ -27,6 +27,8 @@ MAX_LANES = 6
 # px at 100 %: one arc lane, one label row, between lines, side gutters, between lanes and text, empty paragraph.
 LANE, ROW, GAP, GUTTER, LANE_PAD, BLANK = 17, 17, 9, 64, 5, 14
 _PILL = 14
+_SAY_AGAIN = 8  # lines after which a long span repeats its label, so that it is named wherever one reads
+_SCORE_OVERHANG = 6  # px by which a chip with a score may be wider than its span
 _LEAST = 3.0  # a span is never narrower than this, so that one inside a syllable can be seen
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # Characters without a shape or with an effect on their neighbours' order: laid out as a word joiner, shown as a mark.
@@ -330,7 +332,7 @@ def chip_text(mention: Shown, width: float) -> str:
         return ""
     if mention.state == "suggested" and mention.score is not None:
         scored = f"{mention.name} {round(mention.score * 100)}%"
-        if chip_width(scored) <= width:
+        if chip_width(scored) <= width + fonts.px(_SCORE_OVERHANG):
             return scored
     return mention.name
 
@@ -396,12 +398,13 @@ def _place_fragments(
         last = block.offsets.to_utf16(min(len(block.text), mention.end - block.start))
         i = max(0, bisect.bisect_right(starts, first) - 1)
         begins = mention.start >= block.start
+        origin = i
         while i < len(laid) and starts[i] < last:
             a, b = max(first, starts[i]), min(last, ends[i])
             x0, x1 = _extent(laid[i], a, b, right_to_left)
             fragment = Fragment(mention, x0, max(x1, x0 + _LEAST), begins, last <= ends[i])
-            if begins or i == 0:
-                # A span that began in an earlier block says its label again here.
+            if (i - origin) % _SAY_AGAIN == 0:
+                # Also a span that began in an earlier block says its label again here.
                 fragment.chip = chip_text(mention, x1 - x0)
                 fragment.chip_width = chip_width(fragment.chip) if fragment.chip else 0.0
             block.fragments[i].append(fragment)
@@ -452,7 +455,9 @@ def _place_hints(
     width = hints_width(highlight.hints)
     x = current.x0 + current.chip_width + fonts.px(12)
     limit = measure.width + fonts.px(GUTTER)
-    if x + width <= limit and all(x + width <= a or x >= b for a, b in rows[current.row]):
+    # The part of its own span that its chip leaves free is free for its keys.
+    others = [(a, b) for a, b in rows[current.row] if a != current.x0]
+    if x + width <= limit and all(x + width <= a or x >= b for a, b in others):
         rows[current.row].append((x, x + width))
         block.hints = (line, x, current.row)
         return
@@ -609,7 +614,7 @@ class _Router:
         for left in (True, False):
             rows = []
             across = [r for r in self._routes if not r.one_line and r.head and r.tail and r.left is left]
-            for route in sorted(across, key=lambda r: abs(r.head.line - r.tail.line) if r.head and r.tail else 0):
+            for route in sorted(across, key=_reach):
                 assert route.head is not None and route.tail is not None
                 low, high = sorted((route.head.line, route.tail.line))
                 route.gutter = min(first_fit(rows, low, high + 0.5), 5)
@@ -677,6 +682,12 @@ class _Router:
         points = [(end.x, self._top_y(end)), (end.x, y), (-float(fonts.px(12)), y)]
         self._finish(route, points, y)
         self._block.stubs.append(Stub(route.arc, y, route.arc.tail if end is route.head else route.arc.head))
+
+
+def _reach(route: _Route) -> tuple[int, int]:
+    """What decides how far out in the gutter a way goes: the lines it spans, then its lanes, so that ways nest."""
+    assert route.head is not None and route.tail is not None
+    return abs(route.head.line - route.tail.line), max(route.head.lane, route.tail.lane)
 
 
 def _free_part(fragment: Fragment, others: Sequence[Fragment]) -> tuple[float, float]:

@@ -165,7 +165,9 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
     colour = _colour(fragment, theme)
     bottom = line.y + line.height
     if mention.state == "faded":
-        pen = QPen(theme.text3, 1.2, Qt.PenStyle.DotLine)
+        pen = QPen(theme.text3, 1)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([1, 2])
         painter.setPen(pen)
         painter.drawLine(QLineF(fragment.x0, bottom + 0.5, fragment.x1, bottom + 0.5))
         return
@@ -219,7 +221,7 @@ def _paint_arc_ends(painter: QPainter, arc: ArcPath, look: Look) -> None:
         painter.drawEllipse(QPointF(x, y - 2), 2.6, 2.6)
     painter.setBrush(theme.page)
     painter.drawRect(arc.pill.adjusted(2, 0, -2, 0))
-    painter.setFont(fonts.ui(fonts.META, fonts.MEDIUM))
+    painter.setFont(fonts.shared(fonts.META, fonts.BOLD if hot else fonts.MEDIUM))
     painter.setPen(theme.accent if hot else theme.arc_label)
     painter.drawText(arc.pill, Qt.AlignmentFlag.AlignCenter, arc.arc.name)
 
