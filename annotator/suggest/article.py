@@ -6,7 +6,7 @@ It knows Korean spelling (particles, brackets, signs), and refuses to know any n
 import bisect
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotator.model.tokens import Tokens
 
@@ -38,6 +38,7 @@ _JOSA = (
 )
 _PARTICLES = frozenset(_JOSA.split())
 # What may be written onto a company's name without being part of it.
+_HIDDEN = frozenset(("은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "로", "으로", "에서", "에게"))
 _AFTER = (
     "본사 본사는 본사에서 본사에 주가 주가는 주가가 주식 주식을 지분 지분을 경영진 경영진은 관계자 관계자는 계열 "
     "계열사 계열사인 계열사의 자회사 자회사인 직원 임직원 부스 공장 노조 노조는 발 표 사옥 주주"
@@ -72,7 +73,7 @@ class Article:
         self.tokens = tokens
         self.addresses = [m.span() for m in _ADDRESS.finditer(text)] if re.search(r"[@.]", text) else []
         self._address_starts = [start for start, _ in self.addresses]
-        self.words = self._words()
+        self.words = _without_hidden_particles(self._words(), text)
         self._starts = [word.start for word in self.words]
         self.sentence_starts = [s.start for s in tokens.sentences]
 
@@ -195,6 +196,20 @@ class Article:
                 previous = len(found) - 1
                 gap = ""
         return found
+
+
+def _without_hidden_particles(words: list[Word], text: str) -> list[Word]:
+    """Cut `솔라리스가` where the article also has `솔라리스`: the tokenizer takes unknown names with their particle."""
+    cores = {text[w.start : w.core_end] for w in words}
+    for index, word in enumerate(words):
+        if not (word.whole and word.core_end == word.end and word.tag == "NNP" and word.end - word.start > 2):
+            continue
+        for length in (1, 2):
+            stem, particle = text[word.start : word.end - length], text[word.end - length : word.end]
+            if len(stem) > 1 and particle in _HIDDEN and stem in cores:
+                words[index] = replace(word, core_end=word.end - length)
+                break
+    return words
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -11,6 +11,7 @@ from annotator.suggest.words import (
     AMBIGUOUS_POSTS,
     ANNOUNCES_COMPANY,
     BUSINESS,
+    COMPANY_HAS,
     DEPARTMENT_POSTS,
     LATIN_WORDS,
     NOT_COMPANY_ENDINGS,
@@ -122,7 +123,7 @@ def _speaks_for(article: Article, lexicon: Lexicon, hits: list[Hit]) -> tuple[st
         ):
             return f"after {article.core(before)}", 0.85
         josa = article.josa(word)
-        if josa[:1] in ("은", "는", "이", "가") and josa in ("은", "는", "이", "가") and _in_business(article, hit):
+        if josa[:1] in ("은", "는", "이", "가") and josa in ("은", "는", "이", "가") and _in_business(article, hit.end):
             acts += 1
         after = _next(article, word)
         if after is None or "\n" in after.gap:
@@ -136,12 +137,17 @@ def _speaks_for(article: Article, lexicon: Lexicon, hits: list[Hit]) -> tuple[st
     return (f"acts {acts}×", 0.62 if acts == 1 else 0.72) if acts else ("", 0.0)
 
 
-def _in_business(article: Article, hit: Hit) -> bool:
-    number = article.sentence_at(hit.start)
+def _has_ending(core: str) -> bool:
+    """True for what ends like a company, whatever stands before: enough behind a word that announces one."""
+    return len(core) > 2 and any(core.endswith(e) and len(core) - len(e) > 1 for e, _ in _BY_LAST.get(core[-1], ()))
+
+
+def _in_business(article: Article, end: int) -> bool:
+    number = article.sentence_at(end - 1)
     if number < 0:
         return False
     sentence = article.tokens.sentences[number]
-    text = article.text[hit.end : sentence.end]
+    text = article.text[end : sentence.end]
     return any(word in text for word in BUSINESS)
 
 
@@ -235,7 +241,7 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             continue
         if name in lexicon.titles and not quoted:
             continue
-        if not quoted and not is_name_like(article, after, lenient=josa == "인"):
+        if not quoted and not is_name_like(article, after, lenient=josa == "인") and not _has_ending(name):
             continue
         if not quoted and josa != "인" and len(name) < 3 and is_hangul(name):
             continue
@@ -245,6 +251,30 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             if more is not None and more.gap == " " and _LATIN.match(article.core(more)) and is_hangul(name):
                 end = more.core_end
         found.add(after.start, end, COMPANY, 0.8 if quoted or josa == "인" else 0.7, f"after {core}")
+
+
+def find_in_context(article: Article, found: Found) -> None:
+    """Unknown names where companies stand: `X 주가`, `X 관계자`, `X의 모회사`, or acting again and again in business."""
+    acts: dict[str, list[Word]] = {}
+    for word in article.words:
+        josa = article.josa(word)
+        if josa not in ("", "의", "은", "는", "이", "가") or found.believed(word.start, word.core_end):
+            continue
+        after = _next(article, word)
+        if josa in ("", "의") and (after is None or after.gap != " " or article.core(after) not in COMPANY_HAS):
+            continue
+        if article.in_address(word.start, word.core_end) or not is_name_like(article, word):
+            continue
+        core = article.core(word)
+        if josa in ("", "의") and after is not None and len(core) > 1:
+            found.add(word.start, word.core_end, COMPANY, 0.74, f"before {article.core(after)}")
+        elif josa and len(core) > 2:
+            acts.setdefault(core, []).append(word)
+    for words in acts.values():
+        busy = [w for w in words if _in_business(article, w.core_end)]
+        if len(busy) > 1:
+            for word in words:
+                found.add(word.start, word.core_end, COMPANY, 0.62, f"acts {len(busy)}×")
 
 
 def find_defined(article: Article, lexicon: Lexicon, found: Found) -> None:

@@ -125,6 +125,17 @@ class Names:
             return False
         return not is_common_word(text)
 
+    def _goes_before(self, word: Word) -> bool:
+        """True for the first part of a foreign name: also what the dictionary splits, but this sentence has whole."""
+        text = self.text(word)
+        if self.is_foreign_part(word):
+            return True
+        if not (word.whole and word.tag == "NNP" and 2 <= len(text) <= 5 and is_hangul(text)):
+            return False
+        if text in ORDINARY or text in PLACES or text in self._lexicon.titles or is_department(text):
+            return False
+        return reading(text) is Reading.COMPOUND and self._found.label_over(word.start, word.end) is None
+
     def before_company(self, words: list[Word]) -> list[Word] | None:
         """The name that ends a list of words, before a company."""
         while words and (self.text(words[-1]) in BEFORE_POST or self.text(words[-1]) in FORMER):
@@ -133,7 +144,7 @@ class Names:
             len(words) > 1
             and self._article.text[words[-2].end : words[-1].start] == " "
             and self.is_foreign_part(words[-1])
-            and self.is_foreign_part(words[-2])
+            and self._goes_before(words[-2])
             and self.text(words[-1]) not in self.full
             and not self.is_korean(words[-2], strong=True)
         ):

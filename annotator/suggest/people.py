@@ -36,7 +36,9 @@ class People:
     def read(self, posts: list[Post]) -> None:
         """Find people and links around every post; surnames alone last, when all full names are known."""
         for post in posts:
-            self._read_post(post, person_after=self._person_after(post))
+            after = self._person_after(post)
+            if not self._bracket_behind_name(post):
+                self._read_post(post, person_after=after)
         for post, word in self._weak:
             self._surname(post, word)
 
@@ -71,6 +73,24 @@ class People:
                 person, company, pattern = self._name_and_company(words, chain, of_company, post)
         if person is not None and company is not None:
             self._link(person, company, post, pattern, former)
+
+    def _bracket_behind_name(self, post: Post) -> bool:
+        """`천유나(미르게임즈 이사)`: a name, and in the bracket behind it the post."""
+        article = self._article
+        word = article.words[post.first.previous] if post.first.depth and post.first.previous >= 0 else None
+        if word is None or article.text[word.end : word.end + 1] != "(" or article.josa(word):
+            return False
+        if not self._names.is_korean(word, strong=True) or len(self._names.text(word)) < 3:
+            return False
+        inside = article.text[word.end + 1 : post.start]
+        if "(" in inside or ")" in inside:
+            return False
+        person = self._add_person([word], post, 0.88)
+        hits = [h for h in self._found.over(word.end + 1, post.start) if h.label == COMPANY] if inside else []
+        former = any(w in FORMER for w in inside.split())
+        if person is not None and hits:
+            self._link(person, (hits[0].start, hits[0].end), post, "P(C title)", former)
+        return person is not None
 
     def _may_hold(self, post: Post, prefix: str, words: list[Word]) -> bool:
         """False for what is a post only behind a name, when what stands there is no sure one: `반도체 시장`."""

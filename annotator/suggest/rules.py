@@ -50,6 +50,8 @@ class Rules:
             spread.find_again(article, lexicon, found, aliases, {})
             names = Names(article, lexicon, found)
             People(article, lexicon, names, found).read(find_posts(article, lexicon))
+            spread.find_again(article, lexicon, found, aliases, names.full)
+            companies.find_in_context(article, found)
             untitled.find_before_ssi(article, lexicon, names, found)
             untitled.find_bare(article, names, found)
             spread.find_lists(article, lexicon, found)

@@ -54,7 +54,8 @@ def find_lists(article: Article, lexicon: Lexicon, found: Found) -> None:
         index += 1
         if len(members) < 2:
             continue
-        sure = sure or "·" in joins or "quoted" in joins or _ends_list(article, members[-1], words, index)
+        ends = _ends_list(article, members[-1], words, index)
+        sure = (sure and (ends or article.josa(members[-1]) != "")) or "·" in joins or "quoted" in joins or ends
         # `나델라, MS CEO …` and `삼성과 AI반도체` are no lists: a comma alone needs three members, a particle more.
         if sure or ("," in joins and "와" not in joins and len(members) > 2):
             _spread_list(article, lexicon, found, members)

@@ -116,6 +116,10 @@ NOT_COMPANY_ENDINGS = _list(
     "광장 경기장 테크노파크 산업통상자원부 기획재정부 국토교통부 과학기술정보통신부 보건복지부 금융위 금감원 "
     "공정위"
 )
+# What only a company has: `X 주가`, `X의 모회사`.
+COMPANY_HAS = _set(
+    "관계자 주가 본사 경영진 임직원 모회사 자회사 계열사 대주주 최대주주 이사회 주식 노조 협력사 시가총액"
+)
 # What a company does in the news: with such a word in the sentence an actor is more likely a company.
 BUSINESS = _list(
     "체결 인수 출시 공시 밝혔 발표 투자 매출 영업이익 공급 협약 합작 상장 수주 계약 개발 생산 판매 설립 매각 제휴 "
