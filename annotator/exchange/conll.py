@@ -267,7 +267,11 @@ def _sentences(
     if tokens is not None:
         starts.update(s.start for s in tokens.sentences)
     together = _stretches(given)
-    borders = sorted(s for s in starts if not _inside(together, s))
+    borders: list[int] = []
+    for start in sorted(s for s in starts if not _inside(together, s)):
+        # What indents a paragraph is no sentence of its own.
+        if not borders or text[borders[-1] : start].strip() or LINE_BREAK.search(text, borders[-1], start):
+            borders.append(start)
     sentences: list[list[Row]] = []
     number = -1
     for row in units:

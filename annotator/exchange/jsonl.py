@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from annotator.exchange.canonical import canonical
 from annotator.model.annotation import AnnotatedDocument, Mention, Relation
 from annotator.model.document import PassageKind, Stage
 from annotator.model.errors import KnownError
@@ -328,9 +329,9 @@ def documents_in(value: Any, where: str) -> list[Any]:
 
 
 def write_lines(items: Iterable[AnnotatedDocument], write: Callable[[bytes], Any]) -> Iterator[AnnotatedDocument]:
-    """Write each document as a line of JSONL and give it on."""
+    """Write each document as a line of JSONL, in canonical form, and give it on as it came."""
     for item in items:
-        write(encoded(item) + b"\n")
+        write(encoded(canonical(item, {})) + b"\n")
         yield item
 
 

@@ -10,7 +10,8 @@ class Loss:
     """One thing that an export could not carry.
 
     `kind` is one of relation, no_relation, entity, entity_details, nested, overlap, same_span, not_at_word_edge,
-    no_character, passage. `item` is its id as our JSON numbers it (m1, r1, e1, n1), empty for a passage; `text` is its
+    edge_space (begins or ends with white space, which no row of that unit holds), no_character (only white space),
+    passage. `item` is its id as our JSON numbers it (m1, r1, e1, n1), empty for a passage; `text` is its
     surface; `start`, `end` are code points of the document, end exclusive, None for what has no place.
     """
 
