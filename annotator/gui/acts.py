@@ -25,6 +25,8 @@ from annotator.model.edit import Edit
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
 
+_SHORT_TITLE = 10  # the toast also holds the key of what comes next
+
 VERBS = {
     "add_mention": "Mention added",
     "relabel": "Label changed",
@@ -432,7 +434,9 @@ class Acts:
             self._show_article(keep_position=True)
         sole = desk.is_sole_annotator(document.id)
         ending = "" if following else " " + tr("It was the last one to do.")
-        self._tell(tr("Done: {title}", title=document.title or document.id) + ending, "make_gold" if sole else "undo")
+        title = document.title or document.id
+        short = title if len(title) <= _SHORT_TITLE else f"{title[:_SHORT_TITLE].rstrip()}…"
+        self._tell(tr("Done: {title}", title=short) + ending, "make_gold" if sole else "undo")
 
     def _make_gold(self) -> None:
         desk = self.desk

@@ -3,6 +3,7 @@
 from annotator.gui.desk import At, Current, Desk
 from annotator.gui.page import Arc, PageContent, Shown
 from annotator.gui.paint import KeyHint
+from annotator.gui.reasons import reason_words
 from annotator.gui.suggestion_list import AnswerCounts, SuggestionLine
 from annotator.gui.theme import Theme
 from annotator.gui.triple_list import TripleLine
@@ -134,7 +135,7 @@ def _suggestion_line(desk: Desk, suggestion: Suggestion, theme: Theme) -> Sugges
 def reason_text(suggestion: Suggestion) -> str:
     """Who proposes it and why, in one line."""
     program = suggestion.author.partition("@")[0]
-    return f"{suggestion.reason} · {program}" if suggestion.reason else program
+    return f"{reason_words(suggestion.reason)} · {program}" if suggestion.reason else program
 
 
 def answer_counts(desk: Desk) -> AnswerCounts:
@@ -174,7 +175,15 @@ def triple_lines(desk: Desk, theme: Theme) -> tuple[TripleLine, ...]:
     for relation in work.annotations.relations:
         head, tail = own.get(relation.head), own.get(relation.tail)
         if head is not None and tail is not None:
-            line(relation.id, relation.label, head, tail, "yes", relation.score or 0.0, relation.reason or "")
+            line(
+                relation.id,
+                relation.label,
+                head,
+                tail,
+                "yes",
+                relation.score or 0.0,
+                reason_words(relation.reason or ""),
+            )
     for suggestion in desk.asked:
         if suggestion.relation is not None and suggestion.head is not None and suggestion.tail is not None:
             head, tail = suggestion.head, suggestion.tail

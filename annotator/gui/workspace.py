@@ -3,7 +3,7 @@
 It lays out and shows. What the person does goes up as signals of its parts, which the window connects.
 """
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -37,6 +37,7 @@ class Workspace(QWidget):
         self.guideline = GuidelinePanel(self)
         self.banner = Banner(self)
         self.empty = EmptyState(self)
+        self._arrows: list[tuple[QToolButton, str]] = []
         self._columns = Splitter(Qt.Orientation.Horizontal, self)
         self._folded_by_person: bool | None = None
         self._wanted_panel = PANEL_WIDTH
@@ -51,6 +52,7 @@ class Workspace(QWidget):
         row.addWidget(self._columns)
         self.documents.unfold_wanted.connect(self._unfold)
         self.setTabOrder(self.documents, self.text)
+        self._tint()
 
     # ---- layout -------------------------------------------------------------------------------------------------
 
@@ -94,7 +96,7 @@ class Workspace(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setIconSize(QSize(16, 16))
         button.setFixedSize(fonts.px(20), fonts.px(24))
-        button.setIcon(icons.icon(name, theme_of(self).text2))
+        self._arrows.append((button, name))
         button.setToolTip(word)
         button.setAccessibleName(word)
         button.clicked.connect(lambda: self.action_wanted.emit(act))
@@ -153,6 +155,17 @@ class Workspace(QWidget):
         self.documents.set_folded(folded)
         left = fonts.px(40) if folded else fonts.px(LIST_WIDTH)
         self._columns.setSizes([left, max(200, whole - left - panel), panel])
+
+    def _tint(self) -> None:
+        """Icons take the colours of the theme that is shown now."""
+        for button, name in self._arrows:
+            button.setIcon(icons.icon(name, theme_of(self).text2))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: columns follow the window."""
