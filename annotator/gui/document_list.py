@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionViewItem, QToolButton, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, icons, paint
-from annotator.gui.row_list import PAD, SIDE, Index, MenuButton, RowDelegate, RowView, view_of
+from annotator.gui.row_list import PAD, SIDE, Index, MenuButton, RowDelegate, RowView
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets import SearchField
 from annotator.gui.words import tr
@@ -146,7 +146,7 @@ class _Delegate(RowDelegate):
             paint.paint_stage(painter, round(x), round(y), line.stage, theme, share)
             return
         pad, left = fonts.px(PAD), rect.x() + fonts.px(36)
-        right = rect.right() - view_of(self).row_pad()
+        right = rect.right() - fonts.px(PAD)
         paint.paint_stage(painter, rect.x() + pad, rect.y() + fonts.px(7), line.stage, theme, share)
         high = fonts.px(18)
         title = QRectF(left, rect.y() + fonts.px(6), right - left, high)
@@ -375,9 +375,6 @@ class DocumentList(QWidget):
         self.setFixedWidth(fonts.px(FOLDED_WIDTH)) if folded else self.setMinimumWidth(fonts.px(200))
         if not folded:
             self.setMaximumWidth(fonts.px(400))
-        self._view.setVerticalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAlwaysOff if folded else Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        )
         self._view.scheduleDelayedItemsLayout()
 
     @property

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 from annotator.gui import fonts, icons, paint
 from annotator.gui.fuzzy import score
 from annotator.gui.paint import KeyHint
-from annotator.gui.row_list import Index, LineModel, RowDelegate, RowView, view_of
+from annotator.gui.row_list import Index, LineModel, RowDelegate, RowView
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets import HLine, Icon, KeyHintBar, Label, Scrim, announce
 from annotator.gui.words import tr
@@ -57,7 +57,7 @@ def found(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
         entries = [e for e in entries if e.is_article == (sort == "@")]
     if not query:
         return tuple(e for e in entries if sort or not e.is_article)[:_MOST]
-    scored = [(max(score(query, e.text), score(query, e.detail, slips=False) - 4), e) for e in entries]
+    scored = [(_points(query, entry), entry) for entry in entries]
     best = max((points for points, _ in scored), default=0.0)
     least = 90.0 if best > 90 else 1.0
     groups: dict[str, list[tuple[float, Entry]]] = {}
@@ -66,6 +66,14 @@ def found(entries: Sequence[Entry], query: str) -> tuple[Entry, ...]:
             groups.setdefault(entry.group, []).append((points, entry))
     kept = [entry for group in groups.values() for _, entry in sorted(group, key=lambda pair: -pair[0])]
     return tuple(kept[:_MOST])
+
+
+def _points(query: str, entry: Entry) -> float:
+    """How well an entry answers: by its text, then its detail, then the English name of the command."""
+    name = "" if entry.is_article else entry.id.replace("_", " ")
+    return max(
+        score(query, entry.text), score(query, entry.detail, slips=False) - 4, score(query, name, slips=False) - 6
+    )
 
 
 class _Model(LineModel):
@@ -91,7 +99,7 @@ class _Delegate(RowDelegate):
         assert isinstance(model, _Model)
         line = model.lines[index.row()]
         pad = fonts.px(16)
-        right = rect.right() - max(2, pad - fonts.px(12) + view_of(self).row_pad())
+        right = rect.right() - pad
         if not isinstance(line, Entry):
             heading = QRectF(
                 rect.x() + pad, rect.y() + fonts.px(3), rect.width() - 2 * pad, rect.height() - fonts.px(3)

@@ -34,8 +34,10 @@ from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QMenu,
+    QScrollBar,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionSlider,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -58,6 +60,32 @@ _STEPS = {
 }
 
 
+class _OverlayBar(QScrollBar):
+    """A bar without a ground: its handle lies over the margin of the rows."""
+
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget) -> None:
+        super().__init__(orientation, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ScrollBar, QStyle.SubControl.SC_ScrollBarSlider
+        handle = QRectF(self.style().subControlRect(control, option, part, self))
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, over = theme_of(self), self.underMouse()
+            thin = 2.0 if over else 3.0
+            box = handle.adjusted(thin, 2, -thin, -2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.text3 if self.isSliderDown() else theme.edge)
+            painter.setOpacity(1.0 if over else 0.7)
+            painter.drawRoundedRect(box, box.width() / 2, box.width() / 2)
+        finally:
+            painter.end()
+
+
 class RowView(QListView):
     """A list whose rows the person chooses by click or arrow key; every other key is left to the window.
 
@@ -78,14 +106,26 @@ class RowView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self._seen = False
+        # The bar lies over the margin of the rows, so that their ground reaches the edge and nothing moves for it.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bar = _OverlayBar(Qt.Orientation.Vertical, self)
+        self._bar.valueChanged.connect(self.verticalScrollBar().setValue)
+        self.verticalScrollBar().valueChanged.connect(self._bar.setValue)
+        self.verticalScrollBar().rangeChanged.connect(self._place_bar)
+        self._place_bar()
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(lambda index: self.row_entered.emit(index.row()))
 
-    def row_pad(self) -> int:
-        """The free px at the right of a row: the scroll bar, when it is there, stands in it."""
-        bar = self.verticalScrollBar()
-        return max(2, fonts.px(PAD) - (bar.width() if bar.isVisible() else 0))
+    def _place_bar(self) -> None:
+        own, bar = self.verticalScrollBar(), self._bar
+        bar.setRange(own.minimum(), own.maximum())
+        bar.setPageStep(own.pageStep())
+        bar.setSingleStep(own.singleStep())
+        bar.setValue(own.value())
+        wide = bar.sizeHint().width()
+        bar.setGeometry(self.width() - wide, 0, wide, self.height())
+        bar.setVisible(own.maximum() > own.minimum() and self.width() > 8 * wide)
 
     def show_current(self, row: int) -> None:
         """Make a row the current one and scroll it into sight; -1 for none. Emits nothing."""
@@ -125,6 +165,7 @@ class RowView(QListView):
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         """Keep the current row in sight."""
         super().resizeEvent(event)
+        self._place_bar()
         self._settle()
 
     def _settle(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout,
 
 from annotator.gui import fonts, paint
 from annotator.gui.paint import ChipStyle, KeyHint
-from annotator.gui.row_list import PAD, Index, LineModel, RowDelegate, RowView, view_of
+from annotator.gui.row_list import PAD, Index, LineModel, RowDelegate, RowView
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets import EmptyState, KeyLink, Label, NextAction, Surface
 from annotator.gui.words import tr
@@ -133,7 +133,7 @@ class _Delegate(RowDelegate):
 
     def _paint_heading(self, painter: QPainter, rect: QRectF, line: _Heading, theme: Theme) -> None:
         pad = fonts.px(PAD)
-        right = view_of(self).row_pad()
+        right = fonts.px(PAD)
         inner = rect.adjusted(pad, 0, -right, 0)
         x = paint.paint_text(painter, inner, _group_word(line.sure), theme.text2, size=fonts.META) + fonts.px(6)
         paint.paint_text(painter, inner.adjusted(x, 0, 0, 0), f"{line.count:,}", theme.text3, size=fonts.META)
@@ -147,7 +147,7 @@ class _Delegate(RowDelegate):
 
     def _paint_main(self, painter: QPainter, rect: QRectF, line: SuggestionLine, theme: Theme) -> None:
         pad = fonts.px(PAD)
-        x, right = rect.x() + pad, rect.right() - view_of(self).row_pad()
+        x, right = rect.x() + pad, rect.right() - fonts.px(PAD)
         side = fonts.px(16)
         score = "" if line.answer else f"{line.score:.0%}"
         if score:
@@ -225,7 +225,7 @@ class _View(RowView):
             line = model.lines[index.row()]
             if isinstance(line, _Heading):
                 if line.by_score is not None:
-                    place = order_rect(QRectF(self.visualRect(index)).adjusted(0, 0, -self.row_pad(), 0), line.by_score)
+                    place = order_rect(QRectF(self.visualRect(index)).adjusted(0, 0, -fonts.px(PAD), 0), line.by_score)
                     if place.contains(event.position()):
                         self.order_clicked.emit()
                 return

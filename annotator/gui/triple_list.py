@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, paint
 from annotator.gui.paint import KeyHint
-from annotator.gui.row_list import PAD, SIDE, Index, LineModel, MenuButton, RowDelegate, RowView, view_of
+from annotator.gui.row_list import PAD, SIDE, Index, LineModel, MenuButton, RowDelegate, RowView
 from annotator.gui.suggestion_list import paint_hints
 from annotator.gui.theme import Theme, adjusted_for_contrast
 from annotator.gui.widgets import EmptyState, KeyHintBar, Label, NextAction, Surface
@@ -83,7 +83,7 @@ class _Delegate(RowDelegate):
         line = model.lines[index.row()]
         assert isinstance(line, TripleLine)
         paint.paint_row(painter, rect, theme, selected=current, hovered=hovered, focused=True)
-        pad, side = view_of(self).row_pad(), fonts.px(16)
+        pad, side = fonts.px(PAD), fonts.px(16)
         left = rect.x() + fonts.px(_LEFT)
         high = fonts.px(18)
         first = QRectF(left, rect.y() + fonts.px(13 if current else 7), rect.right() - pad - left, high)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QListView, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QListView, QScrollBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.document_list import DocumentLine, DocumentList
@@ -173,3 +173,15 @@ def test_folded_it_is_a_rail_whose_buttons_unfold_it(show: Callable[..., Documen
     widget.set_folded(False)
     assert widget.search.isVisible()
     assert widget.minimumWidth() == 200
+
+
+def test_the_bar_over_the_rows_scrolls_them(show: Callable[..., DocumentList], qtbot: QtBot) -> None:
+    widget = show(*(str(n) for n in range(1000)))
+    view = _view(widget)
+    bar = next(b for b in view.findChildren(QScrollBar) if b.isVisible())
+    assert bar.geometry().right() == view.width() - 1
+    assert view.viewport().width() == view.width()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(5, bar.height() - 3))
+    assert view.verticalScrollBar().value() == bar.value() > 0
+    view.verticalScrollBar().setValue(0)
+    assert bar.value() == 0
