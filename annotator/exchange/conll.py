@@ -222,6 +222,8 @@ def _morphemes(text: str, tokens: Tokens, edges: Sequence[int]) -> list[Row]:
     position = 0
 
     def put(start: int, end: int, tag: str) -> None:
+        if start >= end:
+            return
         for word in _WORD.finditer(text, start, end):
             cuts = [word.start(), *_between(edges, word.start(), word.end()), word.end()]
             rows.extend(Row(a, b, tag) for a, b in itertools.pairwise(cuts))
@@ -328,12 +330,9 @@ def _trimmed(sentence: list[Row], text: str, held: list[tuple[int, int]]) -> lis
 def _tag(sentences: Iterable[list[Row]], mentions: list[Mention], scheme: str) -> None:
     starts = [m.start for m in mentions]
     for sentence in sentences:
-        previous: Mention | None = None
-        for index, row in enumerate(sentence):
-            mention = mention_at(mentions, starts, row)
-            following = mention_at(mentions, starts, sentence[index + 1]) if index + 1 < len(sentence) else None
-            row.tags.append(_tag_of(scheme, mention, previous, following))
-            previous = mention
+        covering = [None, *(mention_at(mentions, starts, row) for row in sentence), None]
+        for index, row in enumerate(sentence, 1):
+            row.tags.append(_tag_of(scheme, covering[index], covering[index - 1], covering[index + 1]))
 
 
 def mention_at(mentions: list[Mention], starts: list[int], row: Row) -> Mention | None:
@@ -358,4 +357,6 @@ def _tag_of(scheme: str, mention: Mention | None, previous: Mention | None, foll
 def form_of(row: Row, text: str) -> str:
     """The first column: the surface; white space that a table cannot hold is a space."""
     surface = text[row.start : row.end]
+    if len(surface) != 1 or not surface.isspace():
+        return surface
     return " " if surface == "\t" or LINE_BREAK.fullmatch(surface) or surface in "\x1c\x1d\x1e\x1f" else surface

@@ -20,16 +20,15 @@ from annotator.model.document import Document, Stage
 from annotator.model.text import Span, paragraphs
 from annotator.model.tokens import Token, Tokens
 
-_WORDS = (
-    ["한빛전자는", "김하늘", "사장이", "21일", "서울에서", "누리소프트", "이바람", "대표와", "만났다", "두", "회사는", "반도체", "협력을", "논의했다"]
-)
+_TEXT = "한빛전자는 김하늘 사장이 21일 서울에서 누리소프트 이바람 대표와 만났다 두 회사는 반도체 협력을 논의했다"
 
 
 def articles(count: int) -> Iterator[AnnotatedDocument]:
     """Articles of about 2,000 characters with a mention per 25 characters and a relation per 100."""
     chance = random.Random(7)
+    words = _TEXT.split()
     for number in range(count):
-        text = "\n".join(" ".join(chance.choices(_WORDS, k=55)) + "." for _ in range(8))
+        text = "\n".join(" ".join(chance.choices(words, k=55)) + "." for _ in range(8))
         name = f"d{number}"
         mentions = tuple(Mention(f"x{n}", n * 25, n * 25 + 4, "COMPANY") for n in range(len(text) // 25))
         relations = tuple(
