@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.model.errors import KnownError
-from annotator.store.database import Database, read_header, sync, unfinished_write
+from annotator.store.database import Database, others_with, read_header, sync, unfinished_write
 from annotator.store.tables import SCHEMA_VERSION
 
 _STAMP = re.compile(r"-(\d{8}T\d{6}(?:\d{3})?Z)$")
@@ -155,7 +155,8 @@ def newest_good_backup(location: str | Path, folder: Path | None = None) -> Path
 def restore(backup_file: str | Path, location: str | Path) -> Path | None:
     """Put a backup in place of a project; gives the path under which what was there is kept, None if nothing was.
 
-    Raises: KnownError if the backup is not good, or the project is in use; nothing has changed then.
+    This program must have closed the project before. Raises: KnownError if the backup is not good, or another program
+    has the project open; nothing has changed then.
     """
     source, target = Path(backup_file), Path(location)
     if fault := fault_of(source):
@@ -185,6 +186,8 @@ def restore(backup_file: str | Path, location: str | Path) -> Path | None:
 
 def _require_unused(location: Path) -> None:
     """Raises: KnownError if another process has unfinished business with a project."""
+    if (others := others_with(location)) is not None:
+        raise KnownError(f"{location.name} is open in {others}: close it there first")
     if fault_of(location):
         return  # damaged: nobody can be using it, and it is kept aside
     database = Database(location)

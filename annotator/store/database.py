@@ -77,6 +77,12 @@ def read_header(location: Path) -> Header:
     return Header(application_id, number(60), head[18] == 2 or head[19] == 2, missing)
 
 
+def change_counter(location: Path) -> bytes:
+    """What differs after every write to a file that has no log beside it."""
+    with location.open("rb") as file:
+        return file.read(100)[24:28]
+
+
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     """True when this SQLite is free of the WAL-reset bug, by which two connections could corrupt a file.
 

@@ -3,6 +3,7 @@
 A document is known by its id and the hash of its text. It refuses to know where the items come from.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,9 +14,9 @@ from annotator.model.annotation import (
     AnnotatedDocument,
     AnnotationSet,
     DocumentStage,
-    Entity,
     Mention,
     NoRelation,
+    Record,
     Relation,
     SetKey,
     SetKind,
@@ -68,12 +69,15 @@ class Taking:
 
         Raises: KnownError if it is refused; nothing of it may be kept then.
         """
-        sets_wanted = item.annotations
-        if sets_wanted is not None:
-            self._require_sound(item.document, sets_wanted)
-        row, stage, fresh = self._place(connection, item)
-        if sets_wanted is not None:
-            self._take_set(connection, row.id, row.n, stage, item, sets_wanted, fresh)
+        said = item.annotations
+        if said is not None:
+            self._require_sound(item.document, said)
+        try:
+            row, stage, fresh = self._place(connection, item)
+            if said is not None:
+                self._take_set(connection, row.id, row.n, stage, item, said, fresh)
+        except UnicodeEncodeError:
+            raise KnownError(f"{item.document.id!a} holds half of a surrogate pair: it was decoded wrongly") from None
         self.changed.add(row.id)
 
     def try_to_take(self, connection: Connection, item: AnnotatedDocument) -> None:
@@ -195,10 +199,12 @@ class Taking:
         """Refuse a set that contradicts itself, its text or the label schema."""
         mention_ids = {m.id for m in said.mentions}
         entity_ids = {e.id for e in said.entities}
-        kinds: list[tuple[str, Sequence[Mention | Relation | Entity]]] = [
+        kinds: list[tuple[str, Sequence[Record]]] = [
             ("mention", said.mentions),
             ("relation", said.relations),
             ("entity", said.entities),
+            ("no_relation", said.no_relations),
+            ("decision", said.decisions),
         ]
         for what, records in kinds:
             seen: set[str] = set()
@@ -206,6 +212,10 @@ class Taking:
                 if record.id in seen:
                     raise KnownError(f"{document.id}: the {what} id {record.id} stands twice")
                 seen.add(record.id)
+        scored_ones: list[Mention | Relation] = [*said.mentions, *said.relations]
+        for scored in scored_ones:
+            if scored.score is not None and not math.isfinite(scored.score):
+                raise KnownError(f"{document.id}: the score of {scored.id} is not a number")
         for mention in said.mentions:
             if not 0 <= mention.start < mention.end <= len(document.text):
                 raise KnownError(

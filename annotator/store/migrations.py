@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from annotator.model.errors import KnownError
 from annotator.store import backup, meta
-from annotator.store.database import Database, mark, others_with, read_header, sync
+from annotator.store.database import Database, change_counter, mark, others_with, read_header, sync
 from annotator.store.tables import SCHEMA_VERSION
 
 
@@ -47,12 +47,17 @@ def migrate(location: Path, migrations: Sequence[Migration] = MIGRATIONS, versio
     copy = location.with_name(f".{location.name}.migrating-{os.getpid()}")
     original = Database(location)
     try:
-        # Nobody writes to the original between the copy and the exchange.
         with original.write():
+            before = change_counter(location)
             _copy(location, copy)
             _run(copy, steps)
             sync(copy)
-            copy.replace(location)
+        original.dispose()  # a file that is open cannot be exchanged everywhere
+        if change_counter(location) != before:
+            raise KnownError(f"{location.name} was changed while it was brought up to date: try again")
+        copy.replace(location)
+    except OSError as error:
+        raise KnownError(f"{location.name} cannot be brought up to date: {error.strerror}") from None
     finally:
         original.dispose()
         copy.unlink(missing_ok=True)

@@ -86,7 +86,7 @@ def open_database(
     if header.user_version < version:
         migrate(location, migrations, version)
     else:
-        _back_up(location)
+        back_up(location)
     database = Database(location)
     try:
         database.settle()
@@ -129,10 +129,10 @@ def _whole_header(location: Path) -> Header:
     raise KnownError(_damaged(location, f"{header.pages_missing} pages are missing at its end"))
 
 
-def _back_up(location: Path) -> None:
-    """A backup when it is due; a project without one still opens, for the work of today matters more."""
+def back_up(location: Path, *, always: bool = False) -> None:
+    """A backup when it is due; when it cannot be made the work goes on, for the work of today matters more."""
     try:
-        backup.backup_if_due(location)
+        backup.backup_if_due(location, always=always)
     except KnownError as error:
         _log.info("no backup was made: %s", error)
 

@@ -38,6 +38,7 @@ from annotator.store.tables import metadata
 __all__ = ["Changed", "DocumentRow", "Documents", "Intake", "Project", "ProjectStats"]
 
 _BATCH = 200  # documents per transaction of an import that keeps going
+_MANY = 50  # documents in an import before which a backup is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Project:
             meta.write(connection, "created", log.now())
             meta.seal(connection)
 
-        return cls(opening.create(Path(location), fill))
+        return cls._with(opening.create(Path(location), fill))
 
     @classmethod
     def open(cls, location: str | Path, *, read_only: bool = False) -> Self:
@@ -87,7 +88,15 @@ class Project:
         Raises: KnownError if it is missing, not a project, damaged, newer than this program, or locked; its bytes are
         as they were then.
         """
-        return cls(opening.open_database(Path(location), read_only=read_only))
+        return cls._with(opening.open_database(Path(location), read_only=read_only))
+
+    @classmethod
+    def _with(cls, database: Database) -> Self:
+        try:
+            return cls(database)
+        except KnownError:
+            database.close()
+            raise
 
     def close(self) -> None:
         """Give the file back; asking anything afterwards is a bug."""
@@ -198,21 +207,24 @@ class Project:
         if annotator is not None:
             meta.require_name(annotator)
         taking = Taking(self.schema, annotator, replace)
-        if keep_going:
-            batch: list[AnnotatedDocument] = []
-            for item in items:
+        batch: list[AnnotatedDocument] = []
+        if not keep_going:
+            batch += items  # read everything first: the transaction then holds nobody up longer than it must
+        try:
+            for item in items if keep_going else ():
                 batch.append(item)
                 if len(batch) == _BATCH:
                     self._add_batch(taking, batch, keep_going=True)
-                    batch = []
-        else:
-            batch = list(items)  # read everything first: the transaction then holds nobody up longer than it must
-        self._add_batch(taking, batch, keep_going=keep_going)
-        if taking.changed:
-            self._tell(Changed(frozenset(taking.changed)))
+                    batch.clear()
+        finally:  # what was read before somebody interrupts, stays
+            self._add_batch(taking, batch, keep_going=keep_going)
+            if taking.changed:
+                self._tell(Changed(frozenset(taking.changed)))
         return taking.report()
 
     def _add_batch(self, taking: Taking, batch: list[AnnotatedDocument], *, keep_going: bool) -> None:
+        if len(batch) >= _MANY and not self.read_only:
+            opening.back_up(self._database.location, always=True)
         with self._database.write() as connection:
             for item in batch:
                 if keep_going:

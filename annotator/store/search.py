@@ -5,6 +5,7 @@ of neighbouring characters of every eojeol, and a query is a phrase of such pair
 """
 
 import operator
+import unicodedata
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
@@ -28,7 +29,7 @@ def index(connection: Connection, document_n: int, title: str, body: str) -> Non
 
 def find(connection: Connection, query: str) -> frozenset[int]:
     """The numbers of the documents that hold every word of a query, in title or text; upper and lower case alike."""
-    words = query.casefold().split()
+    words = _plain(query).split()
     found: frozenset[int] | None = None
     for word in words:
         hits = _phrase(connection, word) if len(word) > 1 else _scan(connection, word)
@@ -53,8 +54,13 @@ def _scan(connection: Connection, character: str) -> frozenset[int]:
     return frozenset(rows.scalars())
 
 
+def _plain(content: str) -> str:
+    """What is the same for a search: composed or not (a file's name may give the title), upper or lower case."""
+    return unicodedata.normalize("NFC", content).casefold()
+
+
 def _terms(content: str) -> Iterator[str]:
-    for word in content.casefold().split():
+    for word in _plain(content).split():
         if len(word) > 1:
             yield from _pairs(word)
             yield _GAP

@@ -1,5 +1,7 @@
 """Backups: made, proven, thinned, put back."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,6 +98,24 @@ def test_restoring_keeps_what_was_there(location: Path) -> None:
     fresh = location.with_name("new.annodb")
     assert restore(saved, fresh) is None
     assert fresh.read_bytes() == saved.read_bytes()
+
+
+def test_a_project_that_is_open_elsewhere_is_not_replaced(location: Path) -> None:
+    saved = backup(location)
+    program = "import sys; sys.path.insert(0, sys.argv[2]); from annotator.store.project import Project\n"
+    program += "with Project.open(sys.argv[1]): print('open', flush=True); sys.stdin.read()"
+    root = str(Path(__file__).resolve().parents[3])
+    command = [sys.executable, "-c", program, str(location), root]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        before = location.read_bytes()
+        with pytest.raises(KnownError, match=f"is open in PID {other.pid} on "):
+            restore(saved, location)
+        assert location.read_bytes() == before
+        other.communicate()
+    assert other.returncode == 0
+    restore(saved, location)
 
 
 def test_a_bad_backup_is_not_restored(location: Path) -> None:

@@ -1,5 +1,6 @@
 """Lists, search and the cache of morphemes."""
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
         ("회장 재용", ["d2"]),
         ("나", ["d1"]),
         ("sk하이닉스", ["d2"]),
+        (unicodedata.normalize("NFD", "하이닉스"), ["d2"]),
         ('"', []),
         ("없는말", []),
         ("   ", ["d1", "d2", "d3"]),

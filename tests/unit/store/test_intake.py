@@ -1,5 +1,6 @@
 """Identity of documents, and whose set a file becomes: the rules of the format's page."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from annotator.model.annotation import AnnotatedDocument, Entity, Mention, SetKey, SetKind
 from annotator.model.document import Document, Stage
 from annotator.model.errors import KnownError
+from annotator.store.backup import backups_of
 from annotator.store.project import Project
 from tests.unit.store.samples import NEWS, article, plain, proposed, small_schema
 
@@ -127,11 +129,40 @@ def test_keeping_going_leaves_only_the_refused_out(project: Project) -> None:
     assert project.problems() == ()
 
 
+def test_what_was_read_before_an_interruption_stays_when_keeping_going(project: Project) -> None:
+    def items() -> Iterator[AnnotatedDocument]:
+        yield plain("a", "하나")
+        raise KnownError("the next file cannot be read")
+
+    with pytest.raises(KnownError, match="the next file"):
+        project.add(items(), annotator=None)
+    assert project.documents.ids() == ()
+    with pytest.raises(KnownError, match="the next file"):
+        project.add(items(), annotator=None, keep_going=True)
+    assert project.documents.ids() == ("a",)
+
+
+def test_text_that_no_file_can_hold_is_refused(project: Project) -> None:
+    intake = project.add([plain("a", "하나", title="\ud800"), plain("b", "둘")], annotator=None, keep_going=True)
+    assert intake.added == ("b",)
+    assert "surrogate" in intake.refused[0]
+
+
+def test_a_backup_is_made_before_many_are_imported(project: Project) -> None:
+    project.add([plain("a", "하나")], annotator=None)
+    assert backups_of(project.location) == ()
+    project.add([plain(f"d{n}", f"{n}번째 글") for n in range(60)], annotator=None)
+    (saved,) = backups_of(project.location)
+    with Project.open(saved, read_only=True) as before:
+        assert before.documents.ids() == ("a",)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"mentions": (Mention("m1", 3, 99, "PERSON"),)}, "off the text"),
         ({"mentions": (Mention("m1", 0, 2, "PERSON"), Mention("m1", 2, 3, "PERSON"))}, "stands twice"),
+        ({"mentions": (Mention("m1", 0, 2, "PERSON", score=math.nan),)}, "not a number"),
         ({"mentions": (Mention("m1", 0, 2, "EVENT"),)}, "EVENT of m1 is not in the label schema"),
         ({"mentions": (Mention("m1", 0, 2, "PERSON", entity="e"),)}, "names the entity e"),
         ({"mentions": (), "relations": article(NEWS, "m2 employee_of m1").annotations.relations}, "leads to"),  # type: ignore[union-attr]

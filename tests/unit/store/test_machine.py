@@ -113,5 +113,5 @@ class Machine(RuleBasedStateMachine):
 
 TestMachine = pytest.mark.timeout(120)(Machine.TestCase)
 TestMachine.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

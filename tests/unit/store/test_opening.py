@@ -271,3 +271,31 @@ def test_a_disk_that_is_really_full(location: Path) -> None:
         [sys.executable, "-c", _FILLS_THE_DISK, str(location), root], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+_DIES_WHILE_SAVING = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size=1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE texts SET text = 'x'")
+connection.execute("CREATE TABLE big AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM n WHERE x < 20000) "
+                   "SELECT x, hex(randomblob(20)) AS y FROM n")
+os._exit(0)
+"""
+
+
+def test_a_save_that_was_interrupted_is_rolled_back_but_not_for_viewing(location: Path) -> None:
+    with Project.open(location) as project:
+        before = project.work("d1", "kim")
+    subprocess.run([sys.executable, "-c", _DIES_WHILE_SAVING, str(location)], check=True)
+    journal = location.with_name("news.annodb-journal")
+    halfway = location.read_bytes(), journal.read_bytes()
+    assert halfway[1]
+    with pytest.raises(KnownError, match="was interrupted while it was saved: open it once where it can be written"):
+        Project.open(location, read_only=True)
+    assert (location.read_bytes(), journal.read_bytes()) == halfway
+    with Project.open(location) as project:
+        assert project.work("d1", "kim") == before
+        assert project.problems() == ()
+    assert not journal.exists()
