@@ -49,6 +49,7 @@ _PRESS = (
 _DEFINES = re.compile(r"(업체|기업|회사|스타트업|제조사|개발사|운영사|플랫폼)(?:이다|다|이며|로서?|으로)(?:[.,\s]|$)")
 _QUOTES = "'\"‘’“”"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&＆.\-+']*\Z")
+_LATIN_TAIL = re.compile(r"[A-Za-z]+\Z")
 _LATIN_HEAD = re.compile(r"[A-Za-z]+")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9&＆.\-+']*\Z")
 _COMPANY_ALIASES_NOT = ("대표", "회장", "사장", "이하", "옛", "구", "현", "종목", "코드", "지분", "본사", "주")
@@ -254,7 +255,7 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
 
 
 def find_in_context(article: Article, found: Found) -> None:
-    """Unknown names where companies stand: `X 주가`, `X 관계자`, `X의 모회사`, or acting again and again in business."""
+    """Unknown names where companies stand: `X 주가`, `X 관계자`, `X의 모회사`, or acting often in business."""
     acts: dict[str, list[Word]] = {}
     for word in article.words:
         josa = article.josa(word)
@@ -375,6 +376,9 @@ def _proper(article: Article, word: Word) -> bool:
     if (head := _LATIN_HEAD.match(core)) is not None and head[0].upper() in LATIN_WORDS:
         # AI반도체, CEO들: Latin that names things or posts, with a common noun or a suffix.
         return not (is_common_word(core[head.end() :]) or len(core) - head.end() < 2)
+    tail = _LATIN_TAIL.search(core)
+    if tail is not None and tail[0].upper() in LATIN_WORDS and is_common_word(core[: tail.start()]):
+        return False  # 생성AI
     return len(core) > 1 and not is_common_word(core)
 
 

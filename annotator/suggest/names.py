@@ -85,7 +85,7 @@ class Names:
             return False
         if self._found.label_over(word.start, word.end) in (COMPANY, OTHER):
             return False
-        if text in BEFORE_POST or text in FORMER or is_department(text):
+        if text in BEFORE_POST or text in FORMER or is_department(text) or not NOT_IN_KOREAN_NAMES.isdisjoint(text):
             return False
         read = self.reading(word)
         if read in (Reading.NOUN, Reading.OTHER):

@@ -78,9 +78,9 @@ class People:
         """`천유나(미르게임즈 이사)`: a name, and in the bracket behind it the post."""
         article = self._article
         word = article.words[post.first.previous] if post.first.depth and post.first.previous >= 0 else None
-        if word is None or article.text[word.end : word.end + 1] != "(" or article.josa(word):
+        if word is None or article.text[word.end : word.end + 1] != "(" or not self._names.is_korean(word, strong=True):
             return False
-        if not self._names.is_korean(word, strong=True) or len(self._names.text(word)) < 3:
+        if word.end - word.start < 3 or (article.josa(word) and not self._names.ends_in_particle_syllable(word)):
             return False
         inside = article.text[word.end + 1 : post.start]
         if "(" in inside or ")" in inside:

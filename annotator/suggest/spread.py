@@ -39,7 +39,7 @@ def find_lists(article: Article, lexicon: Lexicon, found: Found) -> None:
     while index < len(words):
         members = [words[index]]
         joins: set[str] = set()
-        sure = False
+        places = 1 if index and _is_place_before(article, words[index - 1], words[index]) else 0
         while index + 1 < len(words):
             join = _join(article, members[-1], words[index + 1])
             if not join or (("·" in joins) != (join == "·" and bool(joins)) and joins):
@@ -49,13 +49,12 @@ def find_lists(article: Article, lexicon: Lexicon, found: Found) -> None:
             if index + 1 < len(words) and _is_place_before(article, words[index], words[index + 1]):
                 # `독일 도이치텔레콤과 일본 소프트뱅크`: where a company is from, before each member.
                 index += 1
-                sure = True
+                places += 1
             members.append(words[index])
         index += 1
         if len(members) < 2:
             continue
-        ends = _ends_list(article, members[-1], words, index)
-        sure = (sure and (ends or article.josa(members[-1]) != "")) or "·" in joins or "quoted" in joins or ends
+        sure = places > 1 or not joins.isdisjoint(("·", "quoted")) or _ends_list(article, members[-1], words, index)
         # `나델라, MS CEO …` and `삼성과 AI반도체` are no lists: a comma alone needs three members, a particle more.
         if sure or ("," in joins and "와" not in joins and len(members) > 2):
             _spread_list(article, lexicon, found, members)
