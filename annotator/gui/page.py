@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath, QTextLayout, QTextLine, QTextOption
@@ -137,7 +137,7 @@ def _grapheme_start(text: str, offset: int, least: int) -> int:
 
 
 class PageIndex:
-    """What is on which block, for one content."""
+    """What is on which block, for one content; made once per article and then followed from content to content."""
 
     def __init__(self, blocks: Blocks, content: PageContent) -> None:
         self.blocks = blocks
@@ -147,15 +147,21 @@ class PageIndex:
         for mention in content.mentions:
             for block in blocks.of(mention.start, mention.end):
                 self.in_block.setdefault(block, []).append(mention)
+        for found in self.in_block.values():
+            found.sort(key=_in_text)
         self.arcs: dict[str, Arc] = {}
         self.arcs_of: dict[str, list[Arc]] = {}
-        for arc in content.arcs:
+        self._index_arcs()
+        self._passages = sorted(content.margin, key=lambda pair: pair[0].start)
+        self._passage_starts = [p.start for p, _ in self._passages]
+
+    def _index_arcs(self) -> None:
+        self.arcs, self.arcs_of = {}, {}
+        for arc in self.content.arcs:
             if arc.head in self.mentions and arc.tail in self.mentions and arc.head != arc.tail:
                 self.arcs[arc.id] = arc
                 self.arcs_of.setdefault(arc.head, []).append(arc)
                 self.arcs_of.setdefault(arc.tail, []).append(arc)
-        self._passages = sorted(content.margin, key=lambda pair: pair[0].start)
-        self._passage_starts = [p.start for p, _ in self._passages]
 
     def passage(self, block: int) -> tuple[Passage, str] | None:
         """The passage that a block lies in, with its word; None in the body."""
@@ -167,26 +173,73 @@ class PageIndex:
                 return found
         return None
 
-    def changed_blocks(self, before: "PageIndex") -> set[int] | None:
-        """The blocks that look different from `before`; None when all may (other text or passages)."""
-        if before.content.text != self.content.text or before.content.margin != self.content.margin:
+    def follow(self, content: PageContent) -> set[int] | None:
+        """Take another content of the same text; the blocks that look different now, None when all may.
+
+        None also says that nothing was taken: with another text or other passages an index is made anew.
+        """
+        if content.text != self.content.text or content.margin != self.content.margin:
             return None
-        found: set[int] = set()
-        touched: set[str] = set()
-        for one, other in ((self, before), (before, self)):
-            for mention_id, mention in one.mentions.items():
-                if other.mentions.get(mention_id) != mention:
-                    found.update(self.blocks.of(mention.start, mention.end))
-                    touched.update(i for a in one.arcs_of.get(mention_id, ()) for i in (a.head, a.tail))
-            for arc_id, arc in one.arcs.items():
-                if other.arcs.get(arc_id) != arc:
-                    touched.update((arc.head, arc.tail))
-        for mention_id in touched:
-            for index in (self, before):
-                known = index.mentions.get(mention_id)
-                if known is not None:
-                    found.update(self.blocks.of(known.start, known.end))
-        return found
+        old_mentions, new_mentions = _differing(self.content.mentions, content.mentions)
+        old_arcs, new_arcs = _differing(self.content.arcs, content.arcs)
+        gone = [m for m in old_mentions.values() if new_mentions.get(m.id) != m]
+        come = [m for m in new_mentions.values() if old_mentions.get(m.id) != m]
+        changed = self._places([*gone, *come])
+        touched = {end for m in gone for a in self.arcs_of.get(m.id, ()) for end in (a.head, a.tail)}
+        touched.update(end for a in old_arcs.values() if new_arcs.get(a.id) != a for end in (a.head, a.tail))
+        # The other ends as they stand before, then (below) as they stand afterwards.
+        changed |= self._places([self.mentions[i] for i in touched if i in self.mentions])
+        self.content = content
+        for mention in gone:
+            self.mentions.pop(mention.id, None)
+        for mention in come:
+            self.mentions[mention.id] = mention
+        self._move_in_blocks(gone, come)
+        if old_arcs or new_arcs or {m.id for m in gone} != {m.id for m in come}:
+            self._index_arcs()
+        touched.update(end for m in come for a in self.arcs_of.get(m.id, ()) for end in (a.head, a.tail))
+        touched.update(end for a in new_arcs.values() if old_arcs.get(a.id) != a for end in (a.head, a.tail))
+        return changed | self._places([self.mentions[i] for i in touched if i in self.mentions])
+
+    def _places(self, mentions: Iterable[Shown]) -> set[int]:
+        return {block for m in mentions for block in self.blocks.of(m.start, m.end)}
+
+    def _move_in_blocks(self, gone: Sequence[Shown], come: Sequence[Shown]) -> None:
+        left = {m.id for m in gone}
+        for block in self._places(gone):
+            kept = [m for m in self.in_block.get(block, ()) if m.id not in left]
+            if kept:
+                self.in_block[block] = kept
+            else:
+                self.in_block.pop(block, None)
+        for mention in come:
+            for block in self.blocks.of(mention.start, mention.end):
+                self.in_block.setdefault(block, []).append(mention)
+        for block in self._places(come):
+            self.in_block[block].sort(key=_in_text)
+
+
+def _in_text(mention: Shown) -> tuple[int, int, str]:
+    """Text order, the longer first: what is painted must not depend on the order in which it was said."""
+    return mention.start, -mention.end, mention.id
+
+
+_Item = TypeVar("_Item", Shown, Arc)
+
+
+def _differing(before: Sequence[_Item], after: Sequence[_Item]) -> tuple[dict[str, _Item], dict[str, _Item]]:
+    """What stands between the common beginning and the common end of two sequences, by id."""
+    least = min(len(before), len(after))
+    # Identity first: most items are the very same, and comparing fields takes ten times as long.
+    first = last = 0
+    while first < least and (before[first] is after[first] or before[first] == after[first]):
+        first += 1
+    while last < least - first and (before[-1 - last] is after[-1 - last] or before[-1 - last] == after[-1 - last]):
+        last += 1
+    return (
+        {item.id: item for item in before[first : len(before) - last]},
+        {item.id: item for item in after[first : len(after) - last]},
+    )
 
 
 @dataclass(slots=True)

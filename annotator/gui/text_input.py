@@ -120,8 +120,11 @@ class TextInput:
 
     def release(self, event: QMouseEvent) -> bool:
         """A button went up: what was drawn is said."""
-        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+        if event.button() != Qt.MouseButton.LeftButton:
             return False
+        if self._pressed is None:
+            # The end of a click on an arc's name, or of a double click: its press was ours.
+            return True
         hit = self._view.hit(event.position())
         relating, selecting, mention = self._relating, self._selecting, self._pressed_mention
         self._stop()

@@ -114,14 +114,13 @@ class TextView(QAbstractScrollArea):
 
     def show_content(self, content: PageContent, *, keep_position: bool = True) -> None:
         """Show an article; only blocks that look different are laid out anew. Without `keep_position` from its top."""
-        before = self._index
-        if content.text != before.content.text:
-            self._blocks = Blocks(content.text)
-            self.input.reset()
-            keep_position = False
-        self._index = PageIndex(self._blocks, content)
-        changed = self._index.changed_blocks(before)
+        changed = self._index.follow(content)
         if changed is None:
+            if content.text != self._index.content.text:
+                self._blocks = Blocks(content.text)
+                self.input.reset()
+                keep_position = False
+            self._index = PageIndex(self._blocks, content)
             self._forget_all()
         else:
             for block in changed:
@@ -331,7 +330,7 @@ class TextView(QAbstractScrollArea):
         if self._mirroring:
             return
         height = self.viewport().height()
-        moved = value - self._last
+        moved = float(value - self._last)
         if abs(moved) < 2 * height:
             moved = self._move(moved)
         else:
@@ -349,7 +348,7 @@ class TextView(QAbstractScrollArea):
             self._mirror()
 
     def _move(self, moved: float) -> float:
-        """Move by pixels over exact heights, so that nothing jumps; returns how far it went before the top stopped it."""
+        """Move by pixels over exact heights, so that nothing jumps; returns how far that was possible."""
         number, into = self._top
         into += moved
         while into < 0 and number > 0:
@@ -440,11 +439,13 @@ class TextView(QAbstractScrollArea):
                 continue
             tone = theme.text if passage is None else self._tone(passage[0].kind)
             painter.save()
-            painter.translate(gutter, y)
-            paint_block(
-                painter, block, look, clip.translated(-gutter, -y), tone=tone, selection=self.input.selected_range()
-            )
-            painter.restore()
+            try:
+                painter.translate(gutter, y)
+                paint_block(
+                    painter, block, look, clip.translated(-gutter, -y), tone=tone, selection=self.input.selected_range()
+                )
+            finally:
+                painter.restore()
             self._paint_margins(painter, number, block, y)
         self._paint_gutter(painter, look, stubs)
         self._paint_caret(painter)

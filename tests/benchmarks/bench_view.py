@@ -25,7 +25,19 @@ from annotator.gui.theme import LIGHT, apply_theme
 
 SIZES = (2_000, 20_000, 200_000, 2_000_000)
 WIDTH, HEIGHT = 904, 900
-_WORDS = ("가온전자는", "노을은행", "한결", "대표가", "지난달", "새솔중공업과", "협력을", "발표했다.", "매출은", "12조", "공급")
+_WORDS = [
+    "가온전자는",
+    "노을은행",
+    "한결",
+    "대표가",
+    "지난달",
+    "새솔중공업과",
+    "협력을",
+    "발표했다.",
+    "매출은",
+    "12조",
+    "공급",
+]
 _COLOURS = {"인물": "#1D5BBF", "기업": "#0B7350"}
 
 
@@ -48,7 +60,7 @@ def made_up(length: int, seed: int = 7) -> PageContent:
         end = begin + chance.randrange(2, 9)
         mentions.append(Shown(f"m{number}", begin, end, name, name, _COLOURS[name], state, 0.9))
     arcs = [
-        Arc(f"r{n}", mentions[n].id, mentions[min(len(mentions) - 1, n + chance.randrange(1, 6))].id, "소속", False, False)
+        Arc(f"r{n}", f"m{n}", f"m{n + chance.randrange(1, 6)}", "소속", symmetric=False, suggested=False)
         for n in range(0, len(mentions) - 6, 4)
     ]
     return PageContent(text, tuple(mentions), tuple(arcs), ())
