@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextLayout, QTextOptio
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, paint
+from annotator.gui.menu_button import SIDE, MenuButton
 from annotator.gui.paint import ChipStyle
-from annotator.gui.row_list import PAD, SIDE, MenuButton
+from annotator.gui.row_list import PAD
 from annotator.gui.theme import adjusted_for_contrast, mixed, theme_of
 from annotator.gui.widgets import HLine, Label, Surface
 from annotator.gui.words import language, tr

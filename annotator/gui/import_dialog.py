@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -21,17 +21,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.gui import fonts, icons, paint
+from annotator.gui import fonts
 from annotator.gui.guideline_panel import MarkedText
 from annotator.gui.import_preview import PreviewLine, preview
-from annotator.gui.row_list import Index, LineModel, RowDelegate, RowView, view_of
-from annotator.gui.theme import Theme, theme_of
+from annotator.gui.import_table import PreviewDelegate, PreviewHead, PreviewModel
+from annotator.gui.row_list import RowView
 from annotator.gui.widgets import Dialog, EmptyState, HLine, Icon, Label, Surface
 from annotator.gui.words import tr
 
 __all__ = ["ImportDialog", "PreviewLine", "preview"]
 
-_ROW, _HEAD = 32, 29
 _MANY = 200
 
 
@@ -65,20 +64,6 @@ class Outcome(Protocol):
     def notes(self) -> Sequence[str]: ...
 
 
-def size_text(size: int) -> str:
-    """Bytes as people read them."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{size / 1000:.0f} KB"
-    return f"{size / 1_000_000:.1f} MB"
-
-
-def format_word(name: str) -> str:
-    """A format's short name."""
-    return {"jsonl": "JSONL", "json": "JSON", "conll": "CoNLL", "text": tr("Text")}.get(name, name or "—")
-
-
 def outcome_lines(outcome: Outcome) -> list[tuple[str, str]]:
     """What an import did as (icon, sentence), the main thing first; long lists are cut and say so."""
     intake = outcome.intake
@@ -98,116 +83,6 @@ def outcome_lines(outcome: Outcome) -> list[tuple[str, str]]:
     if len(rest) > _MANY:
         rest = [*rest[:_MANY], ("info", tr("and {count} more", count=f"{len(rest) - _MANY:,}"))]
     return lines + rest
-
-
-class _Model(LineModel):
-    def height(self, line: object, *, current: bool) -> int:
-        return _ROW
-
-    def words(self, line: object) -> tuple[str, str]:
-        assert isinstance(line, PreviewLine)
-        count = tr("{count} articles", count=f"{line.documents:,}")
-        return line.file, ", ".join(
-            part for part in (line.file, format_word(line.format), count, _remark(line)) if part
-        )
-
-    def tip(self, line: object) -> str:
-        assert isinstance(line, PreviewLine)
-        return "\n".join((line.file, *line.problems[:5], *line.notes[:5]))
-
-
-def _remark(line: PreviewLine) -> str:
-    if line.bad:
-        return tr("{count} cannot be read", count=f"{line.bad:,}")
-    if not line.documents:
-        return tr("nothing to import")
-    return tr("{count} remarks", count=len(line.notes)) if line.notes else ""
-
-
-class _Columns:
-    """Where the columns of the table stand, from left to right, for a width."""
-
-    def __init__(self, width: float) -> None:
-        pad = fonts.px(24)
-        wide = {"format": 72, "encoding": 84, "documents": 56, "size": 72, "marks": 108, "remark": 148}
-        x = width - fonts.px(8)
-        self.places: dict[str, tuple[float, float]] = {}
-        for name in reversed(wide):
-            x -= fonts.px(wide[name])
-            self.places[name] = (x, fonts.px(wide[name]) - fonts.px(16 if name != "remark" else 0))
-        self.places["file"] = (float(pad), x - pad - fonts.px(16))
-
-    def rect(self, name: str, y: float, high: float) -> QRectF:
-        x, width = self.places[name]
-        return QRectF(x, y, max(0.0, width), high)
-
-
-_RIGHT = ("documents", "size", "marks")
-
-
-class _Delegate(RowDelegate):
-    def paint_line(
-        self, painter: QPainter, rect: QRectF, index: Index, theme: Theme, current: bool, hovered: bool, focused: bool
-    ) -> None:
-        paint.paint_row(painter, rect, theme, selected=current, hovered=hovered, focused=focused)
-        painter.fillRect(QRectF(rect.x(), rect.bottom() - 1, rect.width(), 1), theme.line)
-        model = index.model()
-        assert isinstance(model, _Model)
-        line = model.lines[index.row()]
-        assert isinstance(line, PreviewLine)
-        columns = _Columns(view_of(self).width())
-        marks = f"{line.mentions:,} · {line.relations:,}" if line.mentions or line.relations else "—"
-        texts = {
-            "file": line.file,
-            "format": format_word(line.format),
-            "encoding": line.encoding.upper() or "—",
-            "documents": f"{line.documents:,}",
-            "size": size_text(line.size),
-            "marks": marks,
-        }
-        for name, text in texts.items():
-            ink = theme.text if name in ("file", "documents") else theme.text2
-            align = Qt.AlignmentFlag.AlignRight if name in _RIGHT else Qt.AlignmentFlag.AlignLeft
-            paint.paint_text(painter, columns.rect(name, rect.y(), rect.height()), text, ink, align=align)
-        remark = _remark(line)
-        if remark:
-            bad = line.bad > 0 or not line.documents
-            box, side = columns.rect("remark", rect.y(), rect.height()), fonts.px(16)
-            place = QRectF(box.x(), round(rect.center().y() - side / 2), side, side)
-            icons.paint_icon(painter, place, "triangle-alert" if bad else "info", theme.danger if bad else theme.text2)
-            box.adjust(side + fonts.px(4), 0, 0, 0)
-            paint.paint_text(painter, box, remark, theme.danger if bad else theme.text2, size=fonts.META)
-
-
-class _TableHead(QWidget):
-    """The words over the columns."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(fonts.px(400), fonts.px(_HEAD))
-
-    def paintEvent(self, event: QPaintEvent, /) -> None:
-        painter = QPainter(self)
-        try:
-            theme = theme_of(self)
-            columns = _Columns(self.width())
-            words = {
-                "file": tr("File"),
-                "format": tr("Format"),
-                "encoding": tr("Encoding"),
-                "documents": tr("articles"),
-                "size": tr("Size"),
-                "marks": tr("mentions · relations"),
-                "remark": tr("Worth a look"),
-            }
-            for name, word in words.items():
-                align = Qt.AlignmentFlag.AlignRight if name in _RIGHT else Qt.AlignmentFlag.AlignLeft
-                box = columns.rect(name, 0, self.height())
-                if name == "marks":
-                    box.adjust(-fonts.px(40), 0, 0, 0)
-                paint.paint_text(painter, box, word, theme.text2, size=fonts.META, align=align)
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.line)
-        finally:
-            painter.end()
 
 
 class _Sentences(QScrollArea):
@@ -292,10 +167,10 @@ class ImportDialog(Dialog):
         self._view = RowView(page)
         self._view.viewport().setBackgroundRole(QPalette.ColorRole.Light)
         self._view.setAccessibleName(tr("Files"))
-        self._model = _Model(self)
+        self._model = PreviewModel(self)
         self._view.setModel(self._model)
         self._view.setUniformItemSizes(True)
-        self._view.setItemDelegate(_Delegate(self._view))
+        self._view.setItemDelegate(PreviewDelegate(self._view))
         self._view.row_chosen.connect(self._show_sample)
         self._remarks = _Sentences(page)
         sample = QWidget(page)
@@ -323,7 +198,7 @@ class ImportDialog(Dialog):
         lower.addWidget(sample, 1)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(_TableHead(page))
+        left.addWidget(PreviewHead(page))
         left.addWidget(self._view, 1)
         left.addWidget(HLine(page))
         left.addLayout(lower, 1)

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 
 from annotator.gui import fonts, icons, paint
 from annotator.gui.fuzzy import score
+from annotator.gui.line_model import Index, LineModel
 from annotator.gui.paint import KeyHint
-from annotator.gui.row_list import Index, LineModel, RowDelegate, RowView
+from annotator.gui.row_list import RowDelegate, RowView
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets import HLine, Icon, KeyHintBar, Label, Scrim, announce
 from annotator.gui.words import tr

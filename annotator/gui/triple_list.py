@@ -12,9 +12,11 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.gui import fonts, paint
+from annotator.gui.line_model import Index, LineModel
+from annotator.gui.menu_button import SIDE, MenuButton
 from annotator.gui.paint import KeyHint
-from annotator.gui.row_list import PAD, SIDE, Index, LineModel, MenuButton, RowDelegate, RowView
-from annotator.gui.suggestion_list import paint_hints
+from annotator.gui.row_list import PAD, RowDelegate, RowView
+from annotator.gui.suggestion_rows import paint_hints
 from annotator.gui.theme import Theme, adjusted_for_contrast
 from annotator.gui.widgets import EmptyState, KeyHintBar, Label, NextAction, Surface
 from annotator.gui.words import tr

@@ -3,18 +3,15 @@
 It knows no project file: the recent ones are given to it, and it says what the person wants.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -26,188 +23,15 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea,
 from annotator.gui import fonts, icons, paint
 from annotator.gui.paint import KeyHint
 from annotator.gui.theme import theme_of
+from annotator.gui.welcome_rows import RecentButton, RecentProject, VerbButton
 from annotator.gui.widgets import HLine, KeyLink, Label
-from annotator.gui.words import language, tr
-from annotator.model.document import Stage
+from annotator.gui.words import tr
+
+__all__ = ["RecentProject", "WelcomePage"]
 
 RECENT_SHOWN = 5
-_ROW = 56
 _LEFT, _GAP, _RIGHT = 356, 48, 556
 _LINK_PAD = 4
-
-
-@dataclass(frozen=True, slots=True)
-class RecentProject:
-    """A project that was open lately.
-
-    `location` comes back when it is chosen; `path` is how it is shown. `stages` counts documents, empty when the
-    project could not be asked; `opened` is when it was last open, local time, None when nobody knows. `missing` says
-    that the file is not there now.
-    """
-
-    location: str
-    name: str
-    path: str
-    stages: Mapping[str, int] = field(default_factory=dict)
-    opened: datetime | None = None
-    missing: bool = False
-
-
-def when_text(then: datetime, now: datetime) -> str:
-    """A past moment as people say it: today with the time, yesterday, month and day, before this year the date."""
-    days = (now.date() - then.date()).days
-    if days == 0:
-        return tr("Today {time}", time=f"{then:%H:%M}")
-    if days == 1:
-        return tr("Yesterday")
-    if then.year != now.year:
-        return f"{then:%Y-%m-%d}"
-    if language() == "ko":
-        return f"{then.month}월 {then.day}일"
-    return f"{then:%b} {then.day}"
-
-
-def progress_texts(stages: Mapping[str, int]) -> tuple[str, str]:
-    """How many documents, and the two stages that say most about how far they are."""
-    total = sum(stages.values())
-    if not total:
-        return (tr("No articles") if stages else "", "")
-    words = {
-        Stage.IN_PROGRESS: tr("In progress"),
-        Stage.DONE: tr("Done"),
-        Stage.IN_REVIEW: tr("In review"),
-        Stage.GOLD: tr("Gold"),
-    }
-    parts = [f"{word} {stages[stage]:,}" for stage, word in words.items() if stages.get(stage)]
-    if not parts:
-        parts = [f"{tr('To do')} {total:,}"]
-    if len(parts) > 2:
-        parts = [parts[0], parts[-1]]
-    return tr("{count} articles", count=f"{total:,}"), " · ".join(parts)
-
-
-class _Row(QAbstractButton):
-    """Something to press that is as wide as its column; Up and Down walk to its neighbours, Enter presses."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def sizeHint(self) -> QSize:
-        return QSize(fonts.px(240), fonts.px(_ROW))
-
-    def keyPressEvent(self, event: QKeyEvent, /) -> None:
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            home = self.parentWidget()
-            rows = [row for row in home.findChildren(type(self)) if row.isVisible()] if home is not None else [self]
-            place = rows.index(self) + (1 if key == Qt.Key.Key_Down else -1)
-            if 0 <= place < len(rows):
-                rows[place].setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent, /) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-
-class _Verb(_Row):
-    """One of the things to begin with: picture, word, a sentence, its keys."""
-
-    def __init__(self, icon: str, word: str, sentence: str, keys: tuple[str, ...], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._icon, self._sentence, self._keys = icon, sentence, keys
-        self.setText(word)
-        self.setAccessibleName(word)
-        self.setAccessibleDescription(f"{sentence}. {'+'.join(keys)}")
-
-    def paintEvent(self, event: QPaintEvent, /) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            theme = theme_of(self)
-            here, high = self.hasFocus(), self.height()
-            painter.setPen(Qt.PenStyle.NoPen)
-            if here or self.underMouse():
-                painter.setBrush(theme.hover)
-                painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-            if here:
-                painter.setBrush(theme.accent)
-                painter.drawRoundedRect(QRectF(0, fonts.px(8), 3, high - fonts.px(16)), 1.5, 1.5)
-            side, pad = fonts.px(icons.LARGE), fonts.px(16)
-            ink = theme.accent if here else theme.text2
-            icons.paint_icon(painter, QRectF(pad, (high - side) // 2, side, side), self._icon, ink)
-            x = float(pad + side + fonts.px(12))
-            caps = paint.keycaps_width(self._keys)
-            end = self.width() - pad - caps
-            paint.paint_keycaps(painter, round(end), (high - fonts.px(paint.KEYCAP)) // 2, self._keys, theme)
-            room = end - fonts.px(8) - x
-            paint.paint_text(painter, QRectF(x, fonts.px(10), room, fonts.px(20)), self.text(), theme.text)
-            below = QRectF(x, fonts.px(29), room, fonts.px(18))
-            paint.paint_text(painter, below, self._sentence, theme.text2, size=fonts.META)
-        finally:
-            painter.end()
-
-
-class _Recent(_Row):
-    """A recent project: name and path, progress, when, its key."""
-
-    def __init__(self, project: RecentProject, number: int, now: datetime, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._project = project
-        self._keys = ("Alt", str(number))
-        self._when = when_text(project.opened, now) if project.opened is not None else ""
-        self._progress = (tr("Not there"), "") if project.missing else progress_texts(project.stages)
-        said = (project.name, *self._progress, self._when)
-        self.setAccessibleName(", ".join(part for part in said if part))
-        self.setAccessibleDescription("+".join(self._keys))
-        self.setToolTip(project.path)
-
-    def paintEvent(self, event: QPaintEvent, /) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            theme = theme_of(self)
-            wide, high = self.width(), self.height()
-            inner = QRectF(0, 0, wide, high - 1)
-            if self.hasFocus() or self.underMouse():
-                painter.fillRect(inner, theme.hover)
-            painter.fillRect(QRectF(0, high - 1, wide, 1), theme.line)
-            pad = 0
-            if self.hasFocus():
-                painter.fillRect(QRectF(0, 0, 3, high - 1), theme.accent)
-                pad = fonts.px(12)
-            caps = paint.keycaps_width(self._keys)
-            end = wide - caps
-            paint.paint_keycaps(painter, round(end), (high - fonts.px(paint.KEYCAP)) // 2, self._keys, theme)
-            right = Qt.AlignmentFlag.AlignRight
-            end -= fonts.px(12)
-            when = QRectF(end - fonts.px(68), 0, fonts.px(68), high)
-            paint.paint_text(painter, when, self._when, theme.text2, size=fonts.META, align=right)
-            end -= fonts.px(68 + 8)
-            wide_progress = max(fonts.metrics(fonts.META).horizontalAdvance(text) for text in self._progress)
-            first, second = self._progress
-            ink: QColor = theme.danger if self._project.missing else theme.text2
-            top = fonts.px(12) if second else (high - fonts.px(17)) // 2
-            box = QRectF(end - wide_progress, top, wide_progress, fonts.px(17))
-            paint.paint_text(painter, box, first, ink, size=fonts.META, align=right)
-            box.moveTop(fonts.px(28))
-            paint.paint_text(painter, box, second, theme.text2, size=fonts.META, align=right)
-            end -= wide_progress + fonts.px(12)
-            name = QRectF(pad, fonts.px(10), end - pad, fonts.px(20))
-            paint.paint_text(painter, name, self._project.name, theme.text)
-            path = QRectF(pad, fonts.px(30), end - pad, fonts.px(18))
-            shown = fonts.metrics(fonts.META).elidedText(
-                self._project.path, Qt.TextElideMode.ElideMiddle, path.width() + 1
-            )
-            paint.paint_text(painter, path, shown, theme.text3, size=fonts.META)
-        finally:
-            painter.end()
 
 
 class _DropArea(QWidget):
@@ -333,7 +157,7 @@ class WelcomePage(QScrollArea):
         signals = (self.new_clicked, self.open_clicked, self.samples_clicked)
         self.verbs: list[QAbstractButton] = []
         for (icon, word, sentence, keys), signal in zip(verbs, signals, strict=True):
-            verb = _Verb(icon, word, sentence, paint.keycaps(keys), self._left_column)
+            verb = VerbButton(icon, word, sentence, paint.keycaps(keys), self._left_column)
             verb.clicked.connect(lambda _checked=False, s=signal: s.emit())
             column.addWidget(verb)
             self.verbs.append(verb)
@@ -387,7 +211,7 @@ class WelcomePage(QScrollArea):
     def show_recent(self, projects: Sequence[RecentProject], now: datetime | None = None) -> None:
         """Show the last projects, newest first; more than five are not shown. `now` is local time."""
         self._recents = tuple(projects)[:RECENT_SHOWN]
-        focused = next((n for n, row in enumerate(self._rows.findChildren(_Recent)) if row.hasFocus()), -1)
+        focused = next((n for n, row in enumerate(self._rows.findChildren(RecentButton)) if row.hasFocus()), -1)
         while (item := self._row_column.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
@@ -396,7 +220,7 @@ class WelcomePage(QScrollArea):
                 old.deleteLater()
         today = now if now is not None else datetime.now()
         for number, project in enumerate(self._recents, 1):
-            row = _Recent(project, number, today, self._rows)
+            row = RecentButton(project, number, today, self._rows)
             row.clicked.connect(lambda _checked=False, p=project: self.recent_chosen.emit(p.location))
             self._row_column.addWidget(row)
             if number - 1 == focused:

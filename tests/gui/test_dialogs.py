@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMainWindow, Q
 from pytestqt.qtbot import QtBot
 
 from annotator.exchange.reading import ReadOptions
-from annotator.gui.export_dialog import ExportDialog, command_line
+from annotator.gui.export_dialog import ExportDialog
+from annotator.gui.export_form import command_line
 from annotator.gui.fuzzy import initials, matches, score, strokes
 from annotator.gui.guideline_panel import GuidelinePanel, MarkedText, unbracketed
 from annotator.gui.import_dialog import ImportDialog, outcome_lines, preview

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QListView, QScrollBar, QToolButto
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.document_list import DocumentLine, DocumentList
-from annotator.gui.row_list import MenuButton, RowView
+from annotator.gui.menu_button import MenuButton
+from annotator.gui.row_list import RowView
 
 TOTALS = {"todo": 3, "in_progress": 1, "done": 0, "in_review": 0, "gold": 0}
 

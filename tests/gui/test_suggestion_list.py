@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from annotator.gui.paint import KeyHint
 from annotator.gui.row_list import RowView
-from annotator.gui.suggestion_list import AnswerCounts, NextAction, SuggestionLine, SuggestionList, WhyEmpty, joined
+from annotator.gui.suggestion_list import AnswerCounts, NextAction, SuggestionLine, SuggestionList, WhyEmpty
+from annotator.gui.suggestion_rows import joined
 from annotator.gui.widgets import KeyLink
 
 COUNTS = AnswerCounts(18, 16, 1, 1)

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from annotator.gui.row_list import MenuButton, RowView
+from annotator.gui.menu_button import MenuButton
+from annotator.gui.row_list import RowView
 from annotator.gui.triple_list import TripleLine, TripleList, parted
 from annotator.gui.widgets import KeyLink, Label, NextAction
 
