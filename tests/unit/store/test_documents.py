@@ -72,6 +72,13 @@ def test_rows_count_what_is_said(project: Project) -> None:
         DocumentRow("d1", "나 삼성", "2024-01-02", "가", Stage.IN_PROGRESS, len(text), 2, 0, 1, 0),
     )
     assert project.documents.rows(["d1"], "lee")[0].mentions == 0
+    assert list(project.documents.stages().items()) == [
+        (Stage.TODO, 1),
+        (Stage.IN_PROGRESS, 1),
+        (Stage.DONE, 1),
+        (Stage.IN_REVIEW, 0),
+        (Stage.GOLD, 0),
+    ]
     stats = project.stats().to_json()
     assert stats["stages"] == {"todo": 1, "in_progress": 1, "done": 1, "in_review": 0, "gold": 0}
     assert stats["sets"] == {"kim": {"documents": 1, "mentions": 1, "relations": 0, "decisions": 0}}
