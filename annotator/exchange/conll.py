@@ -95,6 +95,7 @@ def rows_of(item: AnnotatedDocument, options: ConllOptions) -> Rows:
             f"{document.id}: its {what} are not known: unit {options.unit} needs the tokenizer; "
             "unit syllable can be written without"
         )
+    _refuse_labels(item, options)
     text = document.text
     given = list(item.annotations.mentions) if item.annotations is not None else []
     losses: list[Loss] = []
@@ -117,6 +118,18 @@ def rows_of(item: AnnotatedDocument, options: ConllOptions) -> Rows:
     order = {"passage": 0}
     losses.sort(key=lambda x: (order.get(x.kind, 1), x.start if x.start is not None else -1, x.item))
     return Rows(sentences, layers, losses)
+
+
+def _refuse_labels(item: AnnotatedDocument, options: ConllOptions) -> None:
+    """Refuse labels that would break the rows."""
+    said = item.annotations
+    labels = {m.label for m in said.mentions} if said is not None else set()
+    relations = {r.label for r in said.relations} if said is not None and "relations" in options.columns else set()
+    for label in sorted(labels | relations):
+        if label.split() != [label] or (label in relations and "|" in label):
+            raise KnownError(
+                f"{item.document.id}: the label {label!r} cannot stand in a row of CoNLL: rename it with --map"
+            )
 
 
 def loss_of(kind: str, document: str, mention: Mention, text: str) -> Loss:

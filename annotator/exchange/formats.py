@@ -9,7 +9,7 @@ from annotator.exchange.conll_reading import read_conll
 from annotator.exchange.decoding import shown
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.plain import read_text
-from annotator.exchange.records import read_json, read_jsonl
+from annotator.exchange.records import MAX_LINE_BYTES, read_json, read_jsonl
 from annotator.model.errors import KnownError
 
 Reader = Callable[[Path, ReadOptions], Iterator[Incoming]]
@@ -76,7 +76,12 @@ def is_by_product(path: Path) -> bool:
     if path.name == RECEIPT or path.name.endswith("." + RECEIPT):
         return True
     if path.name == SIDECAR:
-        return any(p.suffix in FORMATS["conll"].extensions for p in path.parent.iterdir() if p.is_file())
+        # Our JSON lines have this name too; only a sidecar says where tokens lie.
+        try:
+            with path.open("rb") as file:
+                return b'"token_starts"' in file.readline(MAX_LINE_BYTES)
+        except OSError:
+            return False  # the reader will say why
     return path.name.endswith("." + SIDECAR) and path.with_name(path.name.removesuffix("." + SIDECAR)).is_file()
 
 

@@ -62,7 +62,8 @@ def put_in_place(work: Path, out: Path, as_file: bool) -> None:
         work.chmod(0o777 & ~_umask())
         old = None
         if out.exists():
-            # A folder that is not empty cannot be replaced in one step: step aside, take the place, then go.
+            # A folder that is not empty cannot be replaced in one step: step aside, take the place, then go. A program
+            # that is killed between the two steps leaves the earlier export whole, under its temporary name.
             old = Path(tempfile.mkdtemp(prefix=".export-", suffix=".old", dir=out.parent))
             out.replace(old)
         try:

@@ -35,11 +35,16 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Iterator[
 
 def _read(paths: Sequence[Path], options: ReadOptions) -> Iterator[Incoming]:
     for path in paths:
-        if path.is_dir():
+        try:
+            is_folder, exists, is_file = path.is_dir(), path.exists(), path.is_file()
+        except OSError as error:  # a folder on the way that may not be looked into
+            yield Incoming(path, None, None, f"{shown(path)}: cannot be read: {error.strerror or error}")
+            continue
+        if is_folder:
             yield from _folder(path, replace(options, base=options.base or path))
-        elif not path.exists():
+        elif not exists:
             yield Incoming(path, None, None, f"{shown(path)}: there is no such file or folder")
-        elif not path.is_file():
+        elif not is_file:
             yield Incoming(path, None, None, f"{shown(path)}: it is neither a file nor a folder")
         else:
             yield from _file(path, options, alone=True)

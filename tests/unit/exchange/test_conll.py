@@ -411,6 +411,14 @@ def test_rows_that_cannot_be_understood_are_refused(tmp_path: Path, rows: str, b
     assert because in refused(tmp_path / "a.conll")
 
 
+@pytest.mark.parametrize("label", ["사람 이름", "A\tB", "A\nB", " "])
+def test_a_label_that_would_break_a_row_is_refused(tmp_path: Path, label: str) -> None:
+    item = gold("[이:PERSON]")
+    with pytest.raises(KnownError, match="rename it with --map"):
+        _written(tmp_path, item, label_map={"PERSON": label})
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "option", [{"unit": "word"}, {"scheme": "iob2"}, {"nested": "all"}, {"passages": "hide"}, {"columns": ("pos",)}]
 )

@@ -94,6 +94,12 @@ def test_what_an_export_wrote_beside_its_data_is_no_document(tmp_path: Path) -> 
     assert len(read_all(tmp_path / "lines")) == 1
 
 
+def test_json_lines_beside_a_conll_file_are_documents_unless_they_are_its_sidecar(tmp_path: Path) -> None:
+    (tmp_path / "documents.jsonl").write_text('{"id": "a", "text": "삼성"}\n', encoding="utf-8")
+    (tmp_path / "b.conll").write_text("삼성\tB-ORG\n", encoding="utf-8")
+    assert texts(read_all(tmp_path)) == ["삼성", "삼성"]
+
+
 def test_the_first_headline_is_the_title(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(f"Today\n  삼성·MS, 반도체 동맹 시동\n\n2024-04-22 09:54\n\n{BODY}\n", encoding="utf-8")
