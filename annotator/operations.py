@@ -17,10 +17,17 @@ from annotator.exchange.receipt import Receipt
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.adjudicate import settle
 from annotator.model.agreement import fleiss_kappa, krippendorff_alpha
-from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, AnnotationSet, SetKey, SetKind
+from annotator.model.annotation import (
+    GOLD_AUTHOR,
+    AnnotatedDocument,
+    AnnotationSet,
+    DocumentStage,
+    SetKey,
+    SetKind,
+)
 from annotator.model.compare import Comparison
 from annotator.model.document import Stage
-from annotator.model.edit import say
+from annotator.model.edit import Change, say
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema, schema_from_json
 from annotator.model.tokens import Tokens
@@ -29,6 +36,7 @@ from annotator.store.project import Intake, Project
 from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import Proposal
 
+_SETTLER = "adjudicate:"
 SHIPPED_SCHEMAS = ("corporate-news", "klue")
 
 
@@ -147,7 +155,7 @@ def adjudicate(project: Project, strategy: str, documents: Iterable[str] | None 
 
     Raises: KnownError if the strategy is unknown or names an annotator who has said nothing.
     """
-    author = f"adjudicate:{strategy}"
+    author = f"{_SETTLER}{strategy}"
     gold = open_items = open_documents = skipped = 0
     for document_id in documents if documents is not None else project.documents.ids():
         keys = [k for k in project.sets(document_id) if k.kind is SetKind.ANNOTATED]
@@ -161,8 +169,13 @@ def adjudicate(project: Project, strategy: str, documents: Iterable[str] | None 
         if settled.gold is None:
             skipped += 1
             continue
-        stage = project.work(document_id, author).stage
-        project.apply(say(before, settled.gold, author, "adjudicate", stage))
+        stage = project.stage(document_id)
+        edit = say(before, settled.gold, author, "adjudicate", None if settled.open else stage)
+        if settled.open and stage is not Stage.IN_REVIEW:
+            # What is left waits for a person, so the document is not gold yet.
+            waiting = Change(DocumentStage(document_id, stage), DocumentStage(document_id, Stage.IN_REVIEW))
+            edit = replace(edit, changes=(*edit.changes, waiting))
+        project.apply(edit)
         gold += 1
         open_items += len(settled.open)
         open_documents += bool(settled.open)
@@ -214,6 +227,24 @@ def write_options(choices: Mapping[str, Any]) -> WriteOptions:
 # ---- export -----------------------------------------------------------------------------------------------------
 
 
+def open_disagreements(project: Project) -> dict[str, int]:
+    """How many differences a strategy has left open, by document; documents without any are not in it.
+
+    Nothing is stored about them: the strategy that made the gold set is asked again.
+    """
+    found: dict[str, int] = {}
+    for document_id in project.documents.ids():
+        writer = project.last_writer(SetKey(document_id, GOLD_AUTHOR, SetKind.GOLD))
+        if writer is None or not writer.startswith(_SETTLER):
+            continue
+        sets = [project.annotations(k) for k in project.sets(document_id) if k.kind is SetKind.ANNOTATED]
+        if len(sets) > 1:
+            left = len(settle(sets, writer.removeprefix(_SETTLER), project.schema).open)
+            if left:
+                found[document_id] = left
+    return found
+
+
 def needs_tokens(options: WriteOptions) -> bool:
     """True when a format is written by morphemes and sentences, which somebody must find first."""
     return options.format == "conll"
@@ -227,10 +258,11 @@ def export_project(
     stages: Container[Stage] | None,
     options: WriteOptions,
     tokenize: Callable[[str], Tokens],
+    complete: bool = False,
     progress: Callable[[int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Receipt:
-    """Write one author's sets, or gold, to a folder, with the receipt.
+    """Write one author's sets, or gold, to a folder, with the receipt; `complete` leaves out what is not settled.
 
     Raises: KnownError if nobody of that name has a set, naming those that exist.
     """
@@ -240,11 +272,18 @@ def export_project(
         what = "there is no gold yet" if author == GOLD_AUTHOR else f"there is no set of {author}"
         raise KnownError(f"{what}; --annotator can name: {there}")
 
+    left_open = open_disagreements(project) if author == GOLD_AUTHOR else {}
+    counted = 0 if complete else sum(left_open.values())
+
     def documents() -> Iterator[AnnotatedDocument]:
         for item in project.export(author, stages):
+            if complete and item.document.id in left_open:
+                continue
             if needs_tokens(options) and item.tokens is None:
                 yield replace(item, tokens=tokenize(item.document.text))
             else:
                 yield item
 
-    return write(documents(), out, replace(options, schema=project.schema), progress, cancelled)
+    return write(
+        documents(), out, replace(options, schema=project.schema, open_disagreements=counted), progress, cancelled
+    )

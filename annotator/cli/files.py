@@ -201,6 +201,7 @@ def export(
     columns: Columns = "",
     map_: Mapping_ = None,
     preset: Preset = None,
+    complete: Annotated[bool, typer.Option("--complete", help="Leave out articles with open differences.")] = False,
     json: Json = False,
 ) -> None:
     """Export gold, or one annotator's set, with a receipt of what the format could not carry.
@@ -225,7 +226,10 @@ def export(
             stages=frozenset(stage) if stage else None,
             options=options,
             tokenize=_tokenize,
+            complete=complete,
         )
+    if left := receipt.to_json().get("open_disagreements"):
+        note(f"{left} differences are still open and were left out; --complete leaves out their articles whole")
     _report(receipt, out, json)
 
 

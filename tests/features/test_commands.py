@@ -1,0 +1,154 @@
+"""The command line from the first command to the last, as a dataset engineer runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ARTICLE = """한빛전자, 도원물산과 배터리 합작법인 세운다
+한빛전자 김서연 사장은 8일 도원물산 박지후 대표와 만나 계약을 맺었다.
+김 사장은 "도원물산과 손잡고 세계 시장을 넓히겠다"고 말했다.
+저작권자 © 새벽경제 무단전재 및 재배포 금지
+"""
+
+
+def run(*arguments: str, cwd: Path, status: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "annotator", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    if status:
+        assert done.stderr.startswith("annotator: ")
+        assert "Traceback" not in done.stderr
+    return done.stdout if not status else done.stderr
+
+
+def run_json(*arguments: str, cwd: Path) -> Any:
+    return json.loads(run(*arguments, "--json", cwd=cwd))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "합작.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "articles" / "사본.txt").write_text(ARTICLE.replace("8일", "9일"), encoding="utf-8")
+    return tmp_path
+
+
+def test_from_init_to_gold_and_back(folder: Path) -> None:
+    run("init", "news.annodb", cwd=folder)
+    assert run_json("import", "news.annodb", "articles", cwd=folder)["added"] == 2
+    suggested = run_json("suggest", "news.annodb", cwd=folder)
+    assert suggested["documents"] == 2
+    assert suggested["mentions"] >= 8
+    assert suggested["relations"] >= 2
+    assert run_json("suggest", "news.annodb", cwd=folder)["documents"] == 0
+    stats = run_json("stats", "news.annodb", cwd=folder)
+    assert stats["stages"] == {"todo": 2, "in_progress": 0, "done": 0, "in_review": 0, "gold": 0}
+    assert "no gold yet" in run("export", "news.annodb", "out", cwd=folder, status=1)
+
+    run("predict", "articles", "kim.jsonl", cwd=folder)
+    joined = run_json("import", "news.annodb", "kim.jsonl", "--annotator", "kim", cwd=folder)
+    assert (joined["added"], joined["sets"]) == (0, 2)
+    assert run_json("adjudicate", "news.annodb", "--strategy", "unanimous", cwd=folder)["gold"] == 2
+    receipt = run_json("export", "news.annodb", "gold", "--format", "jsonl", cwd=folder)
+    mentions = receipt["counts"]["mentions"]
+    assert mentions >= 8
+    run("export", "news.annodb", "again", "--format", "jsonl", cwd=folder)
+    one, other = (folder / name / "documents.jsonl" for name in ("gold", "again"))
+    assert one.read_bytes() == other.read_bytes()
+
+    for unit in ("morpheme", "syllable"):
+        run("convert", "gold", f"conll-{unit}", "--to", "conll", "--unit", unit, cwd=folder)
+        run("convert", f"conll-{unit}", f"{unit}.jsonl", "--from", "conll", "--to", "jsonl", cwd=folder)
+        figures = run_json("evaluate", "gold/documents.jsonl", f"{unit}.jsonl", cwd=folder)
+        assert figures["mentions"]["exact"]["f1"] == 1.0
+    assert run_json("check", "news.annodb", cwd=folder)["problems"] == []
+
+
+def test_two_annotators_agree_and_differ(folder: Path) -> None:
+    run("init", "news.annodb", cwd=folder)
+    run("import", "news.annodb", "articles", cwd=folder)
+    run("predict", "articles", "kim.jsonl", cwd=folder)
+    lines = (folder / "kim.jsonl").read_text(encoding="utf-8").splitlines()
+    (folder / "lee.jsonl").write_text(
+        "".join(
+            json.dumps({**(record := json.loads(line)), "mentions": record["mentions"][:3], "relations": []}) + "\n"
+            for line in lines
+        ),
+        encoding="utf-8",
+    )
+    for name in ("kim", "lee"):
+        run("import", "news.annodb", f"{name}.jsonl", "--annotator", name, cwd=folder)
+    pair = run_json("agree", "news.annodb", cwd=folder)["pairs"][0]
+    assert (pair["a"], pair["b"]) == ("kim", "lee")
+    assert 0 < pair["mentions"]["exact"]["f1"] < 1
+    settled = run_json("adjudicate", "news.annodb", "--strategy", "unanimous", cwd=folder)
+    assert settled["open_documents"] == 2
+    assert run_json("stats", "news.annodb", cwd=folder)["stages"]["in_review"] == 2
+    assert run_json("export", "news.annodb", "gold", cwd=folder)["open_disagreements"] == settled["open"]
+    assert run_json("export", "news.annodb", "whole", "--complete", cwd=folder)["counts"]["documents"] == 0
+    run("adjudicate", "news.annodb", "--strategy", "prefer:kim", cwd=folder)
+    assert run_json("stats", "news.annodb", cwd=folder)["stages"]["in_review"] == 2
+
+
+def test_the_worlds_faults_are_one_line_and_leave_nothing(folder: Path) -> None:
+    run("init", "news.annodb", cwd=folder)
+    assert "news.annodb" in run("init", "news.annodb", cwd=folder, status=1)
+    (folder / "articles" / "bad.txt").write_bytes(b"\xea\xb0\x80 \xed\xa0\x80 \xc0\x80")
+    assert "bad.txt" in run("import", "news.annodb", "articles", cwd=folder, status=1)
+    assert run_json("stats", "news.annodb", cwd=folder)["documents"] == 0
+    run("import", "news.annodb", "articles", "--keep-going", cwd=folder, status=1)
+    assert run_json("stats", "news.annodb", cwd=folder)["documents"] == 2
+    (folder / "empty.annodb").write_bytes(b"")
+    assert "empty" in run("stats", "empty.annodb", cwd=folder, status=1)
+    assert (folder / "empty.annodb").read_bytes() == b""
+
+
+def test_a_backup_restores(folder: Path) -> None:
+    run("init", "news.annodb", cwd=folder)
+    run("import", "news.annodb", "articles", cwd=folder)
+    kept = run("backup", "news.annodb", cwd=folder).strip()
+    (folder / "news.annodb").unlink()
+    run("restore", kept, "news.annodb", cwd=folder)
+    assert run_json("stats", "news.annodb", cwd=folder)["documents"] == 2
+
+
+def test_headless_work_never_imports_qt(folder: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['annotator', 'stats', 'news.annodb', '--json']\n"
+        "from annotator.cli import run\n"
+        "try:\n    run()\nexcept SystemExit:\n    pass\n"
+        "assert not [m for m in sys.modules if m.startswith('PySide6')], 'Qt was imported'"
+    )
+    run("init", "news.annodb", cwd=folder)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_wrong_usage_is_status_two(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "annotator", "export", "--no-such-option"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        check=False,
+    )
+    assert done.returncode == 2
