@@ -24,7 +24,6 @@ from annotator.model.annotation import (
     Relation,
     SetKey,
     SetKind,
-    in_text_order,
 )
 from annotator.model.document import Document, Passage
 from annotator.model.errors import KnownError
@@ -184,7 +183,8 @@ class RecordReader:
         return AnnotationSet(
             SetKey(str(record.id), author, author_kind(author)),
             0,
-            in_text_order(mentions),
+            # Like in_text_order, but equal ones stay in the order of the file: "m10" does not come before "m9".
+            tuple(sorted(mentions, key=lambda m: (m.start, -m.end, m.label))),
             relations,
             tuple(pairs),
             tuple(entities),

@@ -172,8 +172,9 @@ class _Job:
         names = [f"{part}{extension}" for part in PARTS] if self._split is not None else [self._name]
         if self._options.format == "conll" and self._conll.nested == "columns":
             # How many columns the file has is known only after the last document.
-            documents = [canonical(d, self._options.label_map) for d in documents]
-            self._layers = max([1, *(len(rows_of(d, self._conll).layers) for d in documents)])
+            documents = list(documents)
+            found = (rows_of(canonical(d, self._options.label_map), self._conll) for d in documents)
+            self._layers = max([1, *(len(rows.layers) for rows in found)])
         outs = {name: _Out(self._work / name) for name in names}
         if self._has_sidecar:
             outs[self._sidecar_name] = _Out(self._work / self._sidecar_name)

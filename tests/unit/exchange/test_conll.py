@@ -211,6 +211,14 @@ def test_two_labels_on_one_span(tmp_path: Path) -> None:
     assert losses == []
 
 
+def test_labels_are_renamed_once_even_when_they_change_places(tmp_path: Path) -> None:
+    swapped = {"PERSON": "COMPANY", "COMPANY": "PERSON"}
+    for nested in ("outer", "columns"):
+        _written(tmp_path, gold("[이재용:PERSON] [삼성:COMPANY]"), nested=nested, label_map=swapped)
+        back = read_one(tmp_path / "out" / "documents.conll")
+        assert surfaces(back) == [("이재용", "COMPANY"), ("삼성", "PERSON")]
+
+
 # ---- extra columns ----------------------------------------------------------------------------------------------
 
 

@@ -362,6 +362,15 @@ def test_everything_about_a_document_comes_back(tmp_path: Path) -> None:
     assert said(back) == said(item) and related(back) == related(item)
 
 
+def test_mentions_that_say_the_same_stay_apart(tmp_path: Path) -> None:
+    item = gold("[경계현:PERSON]")
+    assert item.annotations is not None
+    (one,) = item.annotations.mentions
+    many = tuple(replace(one, id=f"x{n}", source=str(n)) for n in range(12))
+    (record,) = _written(tmp_path, replace(item, annotations=replace(item.annotations, mentions=many)))
+    assert [m["id"] for m in record["mentions"]] == [f"m{n}" for n in range(1, 13)]
+
+
 def test_labels_are_renamed_on_the_way_out(tmp_path: Path) -> None:
     (record,) = _written(tmp_path, gold("[경계현:PERSON]"), label_map=label_map([], "klue"))
     assert record["mentions"][0]["label"] == "PS"
