@@ -5,7 +5,7 @@ import re
 from annotator.suggest.article import Article, Word, is_hangul
 from annotator.suggest.found import BELIEVED, COMPANY, OTHER, Found, Hit
 from annotator.suggest.lexicon import Lexicon
-from annotator.suggest.tokens import is_common_word, is_dictionary_noun
+from annotator.suggest.tokens import Reading, is_common_word, is_dictionary_noun, reading
 from annotator.suggest.words import (
     AMBIGUOUS_ENDINGS,
     AMBIGUOUS_POSTS,
@@ -244,7 +244,7 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             continue
         if not quoted and not is_name_like(article, after, lenient=josa == "인") and not _has_ending(name):
             continue
-        if not quoted and josa != "인" and len(name) < 3 and is_hangul(name):
+        if not quoted and josa != "인" and len(name) < 3 and is_hangul(name) and reading(name) is not Reading.UNKNOWN:
             continue
         end = after.core_end
         if not article.josa(after):
@@ -252,6 +252,12 @@ def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
             if more is not None and more.gap == " " and _LATIN.match(article.core(more)) and is_hangul(name):
                 end = more.core_end
         found.add(after.start, end, COMPANY, 0.8 if quoted or josa == "인" else 0.7, f"after {core}")
+        other = _next(article, after)
+        if other is None or article.josa(after) not in ("와", "과") or other.gap != " " or not article.josa(other):
+            continue
+        if is_name_like(article, other) and found.believed(other.start, other.core_end) is None:
+            # 업체 쿠첸과 위니아도: the second of two.
+            found.add(other.start, other.core_end, COMPANY, 0.64, f"after {core} and {name}")
 
 
 def find_in_context(article: Article, found: Found) -> None:

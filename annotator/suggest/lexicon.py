@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.resources import data_path
+from annotator.suggest.words import FOUNDERS, MORE_POSTS
 
 _LATIN_HEAD = re.compile(r"([A-Z]{2,4})[가-힣]{2,}\Z")
 _SCRIPT_CHANGE = re.compile(r"(?<=[A-Z])(?=[가-힣]{2})|(?<=[가-힣]{2})(?=[A-Z]{2})")
@@ -75,7 +76,7 @@ def shipped() -> Lexicon:
             companies.setdefault(_SCRIPT_CHANGE.sub(" ", form), name)
     groups = {name: frozenset(forms) for name, forms in _read("titles.json").items()}
     # 씨, 측, 님 follow a name like a title does, but they are no post; the rules have them as particles.
-    titles = frozenset(form for forms in groups.values() for form in forms if len(form) > 1)
+    titles = frozenset(form for forms in groups.values() for form in forms if len(form) > 1) | MORE_POSTS | FOUNDERS
     surnames = _read("surnames.json")
     others = _read("not_companies.json")
     suffixes = tuple(others.pop("suffixes", ()))
@@ -85,7 +86,7 @@ def shipped() -> Lexicon:
         not_companies,
         suffixes,
         titles,
-        groups.get("기업 임원", titles),
+        groups.get("기업 임원", titles) | MORE_POSTS | FOUNDERS,
         frozenset(surnames["single"]),
         frozenset(surnames["compound"]),
         Finder((*companies, *not_companies)),

@@ -96,7 +96,7 @@ class Names:
             return True
         if text[0] not in COMMON_SURNAMES and not word.tag.startswith("NNP"):
             return False
-        if read is not Reading.COMPOUND:
+        if read is not Reading.COMPOUND or (word.whole and word.tag == "NNP"):
             return True
         if is_dictionary_noun(text[1:]):
             return False

@@ -48,11 +48,11 @@ class People:
         prefix = self._article.text[post.first.start : post.start]
         if prefix and self._glued(post, prefix, chain):
             return
-        while len(chain) > 1 and self._names.text(chain[-1]) in BEFORE_POST:
+        former = any(self._names.text(w) in FORMER for w in (*chain, *([possessor] if possessor else ())))
+        while len(chain) > 1 and (self._names.text(chain[-1]) in BEFORE_POST or self._names.text(chain[-1]) in FORMER):
             chain = chain[:-1]
         if not chain:
             return
-        former = any(self._names.text(w) in FORMER for w in (*chain, *([possessor] if possessor else ())))
         company_at = self._company_at(chain)
         person: Place | None
         company: Place | None

@@ -155,7 +155,8 @@ def find_again(
         exact = found.exactly(start, end)
         if exact is not None:
             if exact.score < score and (exact.label == label or exact.score < 0.75):
-                found.add(start, end, label, score, f"{exact.reason}; {reason}" if exact.reason != reason else reason)
+                why = exact.reason.split("; seen in", 1)[0]
+                found.add(start, end, label, score, reason if why.startswith("seen in") else f"{why}; {reason}")
             continue
         if article.in_address(start, end) or not article.starts_name(start):
             continue

@@ -18,7 +18,7 @@ ANNOUNCES_COMPANY = _set(
     "항공사 통신사 이통사 은행 증권사 카드사 보험사 제약사 협력사 공급사 고객사 경쟁사 파트너사 상장사 벤처기업 "
     "대기업 중견기업 중소기업 강소기업 팹리스 파운드리 유니콘 플랫폼사 유통사 물류사 해운사 조선사 정유사 철강사 "
     "자동차사 완성차업체 배터리사 배급사 기획사 소속사 투자사 사모펀드 운영업체 개발업체 제조업체 전문업체 "
-    "전문기업 대행사 주관사 지주사 지주회사"
+    "전문기업 대행사 주관사 지주사 지주회사 법무법인 회계법인"
 )
 # Words that are neither a name nor part of one although the tokenizer does not know them, or that end a chain.
 ORDINARY = _set(
@@ -68,6 +68,12 @@ FORMER = _set("전 前 전직 옛 구 출신 퇴임한 물러난")
 JOURNALISTS = _set(
     "기자 특파원 앵커 논설위원 편집국장 아나운서 PD 선임기자 인턴기자 수습기자 객원기자 전문기자 논설실장"
 )
+# Posts that are spelt from others, and new ones of companies.
+MORE_POSTS = _set(
+    "파트너 사무총장 사무국장 최고전략책임자 최고투자책임자 최고인사책임자 최고마케팅책임자 최고제품책임자 "
+    "최고정보책임자 CSO CIO CRO CHRO CPO CDO 수석부회장 총괄대표 대표변호사 전문위원 법인대표 부행장 이사회의장 "
+    "총재 부총재 대변인 매니징디렉터"
+)
 FOUNDERS = _set("창업자 공동창업자 창업주 설립자 공동설립자 창립자")
 # Posts that one person of that surname has so surely that a full name in the article is not needed.
 STRONG_POSTS = _set(
@@ -92,11 +98,11 @@ DETERMINERS = _set(
 # Endings of company names. After the sure ones nearly everything is a company; the others also end common nouns.
 SURE_ENDINGS = _list(
     "그룹 전자 텔레콤 증권 제약 홀딩스 지주 엔터테인먼트 모터스 게임즈 파트너스 벤처스 인베스트먼트 캐피탈 캐피털 "
-    "자산운용 저축은행 투자증권 생명 화재 중공업 물산 유업 제강 제철 해운 통운 로지스틱스 네트웍스 네트워크스 "
-    "커뮤니케이션즈 커뮤니케이션 테크놀로지 테크놀로지스 소프트 바이오로직스 바이오팜 바이오사이언스 로보틱스 "
-    "머티리얼즈 케미칼 시스템즈 솔루션즈 일보 테크 랩스 인터내셔널 코퍼레이션 에어로스페이스 파이낸셜 파마 "
-    "코스메틱 코스메틱스 오토모티브 스튜디오스 팩토리 이노베이션 다이내믹스 세미컨덕터 일렉트릭 에너지솔루션 "
-    "퓨처엠 이엔지 씨앤씨 오토에버 글로비스"
+    "자산운용 저축은행 투자증권 생명 화재 회계법인 법무법인 중공업 물산 유업 제강 제철 해운 통운 로지스틱스 "
+    "네트웍스 네트워크스 커뮤니케이션즈 커뮤니케이션 테크놀로지 테크놀로지스 소프트 바이오로직스 바이오팜 "
+    "바이오사이언스 로보틱스 머티리얼즈 케미칼 시스템즈 솔루션즈 일보 테크 랩스 인터내셔널 코퍼레이션 "
+    "에어로스페이스 파이낸셜 파마 코스메틱 코스메틱스 오토모티브 스튜디오스 팩토리 이노베이션 다이내믹스 "
+    "세미컨덕터 일렉트릭 에너지솔루션 퓨처엠 이엔지 씨앤씨 오토에버 글로비스"
 )
 # Sure endings that an ordinary word may stand before all the same: 시간제약, 인간생명, 연구그룹.
 AMBIGUOUS_ENDINGS = frozenset(("그룹", "생명", "화재", "제약", "지주", "테크", "팩토리", "전자", "소프트"))
