@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath, QTextLayout, QTextLine, QTextOption
 
@@ -118,7 +119,10 @@ class Blocks:
 
     def of(self, start: int, end: int) -> range:
         """Every block that a stretch lies in."""
-        return range(self.at(start), self.at(max(start, end - 1)) + 1)
+        first = self.at(start)
+        if end <= self.ends[first]:
+            return range(first, first + 1)
+        return range(first, self.at(max(start, end - 1)) + 1)
 
 
 def _grapheme_start(text: str, offset: int, least: int) -> int:
@@ -148,12 +152,14 @@ class PageIndex:
             for block in blocks.of(mention.start, mention.end):
                 self.in_block.setdefault(block, []).append(mention)
         for found in self.in_block.values():
-            found.sort(key=_in_text)
+            if len(found) > 1:
+                found.sort(key=_in_text)
         self.arcs: dict[str, Arc] = {}
         self.arcs_of: dict[str, list[Arc]] = {}
         self._index_arcs()
-        self._passages = sorted(content.margin, key=lambda pair: pair[0].start)
-        self._passage_starts = [p.start for p, _ in self._passages]
+        self._passages: list[tuple[Passage, str]] = []
+        self._passage_starts: list[int] = []
+        self._take_passages(content.margin)
 
     def _index_arcs(self) -> None:
         self.arcs, self.arcs_of = {}, {}
@@ -162,6 +168,14 @@ class PageIndex:
                 self.arcs[arc.id] = arc
                 self.arcs_of.setdefault(arc.head, []).append(arc)
                 self.arcs_of.setdefault(arc.tail, []).append(arc)
+
+    def _take_passages(self, margin: Iterable[tuple[Passage, str]]) -> set[int]:
+        """Take the passages; the blocks of those that came or went."""
+        before = self._passages
+        self._passages = sorted(margin, key=lambda pair: pair[0].start)
+        self._passage_starts = [p.start for p, _ in self._passages]
+        differing = {p for p, _ in set(before) ^ set(self._passages)} if before != self._passages else set()
+        return {block for p in differing for block in self.blocks.of(p.start, p.end)}
 
     def passage(self, block: int) -> tuple[Passage, str] | None:
         """The passage that a block lies in, with its word; None in the body."""
@@ -176,15 +190,15 @@ class PageIndex:
     def follow(self, content: PageContent) -> set[int] | None:
         """Take another content of the same text; the blocks that look different now, None when all may.
 
-        None also says that nothing was taken: with another text or other passages an index is made anew.
+        None also says that nothing was taken: with another text an index is made anew.
         """
-        if content.text != self.content.text or content.margin != self.content.margin:
+        if content.text != self.content.text:
             return None
         old_mentions, new_mentions = _differing(self.content.mentions, content.mentions)
         old_arcs, new_arcs = _differing(self.content.arcs, content.arcs)
         gone = [m for m in old_mentions.values() if new_mentions.get(m.id) != m]
         come = [m for m in new_mentions.values() if old_mentions.get(m.id) != m]
-        changed = self._places([*gone, *come])
+        changed = self._places([*gone, *come]) | self._take_passages(content.margin)
         touched = {end for m in gone for a in self.arcs_of.get(m.id, ()) for end in (a.head, a.tail)}
         touched.update(end for a in old_arcs.values() if new_arcs.get(a.id) != a for end in (a.head, a.tail))
         # The other ends as they stand before, then (below) as they stand afterwards.
@@ -590,6 +604,8 @@ class _Router:
 
     def assign(self) -> list[int]:
         """Give every end its anchor and lane; returns the lanes of each line."""
+        # What is drawn must not depend on the order in which it was said.
+        self._routes.sort(key=lambda route: route.arc.id)
         self._choose_sides()
         self._anchor()
         return self._assign_lanes()
@@ -785,16 +801,11 @@ def _sign(value: float) -> int:
     return (value > 0) - (value < 0)
 
 
-def estimated_heights(blocks: Blocks, measure: Measure, marked: Mapping[int, int]) -> list[float]:
+def estimated_heights(blocks: Blocks, measure: Measure, marked: Mapping[int, int]) -> "np.ndarray[Any, Any]":
     """A guess at each block's height from its length; `marked` counts the mentions of those that have any."""
-    line = fonts.px(27) + fonts.px(GAP)
-    found: list[float] = []
-    for i in range(len(blocks)):
-        length = blocks.ends[i] - blocks.starts[i]
-        if length == 0:
-            found.append(float(fonts.px(BLANK)))
-            continue
-        lines = max(1, math.ceil(length * measure.em * 0.78 / measure.width))
-        labels = min(lines, marked.get(i, 0)) * fonts.px(ROW)
-        found.append(float(lines * line + labels + 10))
-    return found
+    lengths = np.asarray(blocks.ends) - np.asarray(blocks.starts)
+    lines = np.maximum(1, np.ceil(lengths * (measure.em * 0.78 / measure.width)))
+    labels = np.zeros(len(lengths))
+    labels[list(marked)] = list(marked.values())
+    heights = lines * (fonts.px(27) + fonts.px(GAP)) + np.minimum(lines, labels) * fonts.px(ROW) + 10
+    return np.where(lengths == 0, float(fonts.px(BLANK)), heights)
