@@ -60,7 +60,7 @@ _PAGE_LINES = re.compile(
         _COMMENTS,
         # buttons
         r"(?:비?공감|좋아요|싫어요|추천|반대)(?:하기)?\s?\d*|-?\s?\d+\s?(?:추천|반대)",
-        r"구독(?:하기|중|취소)?|공유(?:하기)?|신고(?:하기)?|스크랩|인쇄(?:하기)?|프린트|북마크",
+        r"구독(?:하기|중|취소)?|공유(?:하기)?|게시글\s?관리|저작자\s?표시.{0,20}|신고(?:하기)?|스크랩|인쇄(?:하기)?|프린트|북마크",
         r"본문 ?(?:바로가기|듣기)|글자 ?크기.{0,20}|(?:글씨|글자) ?(?:크게|작게).{0,20}",
         r"카카오톡|페이스북|트위터|URL ?복사|메뉴|검색|로그인|회원가입|홈",
         # boards
@@ -95,9 +95,9 @@ _POSE = re.compile(
     r"(?:하고|취하고|나누고|찍고|있는|들어서고|둘러보고|서)\s?(?:있다|모습)\.?$"
 )
 
-# A sentence that ends: 다. 요. 죠. with closing quotes or brackets behind it.
-_SENTENCE_END = re.compile(r"(?:[다요죠까음함임됨니라][.。]|[.。?!]|[가-힣]다)[\"'”’」』)\]]*$")
-_STRONG_END = re.compile(r"[가-힣][.。][\"'”’」』)\]]*$|[가-힣]다[\"'”’」』)\]]*$")
+# A sentence that ends, perhaps with quotes or brackets behind it. Without its full stop a quote is a headline's.
+_SENTENCE_END = re.compile(r"[.。?!][\"'”’」』)\]]*$|[가-힣]다$")
+_STRONG_END = re.compile(r"[가-힣][.。][\"'”’」』)\]]*$|[가-힣]다$")
 _HEADLINE_LONGEST = 100
 _SECTION_LONGEST = 50
 _HEADER_LINES = 12
