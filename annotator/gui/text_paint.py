@@ -203,9 +203,14 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
 
 
 def _paint_hidden_count(painter: QPainter, line: Line, theme: Theme) -> None:
-    painter.setFont(fonts.ui(fonts.META, fonts.MEDIUM))
+    words = f"+{line.hidden_arcs}"
+    width = fonts.metrics(fonts.META, fonts.MEDIUM).horizontalAdvance(words)
+    # On a ground of its own: the topmost lane runs through it.
+    box = QRectF(0, line.top + 1, width + 8, fonts.px(15))
+    painter.fillRect(box, theme.page)
+    painter.setFont(fonts.shared(fonts.META, fonts.MEDIUM))
     painter.setPen(theme.text3)
-    painter.drawText(QPointF(0, line.top + fonts.px(11)), f"+{line.hidden_arcs}")
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _paint_arc_ends(painter: QPainter, arc: ArcPath, look: Look) -> None:

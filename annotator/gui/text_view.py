@@ -265,7 +265,7 @@ class TextView(QAbstractScrollArea):
 
     def _estimate(self) -> None:
         marked = {block: len(found) for block, found in self._index.in_block.items()}
-        self._heights = np.array(estimated_heights(self._blocks, self._measure, marked))
+        self._heights = estimated_heights(self._blocks, self._measure, marked)
         self._sums = None
 
     def block(self, number: int) -> BlockLayout:
@@ -515,9 +515,11 @@ class TextView(QAbstractScrollArea):
         painter.setFont(fonts.ui(fonts.META))
         box = QRectF(0, y - fonts.px(20 if above else -6), x + fonts.px(8), fonts.px(14))
         metrics = fonts.metrics(fonts.META)
-        painter.drawText(
-            box, Qt.AlignmentFlag.AlignRight, metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width() - 4)
-        )
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width() - 4)
+        # On a ground of its own: other relations run through the gutter.
+        box.setLeft(box.right() - metrics.horizontalAdvance(shown) - 2)
+        painter.fillRect(box, theme.page)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_caret(self, painter: QPainter) -> None:
         if not self.hasFocus() or self.input.selection() is not None:
