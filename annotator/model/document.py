@@ -33,7 +33,8 @@ class PassageKind(StrEnum):
 class Passage:
     """A part of a document with a role: `start`, `end` in code points, end exclusive; whole paragraphs.
 
-    `of` is, for a repeat, the offset at which the first occurrence of the same paragraph starts.
+    `of` is, for a repeat, the offset at which the first occurrence of the same paragraph starts, so that
+    ``offset - start + of`` is the same character there; None when white space inside the two differs.
     """
 
     start: int

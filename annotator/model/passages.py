@@ -18,6 +18,7 @@ _MOST_PARAGRAPHS = 20_000
 
 _SPACES = re.compile(r"\s+")
 _BULLET = re.compile(r"^[\s\-•·*‧∙▪▶◆■□●○◇△▲※]+")
+_LEAD = re.compile(r"[\s\ufeff\u200b\-•·*‧∙▪▶◆■□●○◇△▲※]+")
 
 
 def _any_of(*patterns: str) -> str:
@@ -132,7 +133,7 @@ def recognise(text: str) -> tuple[Passage, ...]:
         return ()
     lines = _lines(text, places)
     _mark_furniture(lines)
-    _mark_repeats(lines)
+    _mark_repeats(text, lines)
     for line in lines:
         if line.kind is None and _is_caption(line.text):
             line.kind = PassageKind.CAPTION
@@ -239,18 +240,29 @@ def _is_furniture(text: str) -> bool:
     return len(text) <= 160
 
 
-def _mark_repeats(lines: list[_Line]) -> None:
-    first: dict[str, int] = {}
+def _mark_repeats(text: str, lines: list[_Line]) -> None:
+    """Paragraphs that say the same as an earlier one, whatever white space and bullets they have.
+
+    `of` is where the first one starts, moved by what stands before the two texts, so that ``offset - start + of`` is
+    the same character in the first; None when there is no such place, because the white space inside them differs.
+    """
+    first: dict[str, tuple[int, str]] = {}
     for line in lines:
         if line.kind is not None:
             continue
         key = _BULLET.sub("", line.text)
         if len(key) < _REPEAT_FROM:
             continue
-        if key in first:
-            line.kind, line.of = PassageKind.REPEAT, first[key]
-        else:
-            first[key] = line.start
+        lead = _LEAD.match(text, line.start, line.end)
+        begin = lead.end() if lead else line.start
+        core = text[begin : line.end].strip()
+        if key not in first:
+            first[key] = (begin, core)
+            continue
+        earlier, same = first[key]
+        line.kind = PassageKind.REPEAT
+        moved = earlier - (begin - line.start)
+        line.of = moved if core == same and moved >= 0 else None
 
 
 def _is_caption(text: str) -> bool:

@@ -241,6 +241,15 @@ def test_a_repeat_is_found_through_other_white_space_and_short_lines_are_none() 
     assert [kind for kind, _ in _kinds(text)] == ["repeat"]
 
 
+def test_a_repeat_leads_to_the_same_characters_of_the_first() -> None:
+    text = f"{MORE}\n\n    • {BODY}\n\n{BODY}\n\n{BODY.replace(' ', '  ')}\n"
+    second, third = (p for p in recognise(text) if p.kind is PassageKind.REPEAT)
+    name = text.index("김하늘", second.start)
+    assert second.of is not None
+    assert text.startswith("김하늘", name - second.start + second.of)
+    assert third.of is None  # other white space inside: no distance fits
+
+
 def test_text_broken_into_short_lines_has_no_headlines() -> None:
     lines = [
         "한빛전자 김하늘 사장이 21일 서울에서",
@@ -316,5 +325,10 @@ def test_passages_are_whole_paragraphs_in_order(lines: list[str], separator: str
     assert all((p.start, p.end) in whole and p.start < p.end for p in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     for passage in found:
-        assert (passage.of is not None) == (passage.kind is PassageKind.REPEAT)
-        assert passage.of is None or passage.of < passage.start
+        assert passage.of is None or passage.kind is PassageKind.REPEAT
+        if passage.of is not None:
+            # Every character of the repeat is found in the first one, at the same distance.
+            core = text[passage.start : passage.end].lstrip("• \ufeff").rstrip()
+            start = text.index(core, passage.start)
+            assert passage.of < passage.start
+            assert text.startswith(core, start - passage.start + passage.of)
