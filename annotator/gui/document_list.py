@@ -66,6 +66,14 @@ class _StageCounts(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(fonts.px(200), fonts.px(32))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, fonts.px(32))
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
     def paintEvent(self, event: QPaintEvent, /) -> None:
         painter = QPainter(self)
         try:

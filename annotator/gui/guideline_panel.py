@@ -6,7 +6,7 @@ It knows the schema alone. Everything in it is somebody's text, so it is shown a
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -162,8 +162,8 @@ class GuidelinePanel(QWidget):
         self._schema: Schema | None = None
         self._chooser = MenuButton(tr("Label"), parent=self)
         self._chooser.choice_made.connect(self._choose)
-        head = Surface(self, lines=("bottom",))
-        head.setFixedHeight(fonts.px(41))
+        head = self._head = Surface(self, lines=("bottom",))
+        self._measure()
         row = QHBoxLayout(head)
         row.setContentsMargins(fonts.px(PAD) - SIDE, 0, fonts.px(PAD), 1)
         self._name = Label(parent=head, size=fonts.META, tone="text3")
@@ -180,6 +180,15 @@ class GuidelinePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self._area, 1)
+
+    def _measure(self) -> None:
+        self._head.setFixedHeight(fonts.px(41))
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        """Qt: heights follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_head"):
+            self._measure()
 
     def show_schema(self, schema: Schema) -> None:
         """Show the labels of a schema, the first of them open."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
@@ -165,7 +165,6 @@ class SuggestionList(QWidget):
 
     def _lay_out(self) -> None:
         self._head = Surface(self, lines=("bottom",))
-        self._head.setFixedHeight(fonts.px(45))
         head = QHBoxLayout(self._head)
         head.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD) - 4, 1)
         head.setSpacing(fonts.px(8))
@@ -181,6 +180,17 @@ class SuggestionList(QWidget):
         column.addWidget(self._head)
         column.addWidget(self._stack, 1)
         column.addWidget(self._foot)
+        self._measure()
+
+    def _measure(self) -> None:
+        self._head.setFixedHeight(fonts.px(45))
+        self._foot.setFixedHeight(fonts.px(32))
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        """Qt: heights follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_head"):
+            self._measure()
 
     def show_suggestions(
         self,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -225,7 +225,6 @@ class TripleList(QWidget):
 
     def _lay_out(self) -> None:
         self._head = Surface(self, lines=("bottom",))
-        self._head.setFixedHeight(fonts.px(41))
         head = QHBoxLayout(self._head)
         head.setContentsMargins(fonts.px(PAD) - SIDE, 0, fonts.px(PAD), 1)
         head.setSpacing(fonts.px(12) - SIDE)
@@ -233,9 +232,8 @@ class TripleList(QWidget):
         head.addWidget(self._order)
         head.addStretch(1)
         head.addWidget(self._counts)
-        foot = Surface(self, lines=("top",))
-        foot.setFixedHeight(fonts.px(32))
-        keys = QHBoxLayout(foot)
+        self._foot = Surface(self, lines=("top",))
+        keys = QHBoxLayout(self._foot)
         keys.setContentsMargins(fonts.px(PAD), 1, fonts.px(PAD), 0)
         keys.addWidget(self._keys)
         column = QVBoxLayout(self)
@@ -243,7 +241,18 @@ class TripleList(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self._stack, 1)
-        column.addWidget(foot)
+        column.addWidget(self._foot)
+        self._measure()
+
+    def _measure(self) -> None:
+        self._head.setFixedHeight(fonts.px(41))
+        self._foot.setFixedHeight(fonts.px(32))
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        """Qt: heights follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_foot"):
+            self._measure()
 
     def show_triples(self, lines: Sequence[TripleLine], current_id: str, *, actions: Sequence[NextAction] = ()) -> None:
         """Show these relations, given in text order, and which is current ("" for none).

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -43,8 +43,16 @@ class _DropArea(QWidget):
         super().__init__(parent)
         self._lit = False
         self.setAcceptDrops(True)
-        self.setFixedHeight(fonts.px(112))
+        self._measure()
         self.setAccessibleName(tr("Drop files or a folder here"))
+
+    def _measure(self) -> None:
+        self.setFixedHeight(fonts.px(112))
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
 
     def dragEnterEvent(self, event: QDragEnterEvent, /) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -114,8 +122,7 @@ class WelcomePage(QScrollArea):
         outer = QHBoxLayout(page)
         # The verbs' ground reaches 16 px further out than the words, which stand in the middle.
         outer.setContentsMargins(fonts.px(8), fonts.px(72), fonts.px(24), fonts.px(24))
-        content = QWidget(page)
-        content.setMaximumWidth(fonts.px(16 + _LEFT + _GAP + _RIGHT))
+        content = self._content = QWidget(page)
         middle = QVBoxLayout(content)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -139,13 +146,24 @@ class WelcomePage(QScrollArea):
         middle.addLayout(columns)
         middle.addStretch(1)
         self.setWidget(page)
+        self._measure()
         self.setFocusProxy(self.verbs[0])
         self.show_recent(())
 
+    def _measure(self) -> None:
+        self._content.setMaximumWidth(fonts.px(16 + _LEFT + _GAP + _RIGHT))
+        for column in (self._left_column, self._right_column):
+            column.setMinimumWidth(fonts.px(296))
+        self._left_column.setMaximumWidth(fonts.px(16 + _LEFT))
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        """Qt: widths follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_right_column"):
+            self._measure()
+
     def _verbs(self, page: QWidget) -> QWidget:
         self._left_column = QWidget(page)
-        self._left_column.setMinimumWidth(fonts.px(296))
-        self._left_column.setMaximumWidth(fonts.px(16 + _LEFT))
         column = QVBoxLayout(self._left_column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -179,7 +197,6 @@ class WelcomePage(QScrollArea):
 
     def _right(self, page: QWidget) -> QWidget:
         self._right_column = QWidget(page)
-        self._right_column.setMinimumWidth(fonts.px(296))
         outer = QVBoxLayout(self._right_column)
         outer.setContentsMargins(0, fonts.px(4), 0, 0)
         outer.setSpacing(0)
