@@ -336,6 +336,9 @@ class BlockLayout:
     def place_of(self, offset: int) -> tuple[int, float]:
         """The line and x of a gap, given as a code point of the document."""
         unit = self.offsets.to_utf16(min(max(0, offset - self.start), len(self.text)))
+        if not self.layout.isValidCursorPosition(unit):
+            # Inside a grapheme Qt's x is not monotone: such an offset stands where its grapheme begins.
+            unit = self.layout.previousCursorPosition(unit)
         laid = self.layout.lineForTextPosition(unit)
         index = laid.lineNumber() if laid.isValid() else 0
         return index, x_of(self.lines[index].laid, unit)
@@ -463,6 +466,11 @@ def _place_fragments(
     for mention in mentions:
         first = block.offsets.to_utf16(min(len(block.text), max(0, mention.start - block.start)))
         last = block.offsets.to_utf16(min(len(block.text), mention.end - block.start))
+        # A box covers whole graphemes: half a picture or syllable cannot be shown.
+        if not block.layout.isValidCursorPosition(first):
+            first = block.layout.previousCursorPosition(first)
+        if not block.layout.isValidCursorPosition(last):
+            last = block.layout.nextCursorPosition(last)
         i = max(0, bisect.bisect_right(starts, first) - 1)
         begins = mention.start >= block.start
         origin = i
