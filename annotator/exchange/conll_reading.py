@@ -52,10 +52,10 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         own = list(notes) if number == 1 else []
         where = f"{name}, document {number}"
         if not block.sentences and sidecar is None:
-            yield Incoming(path, number, None, None, (*own, f"{where}: it has no tokens"), decoded.encoding)
+            yield Incoming(path, number, None, None, (*own, f"document {number}: it has no tokens"), decoded.encoding)
             continue
         try:
-            record, places, more = _placed(block, layout, sidecar[number - 1] if sidecar else None, where)
+            record, places, more = _placed(block, layout, sidecar[number - 1] if sidecar else None, where, number)
             if sidecar is None or not places.from_sidecar:
                 record.id = block.name or (base if len(blocks) == 1 else f"{base}-{number}")
                 own += id_notes if number == 1 else ()
@@ -177,7 +177,7 @@ def _sidecar(path: Path) -> list[dict[str, Any]] | None:
 
 
 def _placed(
-    block: Block, layout: Layout, beside: dict[str, Any] | None, where: str
+    block: Block, layout: Layout, beside: dict[str, Any] | None, where: str, number: int
 ) -> tuple[DocumentJson, _Places, list[str]]:
     rows = block.rows
     notes = []
@@ -188,22 +188,27 @@ def _placed(
         if _fits(record.text, starts, ends, rows):
             assert isinstance(starts, list) and isinstance(ends, list)
             return record, _Places(starts, ends, True), more
-        notes.append(f"{where}: the sidecar does not fit the tokens, so it is not used")
+        notes.append(f"document {number}: the sidecar does not fit the tokens, so it is not used")
     if (told := _told(block, layout)) is not None:
-        notes.append(f"{where}: no sidecar; the text was built by the offset columns, its white space is not known")
+        notes.append(
+            f"document {number}: no sidecar; the text was built by the offset columns, its white space is not known"
+        )
         return DocumentJson(id="?", text=told[0]), _Places(told[1], told[2], False), notes
     text, starts, ends = _joined(block, layout)
     if block.text is not None:
         if (aligned := _aligned(block, text, starts, ends)) is not None:
             text, starts, ends = aligned
-            notes.append(f"{where}: rows for spaces are missing; the text is taken from its header")
+            notes.append(f"document {number}: rows for spaces are missing; the text is taken from its header")
         elif text != block.text:
             raise KnownError(f"{where}: its rows are {text[:40]!r}, its header says {block.text[:40]!r}")
     elif layout.space is None and not _has_space_rows(block):
-        notes.append(f"{where}: no sidecar; the tokens were joined by spaces, so the text may differ from the original")
+        notes.append(
+            f"document {number}: no sidecar; the tokens were joined by spaces, so the text may differ from the original"
+        )
     else:
         notes.append(
-            f"{where}: no sidecar; the text was joined from its tokens, so white space may differ from the original"
+            f"document {number}: no sidecar; the text was joined from its tokens, "
+            "so white space may differ from the original"
         )
     return DocumentJson(id="?", text=text), _Places(starts, ends, False), notes
 

@@ -123,12 +123,12 @@ class TagProblems:
         notes = []
         if self._begun and (self._fresh_b or self._closing):
             notes.append(
-                f"{self._name}: {len(self._begun)} tags go on with a mention that was not begun; each begins one: "
+                f"{len(self._begun)} tags go on with a mention that was not begun; each begins one: "
                 + _listed(self._begun)
             )
         if self._closing and self._unclosed:
             notes.append(
-                f"{self._name}: {len(self._unclosed)} mentions are not closed by E-; each ends where its tags end: "
+                f"{len(self._unclosed)} mentions are not closed by E-; each ends where its tags end: "
                 + _listed(self._unclosed)
             )
         return notes

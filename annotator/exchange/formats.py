@@ -6,7 +6,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from annotator.exchange.conll_reading import read_conll
-from annotator.exchange.decoding import shown
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.plain import read_text
 from annotator.exchange.records import MAX_LINE_BYTES, read_json, read_jsonl
@@ -87,4 +86,4 @@ def is_by_product(path: Path) -> bool:
 
 def no_reader(path: Path) -> str:
     """Why a file of an unknown kind is not read."""
-    return f"{shown(path)}: no reader for {path.suffix or 'such files'}: say what it is with --format"
+    return f"no reader for {path.suffix or 'such files'}: say what it is with --format"

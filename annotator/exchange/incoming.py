@@ -54,7 +54,7 @@ class Incoming:
 
     `record` is the line (JSONL), or the number of the document in its file from 1; None when the file is the document.
     `problem` says why `item` is None; when both are None nothing was there to import and `notes` say why (a link that
-    is not followed, a file of a kind that is not read).
+    is not followed, a file of a kind that is not read). Notes are about `path` and do not repeat it.
     """
 
     path: Path

@@ -61,14 +61,14 @@ def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming]:
         if entry.name.startswith("."):
             continue
         if entry.is_symlink():
-            yield Incoming(path, None, None, None, (f"{shown(path)}: a link is not followed",))
+            yield Incoming(path, None, None, None, ("a link is not followed",))
         elif entry.is_dir(follow_symlinks=False):
             yield from _folder(path, options)
         elif entry.is_file(follow_symlinks=False):
             if not is_by_product(path):
                 yield from _file(path, options, alone=False)
         else:
-            yield Incoming(path, None, None, None, (f"{shown(path)}: not a regular file, not read",))
+            yield Incoming(path, None, None, None, ("not a regular file, not read",))
 
 
 def _file(path: Path, options: ReadOptions, *, alone: bool) -> Iterator[Incoming]:
