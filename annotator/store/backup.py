@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.model.errors import KnownError
-from annotator.store.database import Database, others_with, read_header, sync, unfinished_write
+from annotator.store.database import Database, others_with, read_header, real, sync, unfinished_write
 from annotator.store.tables import SCHEMA_VERSION
 
 _STAMP = re.compile(r"-(\d{8}T\d{6}(?:\d{3})?Z)$")
@@ -23,7 +23,7 @@ _WEEKLY = 12
 
 def folder_of(location: str | Path) -> Path:
     """Where the backups of a project lie."""
-    path = Path(location)
+    path = real(Path(location))
     return path.with_name(f"{path.name}.backups")
 
 
@@ -33,7 +33,7 @@ def backup(location: str | Path, folder: Path | None = None) -> Path:
     Raises: KnownError if the project cannot be read, or there is no room or permission for the copy; a copy that is
     not good is not kept.
     """
-    source = Path(location)
+    source = real(Path(location))
     read_header(source)
     target_folder = folder if folder is not None else folder_of(source)
     target = target_folder / f"{source.stem}-{_stamp(datetime.now(UTC))}{source.suffix}"
@@ -57,7 +57,7 @@ def backup(location: str | Path, folder: Path | None = None) -> Path:
 
 def backups_of(location: str | Path, folder: Path | None = None) -> tuple[Path, ...]:
     """The backups of a project, newest first."""
-    source = Path(location)
+    source = real(Path(location))
     place = folder if folder is not None else folder_of(source)
     if not place.is_dir():
         return ()
@@ -158,7 +158,7 @@ def restore(backup_file: str | Path, location: str | Path) -> Path | None:
     This program must have closed the project before. Raises: KnownError if the backup is not good, or another program
     has the project open; nothing has changed then.
     """
-    source, target = Path(backup_file), Path(location)
+    source, target = Path(backup_file), real(Path(location))
     if fault := fault_of(source):
         raise KnownError(f"{source} cannot be restored: {fault}")
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")

@@ -77,6 +77,11 @@ def read_header(location: Path) -> Header:
     return Header(application_id, number(60), head[18] == 2 or head[19] == 2, missing)
 
 
+def real(location: Path) -> Path:
+    """The file that a link leads to: what lies beside a project, lies beside that."""
+    return location.resolve() if location.is_symlink() else location
+
+
 def change_counter(location: Path) -> bytes:
     """What differs after every write to a file that has no log beside it."""
     with location.open("rb") as file:

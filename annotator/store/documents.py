@@ -5,7 +5,7 @@ Lists read no text. Texts are immutable; every read is compared with the stored 
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -49,8 +49,9 @@ class DocumentRow:
 class Documents:
     """Questions about the documents of one open project."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changed: Callable[[frozenset[str]], None]) -> None:
         self._database = database
+        self._changed = changed
 
     def ids(self, stage: Stage | None = None, search: str = "", order: str = "imported") -> tuple[str, ...]:
         """The ids of all documents, or those of one stage that hold every word of a search in title or text.
@@ -178,10 +179,12 @@ class Documents:
             return tuple(found.scalars())
 
     def _set_deleted(self, ids: Iterable[str], deleted: bool) -> None:
+        wanted = frozenset(ids)
         with self._database.write() as connection:
-            for document_id in ids:
+            for document_id in wanted:
                 row = required(connection, document_id, deleted=not deleted)
                 set_columns(connection, row, deleted=int(deleted))
+        self._changed(wanted)
 
 
 def _document_row(row: AnyRow, counts: Mapping[str, int]) -> DocumentRow:

@@ -27,7 +27,7 @@ from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 from annotator.store import documents as rows
 from annotator.store import sets, writing
-from annotator.store.meta import DEFAULT_AUTHOR, IMPORTER
+from annotator.store.meta import DEFAULT_AUTHOR, IMPORTER, require_name
 from annotator.store.tables import AnyRow, documents
 
 
@@ -193,7 +193,10 @@ class Taking:
         if said.key.kind is SetKind.SUGGESTED:
             return SetKey(document_id, said.key.author, SetKind.SUGGESTED)
         author = item.annotator or DEFAULT_AUTHOR
-        return SetKey(document_id, author, SetKind.GOLD if author == GOLD_AUTHOR else SetKind.ANNOTATED)
+        if author == GOLD_AUTHOR:
+            return SetKey(document_id, author, SetKind.GOLD)
+        require_name(author)
+        return SetKey(document_id, author, SetKind.ANNOTATED)
 
     def _require_sound(self, document: Document, said: AnnotationSet) -> None:
         """Refuse a set that contradicts itself, its text or the label schema."""

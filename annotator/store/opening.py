@@ -15,6 +15,7 @@ from annotator.store.database import (
     mark,
     place,
     read_header,
+    real,
     unfinished_write,
     write_protection,
 )
@@ -62,6 +63,7 @@ def open_database(
     Raises: KnownError if it is missing, not a project, damaged, newer than this program, or locked; its bytes are as
     they were then, and nothing was made beside it.
     """
+    location = real(location)
     header = _whole_header(location)
     if header.user_version > version and not read_only:
         raise KnownError(

@@ -59,7 +59,7 @@ class Project:
         self._database = database
         self._listeners: list[Callable[[Changed], None]] = []
         self._names = Names()
-        self.documents = Documents(database)
+        self.documents = Documents(database, lambda ids: self._tell(Changed(ids)))
         with database.read() as connection:
             self.schema: Schema = schema_from_json(json.loads(meta.read(connection, "schema")))
 

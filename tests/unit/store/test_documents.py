@@ -109,6 +109,8 @@ def test_an_unknown_document_is_named(project: Project) -> None:
 
 
 def test_the_bin(project: Project) -> None:
+    heard: list[frozenset[str]] = []
+    project.listen(lambda changed: heard.append(changed.document_ids))
     project.documents.delete(["d1", "d3"])
     assert project.documents.ids() == ("d2",)
     assert project.documents.ids(search="삼성") == ()
@@ -116,5 +118,6 @@ def test_the_bin(project: Project) -> None:
     with pytest.raises(KnownError, match="in the bin"):
         project.work("d1", "kim")
     project.documents.restore(["d3"])
+    assert heard == [frozenset({"d1", "d3"}), frozenset({"d3"})]
     assert project.documents.ids() == ("d2", "d3")
     assert project.problems() == ()

@@ -13,7 +13,7 @@ from annotator.model import edit as verbs
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
 from annotator.store import database
-from annotator.store.backup import backup
+from annotator.store.backup import backup, backups_of
 from annotator.store.project import Project
 from tests.unit.store.samples import with_one_article
 
@@ -299,3 +299,24 @@ def test_a_save_that_was_interrupted_is_rolled_back_but_not_for_viewing(location
         assert project.work("d1", "kim") == before
         assert project.problems() == ()
     assert not journal.exists()
+
+
+@pytest.mark.parametrize("name", ["프로젝트 #1?%20&a=b.annodb", "with spaces.annodb", "no-ending"])
+def test_any_name_is_a_name(tmp_path: Path, name: str) -> None:
+    with with_one_article(tmp_path / name) as project:
+        project.apply(verbs.add_mention(project.work("d1", "kim"), Span(0, 4), "COMPANY"))
+        assert project.name == Path(name).stem
+    with Project.open(str(tmp_path / name), read_only=True) as project:
+        assert len(project.work("d1", "kim").annotations.mentions) == 1
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_a_link_leads_to_the_project(location: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.annodb"
+    link.symlink_to(location)
+    with Project.open(link) as project:
+        project.undo("kim")
+    assert link.is_symlink()
+    assert [p.name for p in backups_of(link)] == [p.name for p in backups_of(location)] != []
+    with Project.open(location, read_only=True) as project:
+        assert project.work("d1", "kim").annotations.mentions == ()
