@@ -27,6 +27,8 @@ from annotator.gui.paint import (
 from annotator.gui.theme import Theme, adjusted_for_contrast
 
 _REACH = 60  # what a line may paint outside itself: arcs above, labels below
+TEXT_REACH = 8
+"""What boxes, outlines and text may paint to the left of where they begin; farther out there are arcs alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,29 @@ def paint_block(
         for i, line in enumerate(block.lines)
         if line.y + line.height + _REACH > clip.top() and line.top - _REACH < clip.bottom()
     ]
-    for i in visible:
-        _paint_selection(painter, block, block.lines[i], look, selection)
-        for fragment in reversed(block.fragments[i]):
-            _paint_box(painter, block.lines[i], fragment, look)
+    # After scrolling the gutter alone is painted again, and there is no text in it.
+    text_too = clip.right() > -TEXT_REACH
+    if text_too:
+        for i in visible:
+            _paint_selection(painter, block, block.lines[i], look, selection)
+            for fragment in reversed(block.fragments[i]):
+                _paint_box(painter, block.lines[i], fragment, look)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for arc in block.arcs:
         painter.setPen(arc_pen(arc.arc.id, arc.arc.suggested, look))
         painter.drawPath(arc.path)
+    if text_too:
+        _paint_text(painter, block, visible, look, tone)
+    for arc in block.arcs:
+        _paint_arc_ends(painter, arc, look)
+    if text_too:
+        for i in visible:
+            for fragment in block.fragments[i]:
+                _paint_current(painter, block.lines[i], fragment, look)
+
+
+def _paint_text(painter: QPainter, block: BlockLayout, visible: list[int], look: Look, tone: QColor) -> None:
+    """The text itself and what stands below it: labels, and the current item's keys."""
     painter.setPen(tone)
     if block.storm:
         _paint_clipped(painter, block, visible)
@@ -81,11 +98,6 @@ def paint_block(
         y = block.lines[number].y + block.lines[number].height + row * fonts.px(ROW) + fonts.px(2)
         for hint in look.highlight.hints:
             x += paint_key_hint(painter, x, y, hint, look.theme, size=KEYCAP_IN_TEXT) + fonts.px(12)
-    for arc in block.arcs:
-        _paint_arc_ends(painter, arc, look)
-    for i in visible:
-        for fragment in block.fragments[i]:
-            _paint_current(painter, block.lines[i], fragment, look)
 
 
 def arc_pen(arc_id: str, suggested: bool, look: Look) -> QPen:

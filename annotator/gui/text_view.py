@@ -44,7 +44,7 @@ from annotator.gui.page import (
     lay_out,
 )
 from annotator.gui.text_input import TextInput
-from annotator.gui.text_paint import Look, arc_pen, paint_block, paint_joined
+from annotator.gui.text_paint import TEXT_REACH, Look, arc_pen, paint_block, paint_joined
 from annotator.gui.theme import LIGHT, Theme
 from annotator.gui.words import tr
 from annotator.model.document import PassageKind
@@ -341,7 +341,7 @@ class TextView(QAbstractScrollArea):
         if abs(moved) < height * 0.8 and self._rubber is None:
             self.viewport().scroll(0, -round(moved))
             # The gutter depends on which blocks are in sight.
-            self.viewport().update(0, 0, fonts.px(GUTTER), height)
+            self.viewport().update(0, 0, fonts.px(GUTTER) - TEXT_REACH, height)
         else:
             self.viewport().update()
         if self._sums is None and not self.verticalScrollBar().isSliderDown():
@@ -513,7 +513,7 @@ class TextView(QAbstractScrollArea):
         painter.drawPolygon(QPolygonF([QPointF(x - 10, base), QPointF(x - 2, base), QPointF(x - 6, tip)]))
         painter.setPen(theme.text3)
         painter.setFont(fonts.ui(fonts.META))
-        box = QRectF(0, y - fonts.px(20 if above else -6), x + fonts.px(8), fonts.px(14))
+        box = QRectF(0, y - fonts.px(20 if above else -6), x + fonts.px(4), fonts.px(14))
         metrics = fonts.metrics(fonts.META)
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width() - 4)
         # On a ground of its own: other relations run through the gutter.

@@ -135,7 +135,10 @@ def measure(app: QApplication, length: int) -> None:
         bar.setValue(place)
         app.processEvents()
 
-    steps = [_timed(lambda: scroll(bar.value() + 120)) for _ in range(60)]
+    # To and fro, so that a short text has as many steps as a long one.
+    way = [120] * min(30, bar.maximum() // 120)
+    way += [-step for step in way]
+    steps = [_timed(lambda by=step: scroll(bar.value() + by)) for step in (way * 60)[:60]]
     figures += [("scroll p50", _quantile(steps, 0.5)), ("scroll p95", _quantile(steps, 0.95))]
     jumps = [_timed(lambda: scroll(chance.randrange(max(1, bar.maximum())))) for _ in range(20)]
     figures += [("jump p50", _quantile(jumps, 0.5)), ("jump p95", _quantile(jumps, 0.95))]

@@ -351,8 +351,9 @@ def test_greyed_passages_show_their_word_and_faded_suggestions_no_chip(view: Tex
     view.show_content(PageContent(TEXT, (faded,), (), ((Passage(0, end, PassageKind.REPEAT), "반복"),)))
     block = view.block(0)
     assert [f.chip for f in block.fragments[0]] == [""]
-    port = view.viewport()
-    right = picture(view).copy(port.width() - fonts.px(GUTTER), 0, fonts.px(GUTTER), int(block.height))
+    seen = picture(view)
+    margin = round(fonts.px(GUTTER) * seen.devicePixelRatio())
+    right = seen.copy(seen.width() - margin, 0, margin, round(block.height * seen.devicePixelRatio()))
     colours = {right.pixel(x, y) for x in range(right.width()) for y in range(right.height())}
     assert len(colours) > 1
 
