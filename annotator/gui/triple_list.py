@@ -159,15 +159,19 @@ def _paint_arrow(painter: QPainter, rect: QRectF, word: str, shaft: int, line: T
 def paint_evidence(painter: QPainter, rect: QRectF, text: str, marks: Sequence[tuple[int, int]], theme: Theme) -> None:
     """Paint a sentence with the ends of the relation bold, ended with … where the rectangle ends."""
     x = rect.x()
-    for part, is_end in parted(text, marks):
+    parts = parted(text, marks)
+    for number, (part, is_end) in enumerate(parts):
         weight = fonts.BOLD if is_end else fonts.REGULAR
         room = rect.right() - x
-        if room < fonts.px(8):
-            return
+        width = fonts.metrics(fonts.META, weight).horizontalAdvance(part)
+        if number + 1 < len(parts) and width > room - fonts.px(16):
+            # No room for the next part: the dots that stand for it come here.
+            part, width = part + parts[number + 1][0], room + 1
         ink = theme.text if is_end else theme.text2
-        box = QRectF(x, rect.y(), room, rect.height())
-        paint.paint_text(painter, box, part, ink, size=fonts.META, weight=weight)
-        x += fonts.metrics(fonts.META, weight).horizontalAdvance(part)
+        paint.paint_text(painter, QRectF(x, rect.y(), room, rect.height()), part, ink, size=fonts.META, weight=weight)
+        x += width
+        if x > rect.right():
+            return
 
 
 def parted(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
