@@ -1,5 +1,9 @@
 """The built-in suggester: Korean business news by rules, lists and the project's own decisions; no training."""
 
+import bisect
+from collections.abc import Iterator
+from dataclasses import replace
+
 from annotator.model.annotation import (
     AnnotationSet,
     Mention,
@@ -9,16 +13,19 @@ from annotator.model.annotation import (
     in_text_order,
     new_id,
 )
-from annotator.model.schema import Schema
+from annotator.model.text import Span
+from annotator.model.tokens import Token, Tokens
 from annotator.suggest import companies, relations, spread, untitled
 from annotator.suggest.article import Article
-from annotator.suggest.found import COMPANY, PERSON, Found
-from annotator.suggest.lexicon import known_names, shipped
+from annotator.suggest.found import COMPANY, PERSON, Found, Hit, Link
+from annotator.suggest.lexicon import Known, known_names, shipped
 from annotator.suggest.names import Names
 from annotator.suggest.people import People
 from annotator.suggest.posts import find_posts
 from annotator.suggest.request import Request
 
+# Texts beyond this are read in sections, so that time grows with the length and memory does not.
+_LONGEST = 100_000
 # What our roles are called in other schemas.
 _LABELS = {PERSON: ("PERSON", "PS", "PER"), COMPANY: ("COMPANY", "OG", "ORG")}
 
@@ -33,43 +40,82 @@ class Rules:
         """What the rules propose for one document: mentions do not overlap, ids are fresh."""
         schema = request.schema
         labels = {role: next((n for n in names if schema.mention(n)), None) for role, names in _LABELS.items()}
-        article = Article(request.document.text, request.tokens)
         known = known_names(request.known)
-        lexicon = shipped()
-        found = Found()
-        spread.find_decided(article, known, lexicon, labels, found)
-        if any(labels.values()):
-            companies.find_known(article, lexicon, found)
-            companies.find_shapes(article, lexicon, found)
-            companies.find_announced(article, lexicon, found)
-            companies.find_credits(article, lexicon, found)
-            aliases = companies.find_aliases(article, lexicon, found)
-            companies.find_defined(article, lexicon, found)
-            spread.find_lists(article, lexicon, found)
-            companies.promote(article, lexicon, found)
-            spread.find_again(article, lexicon, found, aliases, {})
-            names = Names(article, lexicon, found)
-            People(article, lexicon, names, found).read(find_posts(article, lexicon))
-            spread.find_again(article, lexicon, found, aliases, names.full)
-            companies.find_in_context(article, found)
-            untitled.find_before_ssi(article, lexicon, names, found)
-            untitled.find_bare(article, names, found)
-            spread.find_lists(article, lexicon, found)
-            spread.find_again(article, lexicon, found, aliases, names.full)
-            relations.find_relations(article, found)
-        return _as_set(request, schema, labels, known.refused, found)
+        hits: list[Hit] = []
+        links: list[Link] = []
+        for start, end in _sections(request.document.text):
+            article = Article(request.document.text[start:end], _section_of(request.tokens, start, end))
+            found = _read(article, known, labels)
+            hits += [replace(h, start=h.start + start, end=h.end + start) for h in found.settled()]
+            links += [replace(k, head=_moved(k.head, start), tail=_moved(k.tail, start)) for k in found.links]
+        return _as_set(request, labels, known.refused, hits, links)
+
+
+def _read(article: Article, known: Known, labels: dict[str, str | None]) -> Found:
+    lexicon = shipped()
+    found = Found()
+    spread.find_decided(article, known, lexicon, labels, found)
+    if not any(labels.values()):
+        return found
+    companies.find_known(article, lexicon, found)
+    companies.find_shapes(article, lexicon, found)
+    companies.find_announced(article, lexicon, found)
+    companies.find_credits(article, lexicon, found)
+    aliases = companies.find_aliases(article, lexicon, found)
+    companies.find_defined(article, lexicon, found)
+    spread.find_lists(article, lexicon, found)
+    companies.promote(article, lexicon, found)
+    spread.find_again(article, lexicon, found, aliases, {})
+    names = Names(article, lexicon, found)
+    People(article, lexicon, names, found).read(find_posts(article, lexicon))
+    spread.find_again(article, lexicon, found, aliases, names.full)
+    companies.find_in_context(article, found)
+    untitled.find_before_ssi(article, lexicon, names, found)
+    untitled.find_bare(article, names, found)
+    spread.find_lists(article, lexicon, found)
+    spread.find_again(article, lexicon, found, aliases, names.full)
+    relations.find_relations(article, found)
+    return found
+
+
+def _sections(text: str) -> Iterator[tuple[int, int]]:
+    """The text as one, or a very long one in pieces of whole paragraphs: what is no single article has no one story."""
+    start = 0
+    while len(text) - start > _LONGEST:
+        cut = text.rfind("\n", start + _LONGEST // 2, start + _LONGEST) + 1 or start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, len(text)
+
+
+def _section_of(tokens: Tokens, start: int, end: int) -> Tokens:
+    if start == 0 and (not tokens.tokens or tokens.tokens[-1].end <= end):
+        return tokens
+    inside = tuple(
+        Token(t.start - start, t.end - start, t.tag)
+        for t in tokens.within(start, end)
+        if start <= t.start and t.end <= end
+    )
+    first = bisect.bisect_left(tokens.sentences, start, key=lambda s: s.start)
+    last = bisect.bisect_right(tokens.sentences, end, key=lambda s: s.end)
+    sentences = tuple(Span(s.start - start, s.end - start) for s in tokens.sentences[first:last])
+    return Tokens(tokens.tokenizer, tokens.version, inside, sentences)
+
+
+def _moved(place: tuple[int, int], by: int) -> tuple[int, int]:
+    return place[0] + by, place[1] + by
 
 
 def _as_set(
     request: Request,
-    schema: Schema,
     labels: dict[str, str | None],
     refused: frozenset[tuple[str, str]],
-    found: Found,
+    hits: list[Hit],
+    links: list[Link],
 ) -> AnnotationSet:
-    text = request.document.text
+    text, schema = request.document.text, request.schema
     mentions: dict[tuple[int, int], Mention] = {}
-    for hit in found.settled():
+    for hit in hits:
         label = labels.get(hit.label, hit.label)
         if label is None or schema.mention(label) is None or (text[hit.start : hit.end], label) in refused:
             continue
@@ -77,7 +123,7 @@ def _as_set(
             new_id(), hit.start, hit.end, label, score=round(hit.score, 3), reason=hit.reason
         )
     made: dict[tuple[str, str, str], Relation] = {}
-    for link in found.links:
+    for link in links:
         head, tail = mentions.get(link.head), mentions.get(link.tail)
         relation = schema.relation(link.label)
         if head is None or tail is None or relation is None or not relation.allows(head.label, tail.label):

@@ -9,6 +9,7 @@ import functools
 import importlib.metadata
 import itertools
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
@@ -191,7 +192,10 @@ def _add(morphemes: Any, view: _View, base: int, text: str, tokens: list[Token],
         for piece_start, piece_end in _without_spaces(text, start, end):
             if len(tokens) == first:
                 sentence_start = piece_start
-            tokens.append(Token(piece_start, piece_end, morpheme.tag))
+            # Millions of them in a long text: numbers and tags are shared where they are equal.
+            tokens.append(
+                Token(last_end if piece_start == last_end else piece_start, piece_end, sys.intern(morpheme.tag))
+            )
             last_end = piece_end
     if len(tokens) > first:
         sentences.append(Span(sentence_start, last_end))

@@ -205,3 +205,14 @@ def test_proposals_do_not_overlap_and_lie_on_the_text() -> None:
             assert position <= mention.start < mention.end <= len(text)
             assert text[mention.start : mention.end].strip() == text[mention.start : mention.end]
             position = mention.end
+
+
+def test_a_very_long_text_is_read_in_sections_and_every_place_is_right() -> None:
+    line = "도윤재 루미온테크 사장은 SK하이닉스를 찾았다.\n"
+    count = 110_000 // len(line)
+    text = line * count
+    said = proposed(text)
+    surfaces = [text[m.start : m.end] for m in said.mentions]
+    assert surfaces == ["도윤재", "루미온테크", "SK하이닉스"] * count
+    place = {m.id: m.start for m in said.mentions}
+    assert [(place[r.head] % len(line), place[r.tail] - place[r.head]) for r in said.relations] == [(0, 4)] * count
