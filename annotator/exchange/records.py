@@ -21,7 +21,7 @@ def read_jsonl(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     try:
         for number, line in _lines(path, options.encoding):
             if line.strip():
-                yield _incoming(path, number, line, f"{shown(path)}, line {number}", reader)
+                yield _incoming(path, number, line, f"{shown(path)}, line {number}", reader, options)
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
     except OSError as error:
@@ -44,17 +44,19 @@ def read_json(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     lone = len(documents) == 1 and documents[0] is value
     for number, document in enumerate(documents, 1):
         where = name if lone else f"{name}, document {number}"
-        yield _incoming(path, None if lone else number, document, where, reader)
+        yield _incoming(path, None if lone else number, document, where, reader, options)
 
 
-def _incoming(path: Path, number: int | None, content: Any, where: str, reader: RecordReader) -> Incoming:
+def _incoming(
+    path: Path, number: int | None, content: Any, where: str, reader: RecordReader, options: ReadOptions
+) -> Incoming:
     try:
         value = decode_object(content, where) if isinstance(content, bytes) else content
         record, notes = record_from(value, where)
         item, more = reader.item(record, where)
     except KnownError as error:
         return Incoming(path, number, None, str(error))
-    return Incoming(path, number, item, None, (*notes, *more))
+    return Incoming(path, number, item, None, (*notes, *more), options.encoding or "utf-8")
 
 
 def _lines(path: Path, encoding: str | None) -> Iterable[tuple[int, bytes]]:
