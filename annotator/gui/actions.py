@@ -38,6 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", "Open project…", ("Ctrl+O",), _FILE, "", True, False),
     Action("samples", "Look around with samples", ("Ctrl+E",), _FILE, "", True, False),
     Action("import", "Import articles…", ("Ctrl+I",), _FILE, _ARTICLE, True, False),
+    Action("import_folder", "Import a folder…", ("Ctrl+Shift+I",), _FILE, "", True, False),
     Action("paste", "Paste as a new article", ("Ctrl+V",), _FILE, _ARTICLE, False, False),
     Action("export", "Export…", ("Ctrl+Shift+E",), _FILE, _ARTICLE, True, False),
     Action("backup", "Back up now", (), _FILE, "", False, False),

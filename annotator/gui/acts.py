@@ -390,7 +390,7 @@ class Acts:
     def _selected(self, span: Span | None) -> None:
         if self.desk is None or span is None:
             return
-        self.desk.stand_on(Current(At.SELECTION, span=span))
+        self.desk.stand_on_span(span)
         self._show_current(scroll=False)
         self.show_panel()
 
@@ -583,7 +583,7 @@ class Acts:
                 keycaps(a.keys[0]) if a.keys else (),
                 a.id,
             )
-            for a in ACTIONS
+            for a in sorted(ACTIONS, key=lambda a: not a.needs_document)
             if a.id not in ("label", "palette") and (self.has_document() or not a.needs_document)
         ]
         entries += self.window.flows.palette_articles()

@@ -188,6 +188,17 @@ class Desk:
                 self.current = Current(at, record_id)
                 return
 
+    def stand_on_span(self, span: Span) -> None:
+        """Move to a stretch of text: to what is said of exactly that stretch if anything is, else to a selection."""
+        mention = self.work_mention_at(span)
+        suggestion = next((s for s in self.open if s.mention is not None and s.mention.span == span), None)
+        if mention is not None:
+            self.current = Current(At.MENTION, mention.id)
+        elif suggestion is not None:
+            self.current = Current(At.SUGGESTION, suggestion.id)
+        else:
+            self.current = Current(At.SELECTION, span=span)
+
     def step(self, direction: int) -> bool:
         """Move to the next (1) or previous (-1) undecided suggestion; False when there is none."""
         if not self.asked:

@@ -70,6 +70,7 @@ class Flows:
             "open": self.ask_open,
             "samples": self.samples,
             "import": self.ask_import,
+            "import_folder": self.ask_import_folder,
             "paste": self.paste,
             "export": self.ask_export,
             "backup": self._backup,
@@ -95,6 +96,7 @@ class Flows:
         page.samples_clicked.connect(lambda: self.window.perform("samples"))
         page.recent_chosen.connect(lambda location: self.attempt(partial(self.open_project, location)))
         page.files_dropped.connect(self.dropped)
+        page.link_clicked.connect(self.window.perform)
         page.paste_clicked.connect(lambda: self.window.perform("paste"))
 
     def attempt(self, act: Callable[[], object]) -> None:
@@ -267,6 +269,7 @@ class Flows:
                 tr("Drop files or a folder here, or import them. Everything stays on this computer."),
                 (
                     NextAction("import", tr("Import articles…"), ("Ctrl", "I")),
+                    NextAction("import_folder", tr("Import a folder…"), ("Ctrl", "Shift", "I")),
                     NextAction("paste", tr("Paste as a new article"), ("Ctrl", "V")),
                 ),
             )
@@ -400,6 +403,12 @@ class Flows:
         if names:
             self.import_paths([Path(n) for n in names])
 
+    def ask_import_folder(self) -> None:
+        """Ask for a folder, then show what is in it before anything is written."""
+        name = QFileDialog.getExistingDirectory(self.window, tr("Import a folder"), str(Path.home()))
+        if name:
+            self.import_paths([Path(name)])
+
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Show what is in some files; without a project, one is asked for first."""
         if self.project is None:
@@ -419,6 +428,7 @@ class Flows:
         dialog.exec()
         self._import = None
         dialog.deleteLater()
+        self.window.focus_text()
 
     def paste(self) -> None:
         """Make an article of the text on the clipboard."""
@@ -435,6 +445,7 @@ class Flows:
         self.show_documents()
         if intake.added:
             self.window.acts.open_document(intake.added[0])
+            self.window.focus_text()
             self._suggest_all()
         for message in intake.messages:
             self.window.say(message)
@@ -460,6 +471,7 @@ class Flows:
         dialog.exec()
         self._export = None
         dialog.deleteLater()
+        self.window.focus_text()
 
     # ---- the rest -----------------------------------------------------------------------------------------------
 

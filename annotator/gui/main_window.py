@@ -266,6 +266,9 @@ class MainWindow(QMainWindow):
         choice = self.settings.theme if self.settings.theme in ("light", "dark") else "system"
         theme = current_theme(choice)  # type: ignore[arg-type]
         apply_theme(app, theme, self.settings.text_scale / 100)
+        for widget in app.allWidgets():
+            # A widget with a font of its own hears nothing of another text size unless it is told.
+            app.sendEvent(widget, QEvent(QEvent.Type.ApplicationFontChange))
         self.workspace.text.set_theme(theme)
         self.workspace.text.set_text_scale(self.settings.text_scale / 100)
         self.workspace.fit()
