@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.model.errors import KnownError
-from annotator.store.database import Database, others_with, read_header, real, sync, unfinished_write
+from annotator.store.database import Database
+from annotator.store.files import read_header, real, sync, unfinished_write
+from annotator.store.owner import others_with
 from annotator.store.tables import SCHEMA_VERSION
 
 _STAMP = re.compile(r"-(\d{8}T\d{6}(?:\d{3})?Z)$")

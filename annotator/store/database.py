@@ -4,14 +4,10 @@ A write is `BEGIN IMMEDIATE` (a deferred one loses updates of two processes), `s
 know what the tables mean.
 """
 
-import json
-import os
-import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,107 +17,11 @@ from sqlalchemy.pool import QueuePool
 
 from annotator.model.errors import KnownError
 from annotator.store.codec import canonical, sha256
+from annotator.store.files import APPLICATION_ID, on_network, read_header, side_file, wal_is_safe
+from annotator.store.owner import Owner, others_with
 from annotator.store.tables import meta
 
-APPLICATION_ID = 0x416E6E6F  # "Anno"
 BUSY_SECONDS = 5.0
-_MAGIC = b"SQLite format 3\x00"
-_NETWORK = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ncpfs", "fuse.sshfs", "davfs", "fuse.davfs2"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the first 100 bytes of a SQLite file say (https://www.sqlite.org/fileformat2.html, section 1.3).
-
-    `pages_missing` counts the pages that the header promises and the file does not have.
-    """
-
-    application_id: int
-    user_version: int
-    wal: bool
-    pages_missing: int
-
-
-def read_header(location: Path) -> Header:
-    """The header of a project file, read by hand so that a refused file is not touched.
-
-    Raises: KnownError if there is no such file, it is empty, or it is not a project.
-    """
-    if location.is_dir():
-        raise KnownError(f"{location} is a folder, not a project file")
-    try:
-        with location.open("rb") as file:
-            head = file.read(100)
-        size = location.stat().st_size
-    except FileNotFoundError:
-        raise KnownError(f"{location} does not exist: check the name, or make a new project") from None
-    except OSError as error:
-        raise KnownError(f"{location} cannot be read: {error.strerror}") from None
-    if size == 0:
-        raise KnownError(f"{location} is an empty file (0 bytes), not a project: restore a backup of it")
-    if not head.startswith(_MAGIC) or len(head) < 100:
-        raise KnownError(f"{location} is not a project: it is of another kind, or its beginning is damaged")
-
-    def number(offset: int, length: int = 4) -> int:
-        return int.from_bytes(head[offset : offset + length], "big")
-
-    application_id = number(68)
-    if application_id != APPLICATION_ID:
-        raise KnownError(f"{location} is a database of another program, not a project")
-    page_size = 65536 if number(16, 2) == 1 else number(16, 2)
-    pages = number(28)
-    # The page count counts only when it was written together with the change counter (section 1.3.7).
-    missing = max(0, pages - size // page_size) if page_size and number(24) == number(92) else 0
-    return Header(application_id, number(60), head[18] == 2 or head[19] == 2, missing)
-
-
-def real(location: Path) -> Path:
-    """The file that a link leads to: what lies beside a project, lies beside that."""
-    return location.resolve() if location.is_symlink() else location
-
-
-def change_counter(location: Path) -> bytes:
-    """What differs after every write to a file that has no log beside it."""
-    with location.open("rb") as file:
-        return file.read(100)[24:28]
-
-
-def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """True when this SQLite is free of the WAL-reset bug, by which two connections could corrupt a file.
-
-    It was repaired in 3.51.3, and in 3.50.7 and 3.44.6 of the older lines (https://www.sqlite.org/wal.html#walresetbug).
-    """
-    if version >= (3, 51, 3):
-        return True
-    return (version[:2] == (3, 50) and version >= (3, 50, 7)) or (version[:2] == (3, 44) and version >= (3, 44, 6))
-
-
-def on_network(location: Path) -> bool:
-    """True when a file lies on a network file system, as far as the system tells."""
-    mounts = Path("/proc/mounts")
-    if os.name == "nt":
-        return str(location.resolve()).startswith("\\\\")
-    if not mounts.exists():
-        return False
-    best, kind = "", ""
-    path = str(location.resolve())
-    for line in mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
-        _, mount, filesystem, *_ = line.split(" ")
-        mount = mount.replace("\\040", " ")
-        if (path == mount or path.startswith(mount.rstrip("/") + "/")) and len(mount) >= len(best):
-            best, kind = mount, filesystem
-    return kind in _NETWORK
-
-
-def write_protection(location: Path) -> str:
-    """Why a file cannot be written, as one sentence; empty when it can."""
-    # The permission bits are asked too: the administrator may write anything, yet a protected file means what it says.
-    for path, what in ((location, "the file"), (location.resolve().parent, "its folder")):
-        if not os.access(path, os.W_OK) or not path.stat().st_mode & 0o222:
-            return f"{what} is write-protected"
-    return ""
 
 
 class Database:
@@ -142,7 +42,7 @@ class Database:
 
     def _connect(self) -> Engine:
         uri = f"{self.location.resolve().as_uri()}?mode={'ro' if self.read_only else 'rw'}"
-        if self.read_only and not _side_file(self.location, "-wal").exists() and read_header(self.location).wal:
+        if self.read_only and not side_file(self.location, "-wal").exists() and read_header(self.location).wal:
             # Without a log beside it nobody writes to it; a plain read-only WAL file would get a new -shm beside it.
             uri += "&immutable=1"
 
@@ -291,19 +191,6 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
-def _side_file(location: Path, ending: str) -> Path:
-    return location.with_name(location.name + ending)
-
-
-def unfinished_write(location: Path) -> bool:
-    """True while somebody is writing, and when that was interrupted: then a rollback waits beside the file."""
-    try:
-        with _side_file(location, "-journal").open("rb") as file:
-            return any(file.read(8))
-    except OSError:
-        return False
-
-
 def in_words(error: BaseException | None, location: Path) -> str | None:
     """A database error that is the world's fault, in words; None for what can only be a bug."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -325,72 +212,6 @@ def in_words(error: BaseException | None, location: Path) -> str | None:
     return None
 
 
-class Owner:
-    """Who has a project open for writing: a small file beside it, only so that an error can name them.
-
-    Nothing depends on it: locking is SQLite's. Entries of processes that are gone are dropped.
-    """
-
-    def __init__(self, location: Path) -> None:
-        self._path = location.with_name(f".{location.name}.open")
-
-    def enter(self) -> None:
-        """Add this process."""
-        self._write([*self._living(), [os.getpid(), socket.gethostname()]])
-
-    def leave(self) -> None:
-        """Take this process away."""
-        entries = self._living()
-        me = [os.getpid(), socket.gethostname()]
-        if me in entries:
-            entries.remove(me)
-        self._write(entries)
-
-    def others(self) -> str:
-        """Who else has it open for writing, as text: "PID 123 on host"; empty when nobody is known to."""
-        others = [e for e in self._living() if e != [os.getpid(), socket.gethostname()]]
-        return ", ".join(f"PID {pid} on {host}" for pid, host in others)
-
-    def _living(self) -> list[list[object]]:
-        try:
-            entries = json.loads(self._path.read_text(encoding="utf-8"))
-            return [[int(pid), str(host)] for pid, host in entries if _alive(int(pid), str(host))]
-        except (OSError, ValueError, TypeError):
-            return []  # absent or half-written: it only serves a message
-
-    def _write(self, entries: list[list[object]]) -> None:
-        try:
-            if entries:
-                self._path.write_text(json.dumps(entries), encoding="utf-8")
-            else:
-                self._path.unlink(missing_ok=True)
-        except OSError:
-            return  # a full disk must not stop anybody from opening a project: it only serves a message
-
-
-def others_with(location: Path) -> str | None:
-    """Which other processes have a project open for writing, as text; None when none is known."""
-    return Owner(location).others() or None
-
-
-def sync(path: Path) -> None:
-    """Have a file's contents on the disk when this returns."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _alive(pid: int, host: str) -> bool:
-    if host != socket.gethostname() or os.name == "nt":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def mark(connection: Connection, user_version: int) -> None:
     """Write into a new file that it is a project, and of which schema version; part of the transaction."""
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
@@ -401,24 +222,6 @@ def layout(connection: Connection) -> str:
     """A checksum of the definitions of all tables and indexes: a damaged definition hides whole columns."""
     rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
     return sha256(canonical([list(row) for row in rows if not row.name.startswith("sqlite_stat")]))
-
-
-def place(finished: Path, location: Path) -> None:
-    """Give a finished file its name, unless that is taken.
-
-    Raises: KnownError if there is something of that name already.
-    """
-    taken = f"{location} exists already: open it, or choose another name"
-    try:
-        os.link(finished, location)
-    except FileExistsError:
-        raise KnownError(taken) from None
-    except OSError:
-        # No hard links here (FAT, some network drives): the check and the rename are two steps then.
-        if location.exists():
-            raise KnownError(taken) from None
-        finished.rename(location)
-    finished.unlink(missing_ok=True)
 
 
 def changed_rows(result: CursorResult[Any]) -> int:

@@ -75,7 +75,7 @@ def _written(connection: Connection, set_ns: list[int]) -> dict[int, dict[str, t
                 select(table.c.set_n, table.c.id, edits.c.by, edits.c.at)
                 .join(edits, edits.c.seq == table.c.edit)
                 .where(table.c.set_n.in_(chunk))
-            ):
+            ).all():
                 found.setdefault(set_n, {})[record_id] = (by, _to_the_second(at))
     return found
 

@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 
 from annotator.model.errors import KnownError
 from annotator.store import backup, meta
-from annotator.store.database import Database, change_counter, mark, others_with, read_header, sync
+from annotator.store.database import Database, mark
+from annotator.store.files import change_counter, read_header, sync
+from annotator.store.owner import others_with
 from annotator.store.tables import SCHEMA_VERSION
 
 

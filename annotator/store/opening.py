@@ -9,16 +9,8 @@ from sqlalchemy import Connection, inspect
 
 from annotator.model.errors import KnownError
 from annotator.store import backup
-from annotator.store.database import (
-    Database,
-    Header,
-    mark,
-    place,
-    read_header,
-    real,
-    unfinished_write,
-    write_protection,
-)
+from annotator.store.database import Database, mark
+from annotator.store.files import Header, place, read_header, real, unfinished_write, write_protection
 from annotator.store.migrations import MIGRATIONS, Migration, migrate
 from annotator.store.tables import SCHEMA_VERSION, metadata
 

@@ -130,7 +130,7 @@ def records_of(connection: Connection, set_ns: Sequence[int]) -> dict[int, dict[
     found: dict[int, dict[type[Record], list[Record]]] = {n: {cls: [] for cls in RECORDS} for n in set_ns}
     for cls, table in RECORDS.items():
         for chunk in chunks(set_ns):
-            for set_n, *values in connection.execute(_READ[cls].where(table.c.set_n.in_(chunk))):
+            for set_n, *values in connection.execute(_READ[cls].where(table.c.set_n.in_(chunk))).all():
                 try:
                     record = from_values(cls, values)
                 except _DAMAGE:

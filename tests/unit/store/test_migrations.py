@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from annotator.model.errors import KnownError
 from annotator.store.backup import backups_of
 from annotator.store.codec import to_plain
-from annotator.store.database import read_header
+from annotator.store.files import read_header
 from annotator.store.migrations import Migration, migrate
 from annotator.store.opening import open_database
 from annotator.store.project import Project
