@@ -154,20 +154,37 @@ class PageIndex:
         for found in self.in_block.values():
             if len(found) > 1:
                 found.sort(key=_in_text)
+        # Relations by their ends, whether or not both are shown; below only those that can be drawn.
+        self._by_end: dict[str, list[Arc]] = {}
         self.arcs: dict[str, Arc] = {}
         self.arcs_of: dict[str, list[Arc]] = {}
-        self._index_arcs()
+        for arc in content.arcs:
+            self._add_arc(arc)
         self._passages: list[tuple[Passage, str]] = []
         self._passage_starts: list[int] = []
         self._take_passages(content.margin)
 
-    def _index_arcs(self) -> None:
-        self.arcs, self.arcs_of = {}, {}
-        for arc in self.content.arcs:
-            if arc.head in self.mentions and arc.tail in self.mentions and arc.head != arc.tail:
-                self.arcs[arc.id] = arc
-                self.arcs_of.setdefault(arc.head, []).append(arc)
-                self.arcs_of.setdefault(arc.tail, []).append(arc)
+    def _add_arc(self, arc: Arc) -> None:
+        for end in {arc.head, arc.tail}:
+            self._by_end.setdefault(end, []).append(arc)
+        self._link(arc)
+
+    def _drop_arc(self, arc: Arc) -> None:
+        self._unlink(arc)
+        for end in {arc.head, arc.tail}:
+            _take_out(self._by_end, end, arc)
+
+    def _link(self, arc: Arc) -> None:
+        """Draw a relation, if both its ends are shown."""
+        if arc.head in self.mentions and arc.tail in self.mentions and arc.head != arc.tail:
+            self.arcs[arc.id] = arc
+            for end in (arc.head, arc.tail):
+                bisect.insort(self.arcs_of.setdefault(end, []), arc, key=_arc_id)
+
+    def _unlink(self, arc: Arc) -> None:
+        if self.arcs.pop(arc.id, None) is not None:
+            for end in (arc.head, arc.tail):
+                _take_out(self.arcs_of, end, arc)
 
     def _take_passages(self, margin: Iterable[tuple[Passage, str]]) -> set[int]:
         """Take the passages; the blocks of those that came or went."""
@@ -204,13 +221,20 @@ class PageIndex:
         # The other ends as they stand before, then (below) as they stand afterwards.
         changed |= self._places([self.mentions[i] for i in touched if i in self.mentions])
         self.content = content
+        for arc in old_arcs.values():
+            self._drop_arc(arc)
+        left, new = {m.id for m in gone} - {m.id for m in come}, {m.id for m in come} - {m.id for m in gone}
+        for arc in [a for i in left for a in self._by_end.get(i, ())]:
+            self._unlink(arc)
         for mention in gone:
             self.mentions.pop(mention.id, None)
         for mention in come:
             self.mentions[mention.id] = mention
         self._move_in_blocks(gone, come)
-        if old_arcs or new_arcs or {m.id for m in gone} != {m.id for m in come}:
-            self._index_arcs()
+        for arc in {a.id: a for i in new for a in self._by_end.get(i, ())}.values():
+            self._link(arc)
+        for arc in new_arcs.values():
+            self._add_arc(arc)
         touched.update(end for m in come for a in self.arcs_of.get(m.id, ()) for end in (a.head, a.tail))
         touched.update(end for a in new_arcs.values() if old_arcs.get(a.id) != a for end in (a.head, a.tail))
         return changed | self._places([self.mentions[i] for i in touched if i in self.mentions])
@@ -241,19 +265,40 @@ def _in_text(mention: Shown) -> tuple[int, int, str]:
 _Item = TypeVar("_Item", Shown, Arc)
 
 
+def _arc_id(arc: Arc) -> str:
+    return arc.id
+
+
+def _take_out(table: dict[str, list[Arc]], end: str, arc: Arc) -> None:
+    kept = [a for a in table.get(end, ()) if a.id != arc.id]
+    if kept:
+        table[end] = kept
+    else:
+        table.pop(end, None)
+
+
 def _differing(before: Sequence[_Item], after: Sequence[_Item]) -> tuple[dict[str, _Item], dict[str, _Item]]:
     """What stands between the common beginning and the common end of two sequences, by id."""
     least = min(len(before), len(after))
-    # Identity first: most items are the very same, and comparing fields takes ten times as long.
-    first = last = 0
-    while first < least and (before[first] is after[first] or before[first] == after[first]):
-        first += 1
-    while last < least - first and (before[-1 - last] is after[-1 - last] or before[-1 - last] == after[-1 - last]):
-        last += 1
+    first = _same(before, after, least, 1)
+    last = _same(before, after, least - first, -1)
     return (
         {item.id: item for item in before[first : len(before) - last]},
         {item.id: item for item in after[first : len(after) - last]},
     )
+
+
+def _same(one: Sequence[_Item], other: Sequence[_Item], most: int, direction: int) -> int:
+    """How many of the first (direction 1) or last (-1) items are equal, at most `most`."""
+    if direction < 0:
+        one, other = one[::-1], other[::-1]
+    count = 0
+    # Slices are compared without a step of Python per item as long as the items are the very same.
+    while count < most and one[count : (stop := min(most, count + 512))] == other[count:stop]:
+        count = stop
+    while count < most and one[count] == other[count]:
+        count += 1
+    return count
 
 
 @dataclass(slots=True)
