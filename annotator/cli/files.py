@@ -11,12 +11,12 @@ from typing import IO, Annotated, Any
 import typer
 
 from annotator.cli.console import complain, note, say, say_json, watched
+from annotator.cli.input import readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import write_lines
 from annotator.exchange.labels import label_map
-from annotator.exchange.reading import read
 from annotator.exchange.receipt import Receipt
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, SetKey, SetKind
@@ -114,12 +114,10 @@ def predict(
     """
     labels = load_schema(schema)
     incoming: dict[str, AnnotatedDocument] = {}
-    for item in read([source], ReadOptions(schema=labels, skip_unknown=True)):
-        if item.problem is not None or item.item is None:
-            raise KnownError(item.problem or f"{source}: this cannot be read")
-        if item.item.document.id in incoming:
-            raise KnownError(f"{source}: article {item.item.document.id} stands twice; ids must differ")
-        incoming[item.item.document.id] = item.item
+    for item in readable(source, ReadOptions(schema=labels, skip_unknown=True)):
+        if item.document.id in incoming:
+            raise KnownError(f"{source}: article {item.document.id} stands twice; ids must differ")
+        incoming[item.document.id] = item
     mentions = relations = 0
 
     def predicted() -> Iterator[AnnotatedDocument]:
@@ -266,15 +264,11 @@ def convert(
     )
 
     def items() -> Iterator[AnnotatedDocument]:
-        for incoming in read([source], ReadOptions(format=from_, encoding=encoding)):
-            for line in incoming.notes:
-                note(f"{incoming.path}: {line}")
-            if incoming.problem is not None or incoming.item is None:
-                raise KnownError(incoming.problem or f"{source}: this cannot be read")
-            item = incoming.item
+        for item in readable(source, ReadOptions(format=from_, encoding=encoding)):
             if needs_tokens(options) and item.tokens is None:
-                item = replace(item, tokens=_tokenize(item.document.text))
-            yield item
+                yield replace(item, tokens=_tokenize(item.document.text))
+            else:
+                yield item
 
     _report(write(watched(items(), "converting"), out, options), out, json)
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from annotator.cli.console import say, say_json
+from annotator.cli.input import readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.incoming import ReadOptions
-from annotator.exchange.reading import read
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.compare import Comparison
 from annotator.model.errors import KnownError
@@ -115,12 +115,10 @@ def _said(item: AnnotatedDocument) -> AnnotationSet:
 
 def _by_id(path: Path) -> dict[str, AnnotatedDocument]:
     found: dict[str, AnnotatedDocument] = {}
-    for incoming in read([path], ReadOptions(format="auto")):
-        if incoming.problem is not None or incoming.item is None:
-            raise KnownError(incoming.problem or f"{path}: this cannot be read")
-        if incoming.item.document.id in found:
-            raise KnownError(f"{path}: article {incoming.item.document.id} stands twice")
-        found[incoming.item.document.id] = incoming.item
+    for item in readable(path, ReadOptions()):
+        if item.document.id in found:
+            raise KnownError(f"{path}: article {item.document.id} stands twice")
+        found[item.document.id] = item
     return found
 
 

@@ -32,6 +32,7 @@ def loss_word(kind: str) -> str:
         "not_at_word_edge": tr("Mention that ends inside a word"),
         "no_character": tr("Mention without a character"),
         "passage": tr("Passage"),
+        "edge_space": tr("White space at the edge of a mention"),
     }
     return words.get(kind, kind)
 
