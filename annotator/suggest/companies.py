@@ -175,7 +175,8 @@ def find_shapes(article: Article, lexicon: Lexicon, found: Found) -> None:
             if (after := _next(article, word)) is not None and after.gap in (" ", "") and not _ordinary(article, after):
                 found.add(after.start, after.core_end, COMPANY, 0.85, "주식회사")
             continue
-        other = any(core.endswith(e) and core != e for e in _NOT_BY_LAST.get(core[-1], ())) or _school_or_party(core)
+        endings = _NOT_BY_LAST.get(core[-1])
+        other = (endings is not None and core.endswith(endings) and core not in endings) or _school_or_party(core)
         if other or (core.endswith(lexicon.not_company_suffixes) and core not in lexicon.not_company_suffixes):
             if found.label_over(word.start, word.core_end) is None:
                 found.add(word.start, word.core_end, OTHER, 0.8, "not a company by its ending")

@@ -73,9 +73,13 @@ class Found:
     def over(self, start: int, end: int) -> list[Hit]:
         """Every hit that shares a code point with a span, the best first."""
         found: dict[tuple[int, int], Hit] = {}
+        at = self._at
         for offset in range(start, end):
-            for hit in self._at.get(offset, ()):
-                found[hit.start, hit.end] = hit
+            if offset in at:
+                for hit in at[offset]:
+                    found[hit.start, hit.end] = hit
+        if len(found) < 2:
+            return list(found.values())
         return sorted(found.values(), key=lambda h: (-h.score, h.start, -h.end))
 
     def believed(self, start: int, end: int) -> Hit | None:

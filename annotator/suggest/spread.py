@@ -149,7 +149,7 @@ def find_again(
             continue
         if names.get(short, (PERSON, 0.0, ""))[1] < score:
             names[short] = (PERSON, min(0.93, score), f"short for {name}")
-    finder = Finder(names)
+    finder = Finder(names, once=True)
     for start, end, form in finder.find(article.text):
         label, score, reason = names[form]
         exact = found.exactly(start, end)
