@@ -285,7 +285,10 @@ os._exit(0)
 """
 
 
-def test_a_save_that_was_interrupted_is_rolled_back_but_not_for_viewing(location: Path) -> None:
+def test_a_save_that_was_interrupted_is_rolled_back_but_not_for_viewing(
+    location: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "wal_is_safe", lambda: False)
     with Project.open(location) as project:
         before = project.work("d1", "kim")
     subprocess.run([sys.executable, "-c", _DIES_WHILE_SAVING, str(location)], check=True)
