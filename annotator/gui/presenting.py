@@ -50,10 +50,21 @@ def page_content(desk: Desk, theme: Theme) -> PageContent:
         return PageContent("", (), (), ())
     schema, document, own = work.schema, work.document, work.annotations
     shown: list[Shown] = []
+    # Asked once per label, not per mention: this runs after every answer.
+    looks: dict[str, tuple[str, str]] = {}
 
     def add(mention: Mention, state: str, score: float | None) -> None:
-        name, colour = label_name(schema, mention.label), label_color(schema, mention.label, theme)
-        shown.append(Shown(mention.id, mention.start, mention.end, mention.label, name, colour, state, score))
+        label = mention.label
+        look = looks.get(label)
+        if look is None:
+            look = looks[label] = (label_name(schema, label), label_color(schema, label, theme))
+        shown.append(Shown(mention.id, mention.start, mention.end, label, *look, state, score))
+
+    any_grey = not desk.ask_furniture and any(p.kind in _GREYED for p in document.passages)
+
+    def is_grey(offset: int) -> bool:
+        passage = document.passage_at(offset) if any_grey else None
+        return passage is not None and passage.kind in _GREYED
 
     for mention in own.mentions:
         add(mention, "decided", None)
@@ -63,9 +74,7 @@ def page_content(desk: Desk, theme: Theme) -> PageContent:
             if (end.start, end.end) in at:
                 continue
             at[(end.start, end.end)] = end.id
-            passage = document.passage_at(end.start)
-            grey = passage is not None and passage.kind in _GREYED and not desk.ask_furniture
-            add(end, "faded" if grey else "suggested", end.score)
+            add(end, "faded" if is_grey(end.start) else "suggested", end.score)
     arcs = [
         Arc(r.id, r.head, r.tail, label_name(schema, r.label), schema.is_symmetric(r.label), False)
         for r in own.relations
@@ -73,8 +82,7 @@ def page_content(desk: Desk, theme: Theme) -> PageContent:
     for suggestion in desk.open:
         if suggestion.relation is None or suggestion.head is None or suggestion.tail is None:
             continue
-        passage = document.passage_at(suggestion.head.start)
-        if passage is not None and passage.kind in _GREYED and not desk.ask_furniture:
+        if is_grey(suggestion.head.start):
             continue
         head = at[(suggestion.head.start, suggestion.head.end)]
         tail = at[(suggestion.tail.start, suggestion.tail.end)]
