@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Builds dist/annotator/, a folder that runs without Python, and asks it for suggestions once.
 set -euo pipefail
-. "$(dirname "$0")/environment.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 # shellcheck disable=SC2086
 need_packages $qt_libraries binutils
 make_environment
 cd "$root"
-"$venv/bin/python" -c 'import importlib.metadata as m; [m.version(n) for n in ("annotator", "pyinstaller")]' 2>/dev/null ||
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e ".[bundle]"
+"$venv/bin/python" -c 'import importlib.metadata as m; [m.version(n) for n in ("annotator", "pyinstaller")]' 2>/dev/null || {
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e ".[bundle]" ||
+    stop "The installation failed; see above. Is there a network? It is needed the first time."
+  rm -f "$venv/.installed"
+}
 [ -e packaging/icons/annotator-256.png ] || "$venv/bin/python" packaging/icons/render.py
 "$venv/bin/python" -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/annotator.spec
 mkdir -p dist/annotator/share/applications dist/annotator/share/mime/packages
