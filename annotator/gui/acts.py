@@ -297,7 +297,6 @@ class Acts:
             return
         edit = act(desk)
         self._show_article(keep_position=True)
-        self.window.workspace.documents.refresh((desk.work.document.id,))
         if told and edit is not None:
             self._tell(edit_words(edit), "undo")
 
@@ -335,8 +334,6 @@ class Acts:
         self.window.workspace.show_text()
         self.window.workspace.documents.set_current(there)
         self._show_article(keep_position=there == before)
-        self.window.flows.show_totals()
-        self.window.workspace.documents.refresh((there,))
         done = tr("Undone") if direction == "undo" else tr("Done again")
         self._tell(f"{done}: {edit_words(edit)}", "redo" if direction == "undo" else "undo")
 
@@ -425,8 +422,6 @@ class Acts:
             desk.set_stage(Stage.DONE)
         self._finished = document.id
         flows = self.window.flows
-        flows.show_totals()
-        self.window.workspace.documents.refresh((document.id,))
         following = flows.next_to_do(document.id)
         if following:
             self.open_document(following)
@@ -448,8 +443,6 @@ class Acts:
         edit = desk.make_gold(target)
         desk.refresh()
         self._show_article(keep_position=True)
-        self.window.flows.show_totals()
-        self.window.workspace.documents.refresh((target,))
         self._tell(edit_words(edit), "undo")
 
     def _neighbour(self, step: int) -> None:

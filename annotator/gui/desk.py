@@ -22,7 +22,7 @@ from annotator.model.document import PassageKind, Stage
 from annotator.model.edit import Edit, Work
 from annotator.model.errors import KnownError
 from annotator.model.schema import RelationLabel
-from annotator.model.suggestion import Suggestion, in_queue, open_suggestions, suggestions_of
+from annotator.model.suggestion import Suggestion, in_queue, suggestions_of, unanswered
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, next_edge, noun_run, previous_edge
 from annotator.store.project import Project
@@ -78,6 +78,7 @@ class Desk:
         self.asked: tuple[Suggestion, ...] = ()
         self.current = Current()
         self._suggested: tuple[AnnotationSet, ...] = ()
+        self._everything: tuple[Suggestion, ...] = ()
 
     # ---- what there is ------------------------------------------------------------------------------------------
 
@@ -98,10 +99,15 @@ class Desk:
 
     def _ask(self, document_id: str) -> None:
         work = self.project.work(document_id, self.by)
-        self.work = work
         self.tokens = self.project.documents.tokens(document_id)
         self._suggested = self.project.suggested(document_id)
-        self.open = open_suggestions(work.annotations, self._suggested, work.schema)
+        self._everything = suggestions_of(self._suggested, work.schema)
+        self._take(work)
+
+    def _take(self, work: Work) -> None:
+        """Work on this state; what follows from it follows."""
+        self.work = work
+        self.open = unanswered(work.annotations, self._everything, work.schema)
         asked = self.open if self.ask_furniture else in_queue(work.document, self.open, _UNASKED)
         if self.order_by_score:
             asked = tuple(sorted(asked, key=lambda s: (-s.score, s.anchor)))
@@ -122,13 +128,11 @@ class Desk:
         work = self._require_work()
         decisions = work.annotations.decisions
         answers = [d.answer for d in decisions]
-        everything = suggestions_of(self._suggested, work.schema)
-        still = {s.id for s in self.open}
         outside = len(self.open) - len(self.asked)
-        total = len(everything) - outside
+        total = len(self._everything) - outside
         return Counts(
             total,
-            total - len(still) + outside,
+            total - len(self.asked),
             answers.count(Answer.ACCEPTED),
             answers.count(Answer.CORRECTED),
             answers.count(Answer.REJECTED),
@@ -523,8 +527,20 @@ class Desk:
         return any(m.id == record_id for m in said.mentions) or any(r.id == record_id for r in said.relations)
 
     def _apply(self, edit: Edit) -> None:
-        self.project.apply(edit)
-        self.refresh()
+        try:
+            self.project.apply(edit)
+        except KnownError:
+            # Perhaps somebody else wrote meanwhile: look again before the person does.
+            self.refresh()
+            raise
+        work = self._require_work()
+        if edit.target == work.annotations.key:
+            # The store has checked that its state was ours, so the edit leads to the same state here.
+            self._take(verbs.after(work, edit))
+            if not self._exists(self.current):
+                self.current = Current()
+        else:
+            self.refresh()
 
     def _require_work(self) -> Work:
         if self.work is None:

@@ -127,7 +127,12 @@ def suggestions_of(sets: Iterable[AnnotationSet], schema: Schema) -> tuple[Sugge
 
 
 def open_suggestions(own: AnnotationSet, sets: Iterable[AnnotationSet], schema: Schema) -> tuple[Suggestion, ...]:
-    """The proposals that the author of `own` has not answered, in text order.
+    """The proposals of several sets that the author of `own` has not answered, in text order; see `unanswered`."""
+    return unanswered(own, suggestions_of(sets, schema), schema)
+
+
+def unanswered(own: AnnotationSet, suggestions: Iterable[Suggestion], schema: Schema) -> tuple[Suggestion, ...]:
+    """The suggestions that the author of `own` has not answered, in the order given.
 
     Answered is: decided, whoever proposed the same; a mention of one's own on exactly that span; a relation of one's
     own between those spans; a recorded "no relation" on the pair; an end that was rejected or has another label now.
@@ -155,7 +160,7 @@ def open_suggestions(own: AnnotationSet, sets: Iterable[AnnotationSet], schema: 
         if d.item is DecisionItem.MENTION and d.answer in (Answer.REJECTED, Answer.CORRECTED, Answer.NEITHER)
     }
     still_open: list[Suggestion] = []
-    for suggestion in suggestions_of(sets, schema):
+    for suggestion in suggestions:
         key = suggestion.key(schema)
         if suggestion.id in by_id or key in decided or key in related:
             continue
