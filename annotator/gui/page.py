@@ -7,6 +7,7 @@ block and its QTextLayout.
 """
 
 import bisect
+import itertools
 import math
 import re
 import unicodedata
@@ -318,7 +319,7 @@ class Fragment:
 
 @dataclass(slots=True)
 class Line:
-    """One line: `top` of its lanes, `y` and `height` of its text, and its UTF-16 start in the block."""
+    """One line: `top` of its lanes, `y` and `height` of its text, its UTF-16 start, and the arcs without a lane."""
 
     top: float
     y: float
@@ -326,18 +327,36 @@ class Line:
     laid: QTextLine
     lanes: int
     start16: int
-    hidden_arcs: int = 0
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def hidden_arcs(self) -> int:
+        """How many relations have no lane here; their number stands in their place."""
+        return len(self.hidden)
+
+    def hidden_box(self) -> QRectF:
+        """Where that number stands, in px of the block."""
+        width = fonts.metrics(fonts.META, fonts.MEDIUM).horizontalAdvance(f"+{self.hidden_arcs}")
+        return QRectF(0, self.top + 1, width + 8, fonts.px(15))
 
 
 @dataclass(slots=True)
 class ArcPath:
-    """A painted relation: the path, where its head points (x, y), its dots, and the box of its name."""
+    """A painted relation: the path and its corners, where its head points (x, y), its dots, and its name's box."""
 
     arc: Arc
     path: QPainterPath
     tip: tuple[float, float] | None
     dots: list[tuple[float, float]]
     pill: QRectF
+    corners: tuple[tuple[float, float], ...] = ()
+
+    def passes(self, x: float, y: float, near: float = 4) -> bool:
+        """True when the way comes within some px of a point."""
+        return any(
+            min(x0, x1) - near <= x <= max(x0, x1) + near and min(y0, y1) - near <= y <= max(y0, y1) + near
+            for (x0, y0), (x1, y1) in itertools.pairwise(self.corners)
+        )
 
 
 @dataclass(slots=True)
@@ -489,7 +508,7 @@ def lay_out(index: PageIndex, number: int, measure: Measure, highlight: Highligh
         y += shown * fonts.px(LANE) + (fonts.px(LANE_PAD) if shown else 0)
         line.setPosition(QPointF(0, y))
         height = float(math.ceil(line.height()))
-        block.lines.append(Line(top, y, height, line, shown, line.textStart(), router.hidden[i]))
+        block.lines.append(Line(top, y, height, line, shown, line.textStart(), tuple(router.hidden[i])))
         y += height + rows[i] * fonts.px(ROW) + fonts.px(GAP)
     if laid and text:
         block.height = math.ceil(y + (fonts.px(6) if blocks.hard[number] else 0))
@@ -639,7 +658,7 @@ class _Router:
         self._block = block
         self._measure = measure
         self._lines = lines
-        self.hidden = [0] * lines
+        self.hidden: list[list[str]] = [[] for _ in range(lines)]
         here: dict[str, tuple[int, Fragment]] = {}
         for i, fragments in enumerate(block.fragments):
             for fragment in fragments:
@@ -731,7 +750,7 @@ class _Router:
                 end.lane = first_fit(rows, low - 3, high + 3)
                 if end.lane >= MAX_LANES and not route.hidden:
                     route.hidden = True
-                    self.hidden[line] += 1
+                    self.hidden[line].append(route.arc.id)
             lanes.append(len(rows))
         for left in (True, False):
             rows = []
@@ -772,7 +791,7 @@ class _Router:
             tip = (route.tail.x, self._top_y(route.tail))
         height = fonts.px(_PILL)
         pill = QRectF(route.pill_x, pill_y - height / 2, route.pill_width, height)
-        self._block.arcs.append(ArcPath(route.arc, path, tip, dots, pill))
+        self._block.arcs.append(ArcPath(route.arc, path, tip, dots, pill, tuple(points)))
 
     def _build_one_line(self, route: _Route) -> None:
         head, tail = route.head, route.tail

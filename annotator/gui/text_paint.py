@@ -215,14 +215,12 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
 
 
 def _paint_hidden_count(painter: QPainter, line: Line, theme: Theme) -> None:
-    words = f"+{line.hidden_arcs}"
-    width = fonts.metrics(fonts.META, fonts.MEDIUM).horizontalAdvance(words)
     # On a ground of its own: the topmost lane runs through it.
-    box = QRectF(0, line.top + 1, width + 8, fonts.px(15))
+    box = line.hidden_box()
     painter.fillRect(box, theme.page)
     painter.setFont(fonts.shared(fonts.META, fonts.MEDIUM))
     painter.setPen(theme.text3)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"+{line.hidden_arcs}")
 
 
 def _paint_arc_ends(painter: QPainter, arc: ArcPath, look: Look) -> None:

@@ -234,12 +234,18 @@ class TextView(QAbstractScrollArea):
     def _hit_in(self, block: BlockLayout, x: float, y: float) -> Hit:
         if not block.lines:
             return Hit(block.start, block.start, (), None, None)
+        number = block.line_at(y)
+        line = block.lines[number]
         arc = next((a.arc.id for a in block.arcs if a.pill.adjusted(-2, -2, 2, 2).contains(x, y)), None)
+        if arc is None and line.hidden and line.hidden_box().contains(x, y):
+            # Clicked again, the number leads to the next one that has no lane.
+            place = line.hidden.index(self._highlight.arc) + 1 if self._highlight.arc in line.hidden else 0
+            arc = line.hidden[place % len(line.hidden)]
         stub = None
         if x < 0:
             stub = next((s.other for s in block.stubs if abs(s.y - y) < 8), None)
-        number = block.line_at(y)
-        line = block.lines[number]
+        if arc is None and stub is None and (y < line.y - 4 or not 0 <= x <= self._measure.width):
+            arc = next((a.arc.id for a in block.arcs if a.passes(x, y)), None)
         found: list[Fragment] = []
         if line.y - 4 <= y <= line.y + line.height + 2:
             found = [f for f in block.fragments[number] if f.x0 <= x <= f.x1]
