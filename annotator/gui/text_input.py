@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from annotator.gui import fonts
-from annotator.gui.page import BlockLayout, Blocks
+from annotator.gui.page import GUTTER, BlockLayout, Blocks
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, noun_run
 
@@ -216,14 +216,30 @@ class TextInput:
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             return self._line_step(1 if key == Qt.Key.Key_Down else -1)
         if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            direction = 1 if key == Qt.Key.Key_PageDown else -1
-            self._view.scroll_by(direction * (self._view.viewport().height() - 2 * self._view.line_height()))
-            rect = self._view.rect_of(caret)
-            height = self._view.viewport().height()
-            y = min(max(rect.center().y(), fonts.px(60)), height - fonts.px(60))
-            hit = self._view.hit(QPointF(rect.left(), y))
-            return int(hit.place) if hit is not None else caret
+            return self._page_step(1 if key == Qt.Key.Key_PageDown else -1)
         return None
+
+    def _page_step(self, direction: int) -> int:
+        """A screen further, to the same x; where the text does not scroll any more, its first or last line."""
+        view = self._view
+        blocks: Blocks = view.blocks
+        before = view.verticalScrollBar().value()
+        view.scroll_by(direction * (view.viewport().height() - 2 * view.line_height()))
+        rect = view.rect_of(self.caret)
+        if self._goal_x is None:
+            self._goal_x = rect.left() - fonts.px(GUTTER)
+        if view.verticalScrollBar().value() == before:
+            number = len(blocks) - 1 if direction > 0 else 0
+            block: BlockLayout = view.block(number)
+            if not block.lines:
+                return block.start
+            return block.offset_at(len(block.lines) - 1 if direction > 0 else 0, self._goal_x, between=True)
+        # Well inside what `scroll_to` calls in sight, or it would scroll once more.
+        height = view.viewport().height()
+        room = min(fonts.px(80), height // 4) + 2 * view.line_height()
+        y = max(min(rect.center().y(), height - room), min(room, height / 2))
+        hit = view.hit(QPointF(self._goal_x + fonts.px(GUTTER), y))
+        return int(hit.place) if hit is not None else self.caret
 
     def _grapheme(self, caret: int, direction: int) -> int:
         blocks: Blocks = self._view.blocks
