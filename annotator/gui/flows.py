@@ -56,6 +56,7 @@ class Flows:
         self._ids: tuple[str, ...] = ()
         self._last: dict[str, str] = {}
         self._waiting: list[str] = []
+        self._suggesting = ""
         self._suggester_errors: set[str] = set()
         self._import: ImportDialog | None = None
         self._export: ExportDialog | None = None
@@ -165,7 +166,7 @@ class Flows:
         annotator = self.window.settings.annotator or self._first_name(project)
         desk = Desk(project, annotator)
         self.window.acts.start(desk)
-        project.listen(self._changed)
+        project.listen(self.window.project_changed.emit)
         self.window.settings = self.window.settings.opened(str(project.location))
         self.window.change_settings(annotator=annotator)
         self.window.show_workspace(project.name, str(project.location), annotator)
@@ -205,6 +206,7 @@ class Flows:
         """Close what is open; everything is saved already."""
         project, self.project = self.project, None
         self._waiting.clear()
+        self._suggesting = ""
         self.window.acts.stop()
         if project is not None:
             project.close()
@@ -213,7 +215,10 @@ class Flows:
         self.close_project()
         self.window.show_welcome()
 
-    def _changed(self, changed: Changed) -> None:
+    def changed(self, changed: Changed) -> None:
+        """Something was written, by whichever thread: the list follows."""
+        if self.project is None:
+            return
         self.window.workspace.documents.refresh(tuple(changed.document_ids))
         if changed.edit is None or any(isinstance(c.record, DocumentStage) for c in changed.edit.changes):
             self.show_totals()
@@ -300,7 +305,7 @@ class Flows:
 
     def is_suggesting(self) -> bool:
         """True while the worker process works on an article."""
-        return bool(self._waiting) or self.window.jobs.is_running("suggest")
+        return bool(self._waiting or self._suggesting)
 
     def _suggest_all(self) -> None:
         """Have everything suggested that is not yet: the article on the desk first, the others behind it."""
@@ -323,18 +328,20 @@ class Flows:
 
     def _suggest_next(self) -> None:
         project = self.project
-        if project is None or not self._waiting or self.window.jobs.is_running("suggest"):
+        if project is None or not self._waiting or self._suggesting:
             return
-        document = project.documents.get(self._waiting[0])
-        tokens = project.documents.tokens(document.id)
-        self.window.jobs.in_process(
-            "suggest", propose_for, str(project.location), document, project.schema, project.known_names(), tokens
-        )
+        self._suggesting = self._waiting[0]
+        # Counting what the project knows may take seconds in a large one, so even the question is asked in a thread.
+        self.window.jobs.in_thread("ask", lambda _: _asked(project, self._suggesting))
 
     def job_done(self, key: str, result: Any) -> None:
         """A job came back."""
-        if key == "suggest" and isinstance(result, tuple):
+        if key == "ask":
+            self.window.jobs.in_process("suggest", propose_for, *result)
+        elif key == "suggest":
             self._suggested(*result)
+        elif key == "record":
+            self._recorded(str(result))
         elif key == "import" and self._import is not None:
             self._import.show_done(result)
             self.show_documents()
@@ -353,24 +360,27 @@ class Flows:
     def _suggested(self, location: str, document_id: str, proposal: Proposal) -> None:
         project = self.project
         if project is None or str(project.location) != location:
+            self._suggesting = ""
             return
-        if document_id in self._waiting:
-            self._waiting.remove(document_id)
         for error in proposal.errors:
             if error not in self._suggester_errors:
                 self._suggester_errors.add(error)
                 self.window.say(error)
-        try:
-            record_proposal(project, document_id, proposal)
-        except KnownError as error:
-            self.window.say(error_words(error))
+        self.window.jobs.in_thread("record", lambda _: _recorded(project, document_id, proposal))
+
+    def _recorded(self, document_id: str) -> None:
+        self._suggesting = ""
+        if document_id in self._waiting:
+            self._waiting.remove(document_id)
         self.window.acts.refresh(document_id)
         self._suggest_next()
 
     def job_failed(self, key: str, message: str) -> None:
         """A job did not make it: said in one line; suggestions go on with the next article."""
-        if key == "suggest" and self._waiting:
-            self._waiting.pop(0)
+        if key in ("ask", "suggest", "record") and self._suggesting:
+            if self._suggesting in self._waiting:
+                self._waiting.remove(self._suggesting)
+            self._suggesting = ""
             self.window.say(tr("No suggestions: {why}", why=message))
             self._suggest_next()
         elif key in ("import", "preview") and self._import is not None:
@@ -509,6 +519,19 @@ class Flows:
 
 
 # ---- what runs elsewhere: each with a project of its own -----------------------------------------------------------
+
+
+def _asked(project: Project, document_id: str) -> tuple[Any, ...]:
+    """In a thread: what `propose_for` needs to know about a document."""
+    documents = project.documents
+    known = project.known_names()
+    return str(project.location), documents.get(document_id), project.schema, known, documents.tokens(document_id)
+
+
+def _recorded(project: Project, document_id: str, proposal: Proposal) -> str:
+    """In a thread: write a proposal, so that the window never waits for the disk."""
+    record_proposal(project, document_id, proposal)
+    return document_id
 
 
 def propose_for(location: str, document: Any, schema: Any, known: Any, tokens: Any) -> tuple[str, str, Proposal]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,6 +33,7 @@ from annotator.gui.widgets import HLine, KeyHintBar, KeyLink, Label, Surface, To
 from annotator.gui.words import set_language, tr
 from annotator.gui.workspace import Workspace
 from annotator.settings import Settings, save
+from annotator.store.project import Changed
 
 _TEXT_FIELDS = (QLineEdit, QPlainTextEdit)
 
@@ -42,6 +43,9 @@ class MainWindow(QMainWindow):
 
     language_changed = Signal(str)
     """The person chose another language: whoever made this window makes a new one."""
+
+    project_changed = Signal(object)
+    """The project was written to, perhaps by a thread: heard in the window's own."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -138,6 +142,7 @@ class MainWindow(QMainWindow):
         work.documents.order_changed.connect(lambda order: self.flows.filter(order=order))
         self.acts.connect_views()
         self.flows.connect_welcome(self.welcome)
+        self.project_changed.connect(self._project_changed)
         self.jobs.done.connect(self.flows.job_done)
         self.jobs.failed.connect(self.flows.job_failed)
         self.jobs.progressed.connect(self.flows.job_progressed)
@@ -230,6 +235,10 @@ class MainWindow(QMainWindow):
     def perform(self, action_id: str, pressed: str = "") -> None:
         """Do an action of the table; `pressed` is the chord that asked for it, if one did."""
         self.acts.perform(action_id, pressed if isinstance(pressed, str) else "")
+
+    @Slot(object)
+    def _project_changed(self, changed: Changed) -> None:
+        self.flows.changed(changed)
 
     def next_column(self, direction: int) -> None:
         """F6: article search, text, list of the panel, in a circle."""

@@ -1,0 +1,139 @@
+"""The window on the sample articles: start, one answer until painted and committed, stalls while suggestions are made.
+
+Run by hand: ``QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.bench_window``. Times depend on the machine and on
+what else it does; the baseline printed beside them (importing Qt's widgets alone, an empty write with the same
+durability) is of the same run, and the ratio to it is what may be compared.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from annotator.exchange.incoming import ReadOptions
+from annotator.gui import fonts, style
+from annotator.gui.main_window import MainWindow
+from annotator.operations import import_files, load_schema
+from annotator.resources import data_path
+from annotator.settings import Settings
+from annotator.store.project import Project
+
+TARGET_START, TARGET_EDIT, TARGET_STALL = 1500.0, 50.0, 50.0
+_START = (
+    "import time; begin = time.perf_counter()\n"
+    "from annotator.app import Application\n"
+    "from annotator.gui import fonts\n"
+    "from annotator.settings import Settings\n"
+    "from PySide6.QtWidgets import QApplication\n"
+    "app = QApplication([]); fonts.load(); made = Application(app, Settings())\n"
+    "made.window.show(); made.window.flows.open_project({project!r}); made.window.grab()\n"
+    "print((time.perf_counter() - begin) * 1000); made.window.close()"
+)
+_BARE = (
+    "import time; begin = time.perf_counter()\n"
+    "from PySide6.QtWidgets import QApplication, QWidget\n"
+    "app = QApplication([]); widget = QWidget(); widget.resize(1280, 800); widget.show(); widget.grab()\n"
+    "print((time.perf_counter() - begin) * 1000)"
+)
+
+
+def timed(code: str) -> float:
+    """The milliseconds that a fresh interpreter prints, best of three."""
+    return min(
+        float(
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()[-1]
+        )
+        for _ in range(3)
+    )
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which that share of the values lies."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def held(value: float, target: float) -> str:
+    """Whether a target holds, in words."""
+    return f"≤ {target:.0f} {'holds' if value <= target else 'MISSED'}"
+
+
+def stalls(app: QApplication, window: MainWindow) -> list[float]:
+    """The gaps in ms between the ticks of a 5 ms timer until every article has its suggestions."""
+    gaps: list[float] = []
+    last = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append((now - last) * 1000)
+        last = now
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(5)
+    limit = time.monotonic() + 120
+    while window.flows.is_suggesting() and time.monotonic() < limit:
+        app.processEvents()
+    timer.stop()
+    return gaps
+
+
+def answers(app: QApplication, window: MainWindow, count: int) -> list[float]:
+    """The ms of each accept: key pressed, committed, painted."""
+    found: list[float] = []
+    desk = window.acts.desk
+    while desk is not None and desk.asked and len(found) < count:
+        begin = time.perf_counter()
+        window.perform("accept")
+        window.workspace.repaint()
+        app.processEvents()
+        found.append((time.perf_counter() - begin) * 1000)
+    return found
+
+
+def commits(project: Project, count: int) -> list[float]:
+    """The ms of the smallest durable write: a name into a table."""
+    found = []
+    for number in range(count):
+        begin = time.perf_counter()
+        project.add_annotator(f"bench{number}")
+        found.append((time.perf_counter() - begin) * 1000)
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    app = QApplication(sys.argv[:1])
+    fonts.load()
+    style.install(app)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.annodb"
+        with Project.create(path, load_schema("corporate-news")) as made:
+            import_files(made, [data_path("resources", "samples")], ReadOptions(schema=made.schema))
+            baseline = percentile(commits(made, 40), 0.5)
+        bare, start = timed(_BARE), timed(_START.format(project=str(path)))
+        print(f"start until usable   {start:.0f} ms ({start / bare:.1f} × a bare window); {held(start, TARGET_START)}")
+        window = MainWindow(Settings(annotator="bench"))
+        window.resize(1280, 800)
+        window.show()
+        window.flows.open_project(str(path))
+        app.processEvents()
+        QTimer.singleShot(0, lambda: None)
+        app.processEvents()
+        gaps = stalls(app, window)
+        longest = max(gaps)
+        print(f"longest stall        {longest:.1f} ms, p99 {percentile(gaps, 0.99):.1f}; {held(longest, TARGET_STALL)}")
+        window.acts.open_document(window.flows.next_to_do("") or "")
+        took = answers(app, window, 200)
+        p50, p95, p99 = (percentile(took, share) for share in (0.5, 0.95, 0.99))
+        print(f"one answer           p50 {p50:.1f} ms, p95 {p95:.1f}, p99 {p99:.1f}; {held(p99, TARGET_EDIT)}")
+        print(f"                     p50 is {p50 / baseline:.1f} × a bare commit of {baseline:.1f} ms")
+        window.close()
+
+
+if __name__ == "__main__":
+    main()
