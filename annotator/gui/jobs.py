@@ -55,20 +55,28 @@ class Jobs(QObject):
         self._running: dict[str, Future[Any]] = {}
         self._count = 0
         self._closed = False
+        self._lock = threading.Lock()
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
 
     def in_process(self, key: str, function: Callable[..., Any], *arguments: Any) -> None:
         """Run a pure, picklable function in the worker process."""
         number = self._number(key)
-        older = self._running.pop(key, None)
-        if older is not None:
-            older.cancel()
-        try:
-            future = self._process_pool().submit(function, *arguments)
-        except BrokenProcessPool:
-            self._pool = None
-            future = self._process_pool().submit(function, *arguments)
-        self._running[key] = future
+        # Starting a process takes tens of milliseconds, so not even that is done in the window's thread.
+        threading.Thread(target=self._submit, args=(key, number, function, arguments), daemon=True).start()
+
+    def _submit(self, key: str, number: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        with self._lock:
+            older = self._running.pop(key, None)
+            if older is not None:
+                older.cancel()
+            if self._closed:
+                return
+            try:
+                future = self._process_pool().submit(function, *arguments)
+            except BrokenProcessPool:
+                self._pool = None
+                future = self._process_pool().submit(function, *arguments)
+            self._running[key] = future
         future.add_done_callback(lambda f: self._report(key, number, f))
 
     def in_thread(self, key: str, function: Callable[[Progress], Any]) -> Progress:
@@ -89,16 +97,15 @@ class Jobs(QObject):
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Run a function in the worker process and wait for it: for file jobs in their threads, never the window."""
-        return self._process_pool().submit(function, *arguments).result()
-
-    def is_running(self, key: str) -> bool:
-        """True while a worker-process job of that key is under way."""
-        return key in self._running
+        with self._lock:
+            future = self._process_pool().submit(function, *arguments)
+        return future.result()
 
     def close(self) -> None:
         """Stop: nothing is reported any more, the worker process ends."""
         self._closed = True
-        pool, self._pool = self._pool, None
+        with self._lock:
+            pool, self._pool = self._pool, None
         if pool is not None:
             processes = list(pool._processes.values())
             pool.shutdown(wait=False, cancel_futures=True)
@@ -136,7 +143,8 @@ class Jobs(QObject):
     def _land(self, key: str, number: int, result: object, error: object) -> None:
         if self._closed or self._newest.get(key) != number:
             return
-        self._running.pop(key, None)
+        with self._lock:
+            self._running.pop(key, None)
         if error is None:
             self.done.emit(key, result)
             return
