@@ -149,21 +149,43 @@ class PageIndex:
         self.content = content
         self.mentions: dict[str, Shown] = {m.id: m for m in content.mentions}
         self.in_block: dict[int, list[Shown]] = {}
-        for mention in content.mentions:
-            for block in blocks.of(mention.start, mention.end):
-                self.in_block.setdefault(block, []).append(mention)
-        for found in self.in_block.values():
-            if len(found) > 1:
-                found.sort(key=_in_text)
+        self._place_all(content.mentions)
         # Relations by their ends, whether or not both are shown; below only those that can be drawn.
         self._by_end: dict[str, list[Arc]] = {}
         self.arcs: dict[str, Arc] = {}
         self.arcs_of: dict[str, list[Arc]] = {}
-        for arc in content.arcs:
-            self._add_arc(arc)
+        self._add_all(content.arcs)
         self._passages: list[tuple[Passage, str]] = []
         self._passage_starts: list[int] = []
         self._take_passages(content.margin)
+
+    def _place_all(self, mentions: Iterable[Shown]) -> None:
+        """Put every mention on its blocks; the one long loop before a large article appears."""
+        starts, behind = self.blocks.starts, [*self.blocks.starts[1:], len(self.blocks.text) + 1]
+        for mention in mentions:
+            block = bisect.bisect_right(starts, mention.start) - 1
+            if mention.end <= behind[block]:
+                self.in_block.setdefault(block, []).append(mention)
+                continue
+            for each in self.blocks.of(mention.start, mention.end):
+                self.in_block.setdefault(each, []).append(mention)
+        for found in self.in_block.values():
+            if len(found) > 1:
+                found.sort(key=_in_text)
+
+    def _add_all(self, arcs: Iterable[Arc]) -> None:
+        """The same as `_add_arc` for each, sorted once."""
+        for arc in arcs:
+            shown = arc.head in self.mentions and arc.tail in self.mentions and arc.head != arc.tail
+            if shown:
+                self.arcs[arc.id] = arc
+            for end in (arc.head, arc.tail) if arc.head != arc.tail else (arc.head,):
+                self._by_end.setdefault(end, []).append(arc)
+                if shown:
+                    self.arcs_of.setdefault(end, []).append(arc)
+        for found in self.arcs_of.values():
+            if len(found) > 1:
+                found.sort(key=_arc_id)
 
     def _add_arc(self, arc: Arc) -> None:
         for end in {arc.head, arc.tail}:
