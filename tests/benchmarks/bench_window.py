@@ -5,6 +5,7 @@ what else it does; the baseline printed beside them (importing Qt's widgets alon
 durability) is of the same run, and the ratio to it is what may be compared.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -111,6 +112,8 @@ def main() -> None:
     fonts.load()
     style.install(app)
     with tempfile.TemporaryDirectory() as folder:
+        # The person's own settings stay as they are.
+        os.environ["XDG_CONFIG_HOME"] = folder
         path = Path(folder) / "bench.annodb"
         with Project.create(path, load_schema("corporate-news")) as made:
             import_files(made, [data_path("resources", "samples")], ReadOptions(schema=made.schema))
