@@ -36,6 +36,9 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # Characters without a shape or with an effect on their neighbours' order: laid out as a word joiner, shown as a mark.
 _UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069\u061c]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f]")
+# Nine characters in a row of which none is Latin, Hangul or Hanja: only then it is worth asking about each.
+_MAY_PILE_UP = re.compile("[^\x00-\u02ff\u3400-\u9fff\uac00-\ud7a3]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,14 +469,12 @@ def laid_out_text(text: str) -> str:
         text = _UNSEEN.sub("\u2060", text)
     if _LONE_SURROGATE.search(text):
         text = _LONE_SURROGATE.sub("\ufffd", text)
-    return "".join(chr(0x2400 + ord(c)) if c < " " and c != "\t" else c for c in text) if _has_control(text) else text
-
-
-def _has_control(text: str) -> bool:
-    return any(c < " " and c != "\t" for c in text)
+    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])), text)
 
 
 def _has_storm(text: str) -> bool:
+    if not _MAY_PILE_UP.search(text):
+        return False
     run = 0
     for character in text:
         run = run + 1 if character > "\u02ff" and unicodedata.combining(character) else 0
