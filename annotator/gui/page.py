@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -443,12 +444,23 @@ class Measure:
 
     def pill_width(self, name: str) -> float:
         """The width of a relation's name in its box."""
-        return fonts.metrics(fonts.META, fonts.MEDIUM).horizontalAdvance(name) + 10
+        return _pill_width(name, fonts.scale())
 
     @property
     def em(self) -> float:
         """The width of one full-width character."""
         return QFontMetricsF(self.text_font).horizontalAdvance("가")
+
+
+# The same few labels are measured for every line; the scale stands for the font.
+@lru_cache(maxsize=1024)
+def _pill_width(name: str, _scale: float) -> float:
+    return fonts.metrics(fonts.META, fonts.MEDIUM).horizontalAdvance(name) + 10
+
+
+@lru_cache(maxsize=1024)
+def _chip_width(text: str, _scale: float) -> float:
+    return chip_width(text)
 
 
 def hints_width(hints: Sequence[KeyHint]) -> float:
@@ -489,7 +501,7 @@ def chip_text(mention: Shown, width: float) -> str:
         return ""
     if mention.state == "suggested" and mention.score is not None:
         scored = f"{mention.name} {round(mention.score * 100)}%"
-        if chip_width(scored) <= width + fonts.px(_SCORE_OVERHANG):
+        if _chip_width(scored, fonts.scale()) <= width + fonts.px(_SCORE_OVERHANG):
             return scored
     return mention.name
 
@@ -550,6 +562,7 @@ def _place_fragments(
     ends = [*starts[1:], 1 << 60]
     block.fragments = [[] for _ in laid]
     right_to_left = bool(_RIGHT_TO_LEFT.search(block.text))
+    scale = fonts.scale()
     for mention in mentions:
         first = block.offsets.to_utf16(min(len(block.text), max(0, mention.start - block.start)))
         last = block.offsets.to_utf16(min(len(block.text), mention.end - block.start))
@@ -568,7 +581,7 @@ def _place_fragments(
             if (i - origin) % _SAY_AGAIN == 0:
                 # Also a span that began in an earlier block says its label again here.
                 fragment.chip = chip_text(mention, x1 - x0)
-                fragment.chip_width = chip_width(fragment.chip) if fragment.chip else 0.0
+                fragment.chip_width = _chip_width(fragment.chip, scale) if fragment.chip else 0.0
             block.fragments[i].append(fragment)
             begins = False
             i += 1
