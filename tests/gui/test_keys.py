@@ -15,9 +15,7 @@ NONE, SHIFT, CTRL, ALT = (
 )
 
 
-def press(
-    key: int, text: str = "", modifiers: Qt.KeyboardModifier = NONE, scan: int = 0
-) -> QKeyEvent:
+def press(key: int, text: str = "", modifiers: Qt.KeyboardModifier = NONE, scan: int = 0) -> QKeyEvent:
     return QKeyEvent(QEvent.Type.KeyPress, key, modifiers, scan, 0, 0, text)
 
 
