@@ -372,12 +372,14 @@ class TextView(QAbstractScrollArea):
     def scroll_to(self, start: int, end: int) -> None:
         """Bring a stretch into sight with some room around it; nothing moves when it is well in sight already."""
         height = self.viewport().height()
-        first, last = self.rect_of(start), self.rect_of(max(start, end - 1))
         room = min(fonts.px(80), height // 4)
-        if first.top() >= room and last.bottom() <= height - room:
-            return
-        if first.top() < room and self._top == (0, 0.0):
-            return
+        in_sight = self.page_blocks()
+        if self._blocks.at(start) in in_sight and self._blocks.at(max(start, end - 1)) in in_sight:
+            first, last = self.rect_of(start), self.rect_of(max(start, end - 1))
+            if first.top() >= room and last.bottom() <= height - room:
+                return
+            if first.top() < room and self._top == (0, 0.0):
+                return
         number = self._blocks.at(start)
         block = self.block(number)
         line_y = block.lines[block.place_of(start)[0]].y if block.lines else 0.0
@@ -529,6 +531,9 @@ class TextView(QAbstractScrollArea):
 
     def _paint_caret(self, painter: QPainter) -> None:
         if not self.hasFocus() or self.input.selection() is not None:
+            return
+        # A caret out of sight is not asked for its place: that would lay out everything up to it.
+        if self._blocks.at(self.input.caret) not in self.page_blocks():
             return
         rect = self.rect_of(self.input.caret)
         if rect.bottom() >= 0 and rect.top() <= self.viewport().height():
