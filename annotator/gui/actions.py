@@ -81,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("relations_tab", "Triples", ("Ctrl+2",), _VIEW, "", True),
     Action("guideline", "Guideline", ("G",), _VIEW, _ARTICLE),
     Action("list", "Article list", ("Ctrl+L",), _VIEW, "", True),
-    Action("larger", "Larger text", ("Ctrl+=",), _VIEW, _SCREEN, True, False),
+    Action("larger", "Larger text", ("Ctrl+=", "Ctrl+Shift+="), _VIEW, _SCREEN, True, False),
     Action("smaller", "Smaller text", ("Ctrl+-",), _VIEW, _SCREEN, True, False),
     Action("theme", "Light · dark · system", ("Ctrl+Shift+L",), _VIEW, "", True, False),
     Action("language", "한국어 · English", ("Ctrl+Shift+K",), _VIEW, "", True, False),

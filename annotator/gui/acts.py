@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QListView, QMenu, QWidget
 from annotator.gui import presenting
 from annotator.gui.actions import ACTIONS, CARET_KEYS, SHEET, Action
 from annotator.gui.desk import At, Current, Desk
+from annotator.gui.document_rows import stage_word
 from annotator.gui.key_sheet import KeySheet
 from annotator.gui.page import Highlight
 from annotator.gui.paint import KeyHint, keycaps
@@ -49,7 +50,8 @@ VERBS = {
 
 def edit_words(edit: Edit) -> str:
     """An edit in a few words, for the undo menu and the toast."""
-    return f"{tr(VERBS.get(edit.verb, edit.verb))} — {edit.subject}"
+    subject = stage_word(edit.subject) if edit.verb == "set_stage" else edit.subject
+    return f"{tr(VERBS.get(edit.verb, edit.verb))} — {subject}"
 
 
 class Acts:
@@ -141,8 +143,9 @@ class Acts:
 
     def stop(self) -> None:
         """The project is closed."""
+        self._stop_relating()
         self.desk = None
-        self.relating = None
+        self._finished = self._toast_action = ""
 
     def has_document(self) -> bool:
         """True while an article is on the desk."""
@@ -167,17 +170,23 @@ class Acts:
         """While hints are shown, letters choose a hint; True when the key was taken."""
         if self.relating is None:
             return False
-        outcome = self.relating.press(pressed)
-        if outcome == "cancel":
+        try:
+            outcome = self.relating.press(pressed)
+        except KnownError as error:
             self._stop_relating()
+            self.window.say(error_words(error))
+            return True
+        if outcome in ("cancel", "pass"):
+            self._stop_relating()
+            return outcome == "cancel"
+        if outcome == "more":
+            self._show_relating()
         elif outcome == "done":
             relating = self.relating
             self._stop_relating()
             if relating.choice is not None:
                 head, tail, label, swapped = relating.choice
                 self._try(lambda d: d.relate(head, tail, label, swapped=swapped))
-        else:
-            self._show_relating()
         return True
 
     # ---- showing ------------------------------------------------------------------------------------------------
@@ -193,6 +202,7 @@ class Acts:
             self.window.say(error_words(error))
             return
         self._stop_relating()
+        self._finished = ""
         work = self.window.workspace
         work.documents.set_current(document_id)
         work.show_text()
@@ -212,6 +222,7 @@ class Acts:
             return
         self.window.workspace.documents.refresh((document_id,))
         if desk.work is not None and desk.work.document.id == document_id:
+            self._stop_relating()
             empty_before = not desk.asked and desk.current.at is At.NOTHING
             desk.refresh()
             if empty_before and desk.asked:
@@ -296,6 +307,7 @@ class Acts:
         if desk is None or desk.work is None:
             return
         edit = act(desk)
+        self._finished = ""
         self._show_article(keep_position=True)
         if told and edit is not None:
             self._tell(edit_words(edit), "undo")
@@ -328,6 +340,7 @@ class Acts:
         desk = self.desk
         if desk is None:
             return
+        self._stop_relating()
         before = desk.work.document.id if desk.work is not None else ""
         edit = desk.undo() if direction == "undo" else desk.redo()
         there = edit.target.document_id
@@ -410,6 +423,7 @@ class Acts:
     def _stand_on(self, record_id: str) -> None:
         if self.desk is None or self.desk.current.id == record_id:
             return
+        self._stop_relating()
         self.desk.stand_on_id(record_id)
         self._show_current(scroll=True)
 
@@ -418,15 +432,15 @@ class Acts:
         if desk is None or desk.work is None:
             return
         document = desk.work.document
-        if desk.work.stage not in (Stage.DONE, Stage.GOLD):
+        if desk.work.stage not in (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD):
             desk.set_stage(Stage.DONE)
-        self._finished = document.id
         flows = self.window.flows
         following = flows.next_to_do(document.id)
         if following:
             self.open_document(following)
         else:
             self._show_article(keep_position=True)
+        self._finished = document.id
         sole = desk.is_sole_annotator(document.id)
         ending = "" if following else " " + tr("It was the last one to do.")
         title = document.title or document.id

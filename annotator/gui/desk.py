@@ -486,7 +486,13 @@ class Desk:
     def make_gold(self, document_id: str = "") -> Edit:
         """Use one's own set as gold, on this article or another."""
         work = self.project.work(document_id, self.by) if document_id else self._require_work()
-        gold = self.project.annotations(SetKey(work.document.id, GOLD_AUTHOR, SetKind.GOLD))
+        key = SetKey(work.document.id, GOLD_AUTHOR, SetKind.GOLD)
+        gold = self.project.annotations(key)
+        writer = self.project.last_writer(key) if gold.version else None
+        if writer is not None and writer != self.by:
+            raise KnownError("this article has gold that {who} made; it stays as it is", who=writer)
+        if not self.is_sole_annotator(work.document.id):
+            raise KnownError("others have annotated this article too, so gold follows from comparing the answers")
         edit = verbs.gold_from(work, gold)
         self._apply(edit)
         return edit

@@ -57,6 +57,8 @@ class Flows:
         self._last: dict[str, str] = {}
         self._waiting: list[str] = []
         self._suggesting = ""
+        # Counts openings, so that what comes back from a job is known to belong to the project of now.
+        self._opened = 0
         self._suggester_errors: set[str] = set()
         self._import: ImportDialog | None = None
         self._export: ExportDialog | None = None
@@ -207,6 +209,7 @@ class Flows:
         project, self.project = self.project, None
         self._waiting.clear()
         self._suggesting = ""
+        self._opened += 1
         self.window.acts.stop()
         if project is not None:
             project.close()
@@ -332,12 +335,16 @@ class Flows:
             return
         self._suggesting = self._waiting[0]
         # Counting what the project knows may take seconds in a large one, so even the question is asked in a thread.
-        self.window.jobs.in_thread("ask", lambda _: _asked(project, self._suggesting))
+        document_id = self._suggesting
+        self.window.jobs.in_thread(f"ask.{self._opened}", lambda _: _asked(project, document_id))
 
     def job_done(self, key: str, result: Any) -> None:
         """A job came back."""
+        key, _, opened = key.partition(".")
+        if opened and int(opened) != self._opened:
+            return  # it belongs to a project that was closed meanwhile
         if key == "ask":
-            self.window.jobs.in_process("suggest", propose_for, *result)
+            self.window.jobs.in_process(f"suggest.{self._opened}", propose_for, *result)
         elif key == "suggest":
             self._suggested(*result)
         elif key == "record":
@@ -354,19 +361,18 @@ class Flows:
             self._import.show_preview(result)
         elif key == "recent" and isinstance(result, tuple):
             self.window.welcome.show_recent(result)
-        elif key == "check":
+        elif key in ("check", "backup"):
             self.window.say(str(result))
 
-    def _suggested(self, location: str, document_id: str, proposal: Proposal) -> None:
+    def _suggested(self, document_id: str, proposal: Proposal) -> None:
         project = self.project
-        if project is None or str(project.location) != location:
-            self._suggesting = ""
+        if project is None:
             return
         for error in proposal.errors:
             if error not in self._suggester_errors:
                 self._suggester_errors.add(error)
                 self.window.say(error)
-        self.window.jobs.in_thread("record", lambda _: _recorded(project, document_id, proposal))
+        self.window.jobs.in_thread(f"record.{self._opened}", lambda _: _recorded(project, document_id, proposal))
 
     def _recorded(self, document_id: str) -> None:
         self._suggesting = ""
@@ -377,6 +383,9 @@ class Flows:
 
     def job_failed(self, key: str, message: str) -> None:
         """A job did not make it: said in one line; suggestions go on with the next article."""
+        key, _, opened = key.partition(".")
+        if opened and int(opened) != self._opened:
+            return
         if key in ("ask", "suggest", "record") and self._suggesting:
             if self._suggesting in self._waiting:
                 self._waiting.remove(self._suggesting)
@@ -385,6 +394,7 @@ class Flows:
             self._suggest_next()
         elif key in ("import", "preview") and self._import is not None:
             self._import.show_failed(message)
+            self.attempt(self.show_documents)
         elif key == "export" and self._export is not None:
             self._export.show_failed(message)
         else:
@@ -488,7 +498,8 @@ class Flows:
     def _backup(self) -> None:
         if self.project is None:
             raise KnownError("open a project first")
-        self.window.say(tr("Backed up to {path}", path=backup(self.project.location)))
+        location = self.project.location
+        self.window.jobs.in_thread("backup", lambda _: tr("Backed up to {path}", path=backup(location)))
 
     def _check(self) -> None:
         if self.project is None:
@@ -525,7 +536,7 @@ def _asked(project: Project, document_id: str) -> tuple[Any, ...]:
     """In a thread: what `propose_for` needs to know about a document."""
     documents = project.documents
     known = project.known_names()
-    return str(project.location), documents.get(document_id), project.schema, known, documents.tokens(document_id)
+    return documents.get(document_id), project.schema, known, documents.tokens(document_id)
 
 
 def _recorded(project: Project, document_id: str, proposal: Proposal) -> str:
@@ -534,9 +545,9 @@ def _recorded(project: Project, document_id: str, proposal: Proposal) -> str:
     return document_id
 
 
-def propose_for(location: str, document: Any, schema: Any, known: Any, tokens: Any) -> tuple[str, str, Proposal]:
-    """In the worker process: the proposal, with what it is for, since the window may have moved on meanwhile."""
-    return location, document.id, propose(document, schema, known, tokens)
+def propose_for(document: Any, schema: Any, known: Any, tokens: Any) -> tuple[str, Proposal]:
+    """In the worker process: the proposal, with the id of what it is for."""
+    return document.id, propose(document, schema, known, tokens)
 
 
 def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progress: Progress) -> object:
@@ -547,6 +558,8 @@ def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progr
         seen += 1
         progress(seen)
         if progress.cancelled():
+            if options.get("keep_going"):
+                raise KnownError("cancelled; what was imported until then is kept")
             raise KnownError("cancelled; nothing was imported")
 
     with Project.open(location) as project:

@@ -15,6 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from annotator.gui.words import error_words
 from annotator.model.errors import KnownError
 
 log = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ class Jobs(QObject):
             self._pool = None
             message = "the worker process ended unexpectedly; the next article starts it again"
         elif isinstance(error, KnownError):
-            message = str(error)
+            message = error_words(error)
         else:
             message = f"{type(error).__name__}: {error}"
             log.error("job %s failed", key, exc_info=error if isinstance(error, BaseException) else None)

@@ -35,6 +35,7 @@ from annotator.gui.workspace import Workspace
 from annotator.settings import Settings, save
 from annotator.store.project import Changed
 
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/")
 _TEXT_FIELDS = (QLineEdit, QPlainTextEdit)
 
 
@@ -223,6 +224,9 @@ class MainWindow(QMainWindow):
         if not in_field and self.acts.take_key(pressed):
             return True
         action = self._chords.get(pressed)
+        if action is None and not in_field and self.acts.has_document() and pressed in _LETTERS:
+            self.say(tr("{key} does nothing here; ? shows all keys", key=pressed))
+            return True
         if action is None or (in_field and not action.in_fields) or (in_field and pressed == "Esc"):
             return False
         if self.on_welcome() and action.needs_document:

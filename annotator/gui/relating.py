@@ -47,9 +47,12 @@ class Relating:
         return (*(KeyHint((r.key,), r.name.in_language(language())) for r, _ in self.choices), cancel)
 
     def press(self, pressed: str) -> str:
-        """Take a key: "more" is wanted, "done" (see `choice`) or "cancel"."""
-        if pressed in ("Esc", "R") and not (pressed == "R" and self._is_letter("R")):
+        """Take a key: "more" is wanted, "done" (see `choice`), "cancel", or "pass" for a key of others."""
+        if pressed == "Esc" or (pressed == "R" and not self.tail and not self._is_letter("R")):
             return "cancel"
+        if len(pressed) > 1 and pressed != "Backspace":
+            # Another command: the attempt ends, and the key does what it always does.
+            return "pass"
         if self.tail:
             for relation, swapped in self.choices:
                 if pressed.lower() == relation.key.lower():

@@ -107,11 +107,13 @@ class Work:
 
 
 def _edit(work: Work, verb: str, subject: str, changes: Iterable[Change]) -> Edit:
-    """The edit, which also takes a document out of "todo" when a person first says something about it."""
+    """The edit; it also puts the document in progress when a person begins to say something about it, or says
+    something else after it was made gold, so that stale gold is never taken for finished work.
+    """
     all_changes = list(changes)
-    if work.stage is Stage.TODO and work.annotations.key.kind is SetKind.ANNOTATED:
+    if work.stage in (Stage.TODO, Stage.GOLD) and work.annotations.key.kind is SetKind.ANNOTATED:
         document = work.document.id
-        all_changes.append(Change(DocumentStage(document, Stage.TODO), DocumentStage(document, Stage.IN_PROGRESS)))
+        all_changes.append(Change(DocumentStage(document, work.stage), DocumentStage(document, Stage.IN_PROGRESS)))
     return Edit(verb, subject, work.annotations.key, work.by, tuple(all_changes))
 
 

@@ -144,3 +144,33 @@ def test_reversing_what_has_no_other_direction_says_so(desk: Desk) -> None:
     desk.relate("p", "e", "employee_of")
     with pytest.raises(KnownError, match="cannot lead from COMPANY to PERSON"):
         desk.reverse()
+
+
+def test_saying_something_else_after_gold_puts_the_article_in_progress_again(desk: Desk) -> None:
+    desk.accept()
+    desk.set_stage(Stage.DONE)
+    desk.make_gold("d1")
+    desk.show("d1")
+    desk.accept()
+    assert desk.project.stage("d1") is Stage.IN_PROGRESS
+    desk.undo()
+    assert desk.project.stage("d1") is Stage.GOLD
+
+
+def test_gold_that_somebody_else_made_is_not_overwritten(desk: Desk) -> None:
+    desk.accept()
+    desk.make_gold("d1")
+    other = Desk(desk.project, "b2")
+    other.show("d1")
+    other.accept()
+    with pytest.raises(KnownError, match="gold that a1 made"):
+        other.make_gold("d1")
+
+
+def test_without_gold_two_annotators_are_compared_first(desk: Desk) -> None:
+    desk.accept()
+    other = Desk(desk.project, "b2")
+    other.show("d1")
+    other.reject()
+    with pytest.raises(KnownError, match="others have annotated"):
+        desk.make_gold("d1")

@@ -285,3 +285,24 @@ def test_without_suggestions_the_worker_makes_them_and_they_appear(
     assert desk(window).tokens is not None
     press(window, qtbot, "Space")
     assert len(surfaces(window)) >= 1
+
+
+def test_a_key_without_an_action_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Q")
+    assert "does nothing here" in window.toast.text
+    assert desk(window).counts().answered == 0
+
+
+def test_another_command_ends_relating_and_is_obeyed(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Space", "R")
+    assert window.acts.relating is not None
+    press(window, qtbot, "Ctrl+Z")
+    assert window.acts.relating is None
+    assert surfaces(window) == []
+
+
+def test_gold_is_only_offered_for_the_article_that_was_just_finished(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Space", "D", "Space", "Ctrl+G")
+    # Something was said about the second article since, so the key means that one.
+    assert desk(window).project.stage("d1") is Stage.DONE
+    assert desk(window).project.stage("d2") is Stage.GOLD
