@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.gui import fonts
-from annotator.gui.page import GUTTER, Highlight, PageContent
+from annotator.gui.page import GUTTER, BlockLayout, Highlight, PageContent
 from annotator.gui.text_view import TextView
 from annotator.gui.theme import LIGHT
 from annotator.model.text import Span
@@ -239,6 +239,34 @@ def test_other_passages_of_the_same_text_keep_the_place(view: TextView) -> None:
     view.show_content(PageContent(text, (shown("m", len(text) - 3, len(text)),), (), ()))
     assert view.block(view.page_blocks()[0]) is kept
     assert view.rect_of(len(text) // 4) == before
+
+
+class _Asking(TextView):
+    """Remembers which blocks were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[int] = set()
+        super().__init__()
+
+    def block(self, number: int) -> BlockLayout:
+        self.asked.add(number)
+        return super().block(number)
+
+
+def test_painting_asks_only_for_what_is_in_sight_wherever_the_caret_is(qtbot: QtBot) -> None:
+    view = _Asking()
+    qtbot.addWidget(view)
+    view.resize(700, 600)
+    view.show_content(content("\n".join(PARAGRAPH * 3 for _ in range(60))))
+    view.show()
+    qtbot.waitExposed(view)
+    view.setFocus()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() * 2 // 3)
+    view.asked.clear()
+    view.viewport().repaint()
+    assert view.caret() == 0
+    assert view.asked == set(view.page_blocks())
+    assert 0 not in view.asked
 
 
 # ---- hard texts, and the end --------------------------------------------------------------------------------------
