@@ -11,7 +11,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from annotator.cli.console import complain, note, say, say_json, watched
-from annotator.cli.input import readable
+from annotator.cli.input import keep_apart, readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.incoming import Incoming, ReadOptions
@@ -112,6 +112,7 @@ def predict(
 
     Example: annotator predict in.jsonl out.jsonl
     """
+    keep_apart(source, out)
     labels = load_schema(schema)
     incoming: dict[str, AnnotatedDocument] = {}
     for item in readable(source, ReadOptions(schema=labels, skip_unknown=True)):
@@ -251,6 +252,7 @@ def convert(
 
     Example: annotator convert gold/ gold.conll --from jsonl --to conll
     """
+    keep_apart(source, out)
     options = WriteOptions(
         format=to,
         unit=unit,

@@ -1,9 +1,11 @@
 """Files as the stateless commands read them: everything or one clear line."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.cli.console import note
+from annotator.exchange.decoding import shown
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.reading import read
 from annotator.model.annotation import AnnotatedDocument
@@ -22,3 +24,19 @@ def readable(source: Path, options: ReadOptions) -> Iterator[AnnotatedDocument]:
             raise KnownError(incoming.problem)
         if incoming.item is not None:
             yield incoming.item
+
+
+def keep_apart(source: Path, out: Path) -> None:
+    """Refuse to write over what is read: OUT may not be IN, lie inside it, or hold it; links are followed.
+
+    Raises: KnownError.
+    """
+    read_from, written_to = Path(os.path.realpath(source)), Path(os.path.realpath(out))
+    # Two names of one file, where capital letters do not count or by a second hard link.
+    same = read_from.exists() and written_to.exists() and read_from.samefile(written_to)
+    if same or read_from == written_to:
+        raise KnownError(f"{shown(out)}: this is what is read: choose another name")
+    if written_to.is_relative_to(read_from):
+        raise KnownError(f"{shown(out)}: it lies inside {shown(source)}, which is read: choose another place")
+    if read_from.is_relative_to(written_to):
+        raise KnownError(f"{shown(out)}: it holds {shown(source)}, which is read: choose another place")

@@ -152,3 +152,13 @@ def test_wrong_usage_is_status_two(folder: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
+
+
+def test_what_is_read_is_never_written_over(folder: Path) -> None:
+    run("convert", "articles", "ex", "--to", "jsonl", cwd=folder)
+    before = {p: p.read_bytes() for p in (folder / "ex").iterdir()}
+    assert "what is read" in run("convert", "ex", "ex", "--from", "jsonl", "--to", "conll", cwd=folder, status=1)
+    assert "inside" in run("convert", "ex", "ex/conll", "--to", "conll", cwd=folder, status=1)
+    assert "holds" in run("convert", "ex/documents.jsonl", "ex", "--to", "conll", cwd=folder, status=1)
+    assert "what is read" in run("predict", "ex/documents.jsonl", "ex/../ex/documents.jsonl", cwd=folder, status=1)
+    assert {p: p.read_bytes() for p in (folder / "ex").iterdir()} == before
