@@ -9,52 +9,65 @@ from pathlib import Path
 import msgspec
 
 from annotator.exchange.decoding import shown
-from annotator.exchange.formats import FORMATS, RECEIPT
+from annotator.exchange.formats import FORMATS, RECEIPT, SIDECAR
 from annotator.model.errors import KnownError
 
 
-def refuse_others_work(out: Path, as_file: bool) -> None:
+def refuse_others_work(out: Path, as_file: bool, sidecar: bool = False) -> None:
     """Refuse to replace anything that is not an earlier export.
 
-    A folder may be replaced when it is empty or holds a receipt of ours and no file that the receipt does not name.
+    A folder may be replaced when it is empty or holds a receipt of ours and no file that the receipt does not name. Of
+    one file each name that is written (data, receipt, and the sidecar if there is one) must be free or in the receipt.
     """
     if out.is_symlink():
         raise KnownError(f"{shown(out)}: a link; name the place itself")
     if as_file:
         if out.is_dir():
             raise KnownError(f"{shown(out)}: a folder; give a name with an extension for a file")
-        if out.exists() and not (receipt := out.with_name(f"{out.name}.{RECEIPT}")).is_file():
-            raise KnownError(
-                f"{shown(out)}: exists and is no earlier export (there is no {receipt.name}): choose another name"
-            )
+        receipt = out.with_name(f"{out.name}.{RECEIPT}")
+        ours = named_by_receipt(receipt)
+        written = [out, receipt, *([out.with_name(f"{out.name}.{SIDECAR}")] if sidecar else [])]
+        for path in written:
+            if os.path.lexists(path) and (path.name not in ours or not _is_plain_file(path)):
+                raise KnownError(
+                    f"{shown(path)}: exists and is no earlier export (no receipt {receipt.name} names it): "
+                    "choose another name"
+                )
         return
     if not out.exists():
         return
     if not out.is_dir():
         raise KnownError(f"{shown(out)}: a file; an export goes to a folder: choose another name")
-    there = {p.name for p in out.iterdir()}
-    if not there:
-        return
-    other = sorted(there - _named_by_receipt(out / RECEIPT))
+    ours = named_by_receipt(out / RECEIPT)
+    other = sorted(p.name for p in out.iterdir() if p.name not in ours or not _is_plain_file(p))
     if other:
         raise KnownError(
             f"{shown(out)}: the folder holds {other[0]!r}, which is no part of an earlier export: choose another folder"
         )
 
 
-def _named_by_receipt(path: Path) -> set[str]:
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def named_by_receipt(path: Path) -> set[str]:
+    """The names that a receipt of ours says were written, its own among them; none if it is no receipt of ours."""
     try:
         receipt = msgspec.json.decode(path.read_bytes())
         if receipt["format"] in FORMATS and receipt["reread"] == "equal":
-            return {RECEIPT, *(str(f["name"]) for f in receipt["files"])}
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
-        pass  # no receipt of ours: nothing in the folder is known to be an export
+            return {path.name, *(str(f["name"]) for f in receipt["files"])}
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
+        pass  # no receipt of ours: nothing here is known to be an export
     return set()
 
 
 def put_in_place(work: Path, out: Path, as_file: bool) -> None:
     """Let the contents of a finished temporary folder take the place of `out`; as one file or as the folder itself."""
     if as_file:
+        # A sidecar of the earlier export would speak about another file.
+        stale = {f"{out.name}.{SIDECAR}"} & named_by_receipt(out.with_name(f"{out.name}.{RECEIPT}"))
+        for name in stale - {file.name for file in work.iterdir()}:
+            out.with_name(name).unlink(missing_ok=True)
         # The data file is what counts, so it goes last: a receipt without its file says nothing wrong.
         for file in sorted(work.iterdir(), key=lambda p: p.name == out.name):
             file.replace(out.with_name(file.name))

@@ -80,7 +80,7 @@ def write(
     if options.as_file and split is not None:
         raise KnownError("--split writes three files: give a folder, a name without an extension")
     out = out.absolute()
-    refuse_others_work(out, options.as_file)
+    refuse_others_work(out, options.as_file, target.tokens)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".export-", suffix=".tmp", dir=out.parent))

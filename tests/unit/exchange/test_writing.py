@@ -105,6 +105,43 @@ def test_a_file_that_is_no_export_is_not_replaced(tmp_path: Path) -> None:
     assert out.read_text("utf-8") == "x"
 
 
+@pytest.mark.parametrize("name", ["g.conll.documents.jsonl", "g.conll.receipt.json"])
+def test_what_stands_beside_one_file_is_not_replaced(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(KnownError, match=rf"{name}: exists and is no earlier export"):
+        write(_some(), tmp_path / "g.conll", WriteOptions(format="conll", as_file=True))
+    assert _names(tmp_path) == [name]
+    assert (tmp_path / name).read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "junk", ["{}", "junk", '{"format": "jsonl", "reread": "equal", "files": [{"name": "other.jsonl"}]}', "[" * 20_000]
+)
+def test_a_junk_receipt_does_not_give_a_file_away(tmp_path: Path, junk: str) -> None:
+    (tmp_path / "gold.jsonl").write_text("mine", encoding="utf-8")
+    (tmp_path / "gold.jsonl.receipt.json").write_text(junk, encoding="utf-8")
+    with pytest.raises(KnownError, match="no earlier export"):
+        write(_some(), tmp_path / "gold.jsonl", WriteOptions(as_file=True))
+    assert (tmp_path / "gold.jsonl").read_text("utf-8") == "mine"
+
+
+def test_a_sidecar_goes_with_the_export_that_wrote_it(tmp_path: Path) -> None:
+    out = tmp_path / "gold.out"
+    write(_some(), out, WriteOptions(format="conll", as_file=True))
+    assert _names(tmp_path) == ["gold.out", "gold.out.documents.jsonl", "gold.out.receipt.json"]
+    write(_some(), out, WriteOptions(format="jsonl", as_file=True))
+    assert _names(tmp_path) == ["gold.out", "gold.out.receipt.json"]
+    write(_some(), out, WriteOptions(format="conll", as_file=True))
+
+
+def test_a_folder_inside_an_earlier_export_is_not_removed(tmp_path: Path) -> None:
+    write(_some(), tmp_path / "out")
+    (tmp_path / "out" / "documents.jsonl").unlink()
+    (tmp_path / "out" / "documents.jsonl").mkdir()
+    with pytest.raises(KnownError, match="choose another folder"):
+        write(_some(), tmp_path / "out")
+
+
 def test_a_name_of_the_longest_kind_works(tmp_path: Path) -> None:
     out = tmp_path / ("가" * 80)
     write(_some(), out)
