@@ -31,10 +31,12 @@ _MARKED = re.compile(r"<([^<>]*):[A-Z]{2,}>")
 
 
 def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
-    """The documents of a CoNLL file; offsets come from the sidecar when it fits, else the tokens are joined."""
+    """The documents of a CoNLL file, none if it is empty; offsets from a sidecar that fits, else tokens are joined."""
     name = shown(path)
     try:
         data = read_bytes(path, MAX_BYTES)
+        if not data.strip():
+            return  # no documents, as in an empty .jsonl: a part of a split may have none
         decoded = decode(data, name, options.encoding)
         blocks, layout, notes = _parse(decoded.text, name)
         sidecar = _sidecar(path)
@@ -105,7 +107,7 @@ def _parse(text: str, name: str) -> tuple[list[Block], Layout, list[str]]:
                 sentence.append(row)
     close()
     blocks = [b for b in blocks if b.sentences or b.start is not None]
-    if not blocks:
+    if not blocks and header is None:
         raise KnownError(f"{name}: there are no tokens in it")
     if comments:
         notes.append(f"{comments} comment lines were left out")
@@ -120,8 +122,8 @@ def _is_docstart(cells: list[str]) -> bool:
 
 def _layout(blocks: list[Block], header: list[str] | None, name: str) -> Layout:
     rows = [row for block in blocks for row in block.rows]
-    first = rows[0] if rows else next(b.start for b in blocks if b.start is not None)
-    width = len(header) if header else len(first.cells)
+    starts = [b.start for b in blocks if b.start is not None]
+    width = len(header) if header else len((rows or starts)[0].cells)
     for row in rows:
         if len(row.cells) != width:
             raise KnownError(f"{name}, line {row.line}: {len(row.cells)} columns, but {width} before it")
@@ -140,7 +142,7 @@ def _layout(blocks: list[Block], header: list[str] | None, name: str) -> Layout:
             places.get("ANNOTATOR:RELATIONS"),
         )
     if width < 2:
-        raise KnownError(f"{name}, line {first.line}: one column only; a row is a token and its tag")
+        raise KnownError(f"{name}, line {(rows or starts)[0].line}: one column only; a row is a token and its tag")
     for row in rows:
         tag = row.cells[-1]
         if tag != "O" and (tag[:2] not in ("B-", "I-", "E-", "S-") or len(tag) < 3):

@@ -259,15 +259,12 @@ class _Job:
         for name in {f.name for f in self._files} - {self._sidecar_name if self._has_sidecar else ""}:
             expected = self._expected.get(name, [])
             found = 0
-            if expected:
-                for incoming in self._reader(self._work / name):
-                    if incoming.item is None:
-                        raise AssertionError(f"what was written to {name} cannot be read: {incoming.problem}")
-                    if found >= len(expected) or self._print(incoming.item) != expected[found]:
-                        raise AssertionError(
-                            f"{name}: {incoming.item.document.id} reads differently from what was given"
-                        )
-                    found += 1
+            for incoming in self._reader(self._work / name):
+                if incoming.item is None:
+                    raise AssertionError(f"what was written to {name} cannot be read: {incoming.problem}")
+                if found >= len(expected) or self._print(incoming.item) != expected[found]:
+                    raise AssertionError(f"{name}: {incoming.item.document.id} reads differently from what was given")
+                found += 1
             if found != len(expected):
                 raise AssertionError(f"{name}: {found} documents were read, {len(expected)} were written")
 

@@ -407,7 +407,6 @@ def test_conllu_has_no_entities_and_is_refused() -> None:
     [
         ("삼성\tB-ORG\n전자\n", "line 2: 1 columns, but 2 before it"),
         ("삼성\n", "one column only"),
-        ("\n\n", "it is empty"),
         ("# a comment\n", "there are no tokens"),
         ("삼성\tX-ORG\n", "'X-ORG' is no NER tag"),
         ("삼성\tB-\n", "'B-' is no NER tag"),
@@ -417,6 +416,22 @@ def test_conllu_has_no_entities_and_is_refused() -> None:
 def test_rows_that_cannot_be_understood_are_refused(tmp_path: Path, rows: str, because: str) -> None:
     (tmp_path / "a.conll").write_text(rows, encoding="utf-8")
     assert because in refused(tmp_path / "a.conll")
+
+
+@pytest.mark.parametrize("rows", ["", "\n\n", "# global.columns = FORM XPOS MISC ANNOTATOR:NER ANNOTATOR:ENTITY\n"])
+def test_a_file_without_rows_holds_no_documents(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "a.conll").write_text(rows, encoding="utf-8")
+    assert read_all(tmp_path / "a.conll") == []
+
+
+@pytest.mark.parametrize("options", [{}, {"columns": ("entity",)}, {"nested": "columns", "columns": ("offsets",)}])
+def test_a_split_with_empty_parts_reads_back(tmp_path: Path, options: dict[str, Any]) -> None:
+    write([gold("[이:PERSON]은")], tmp_path / "out", WriteOptions(format="conll", split="1:0:0", **options))
+    assert sorted(p.name for p in (tmp_path / "out").glob("*.conll")) == ["dev.conll", "test.conll", "train.conll"]
+    (incoming,) = read_all(tmp_path / "out")
+    assert incoming.problem is None and incoming.item is not None
+    write([], tmp_path / "none", WriteOptions(format="conll", **options))
+    assert read_all(tmp_path / "none") == []
 
 
 @pytest.mark.parametrize("label", ["사람 이름", "A\tB", "A\nB", " "])
