@@ -15,7 +15,7 @@ from annotator.exchange.labels import label_map
 from annotator.exchange.reading import read
 from annotator.exchange.receipt import Receipt
 from annotator.exchange.writing import WriteOptions, write
-from annotator.model.adjudicate import settle
+from annotator.model.adjudicate import preferred_name, settle
 from annotator.model.agreement import fleiss_kappa, krippendorff_alpha
 from annotator.model.annotation import (
     GOLD_AUTHOR,
@@ -32,6 +32,7 @@ from annotator.model.errors import KnownError
 from annotator.model.schema import Schema, schema_from_json
 from annotator.model.tokens import Tokens
 from annotator.resources import data_path
+from annotator.store.opening import back_up
 from annotator.store.project import Intake, Project
 from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import Proposal
@@ -151,17 +152,21 @@ class Settlement:
 
 
 def adjudicate(project: Project, strategy: str, documents: Iterable[str] | None = None) -> Settlement:
-    """Make gold of what can be settled without a person; a gold set that a person made is left alone.
+    """Make gold of what can be settled without a person; gold of another strategy is made anew.
 
-    Raises: KnownError if the strategy is unknown or names an annotator who has said nothing.
+    A gold set that a person made or changed, or that was imported, is left alone. A backup is made before the first
+    write. Raises: KnownError if the strategy is unknown or names an annotator who has said nothing.
     """
+    preferred = preferred_name(strategy)
+    if preferred is not None:
+        _require_annotator(preferred, project.annotators_with_sets())
     author = f"{_SETTLER}{strategy}"
     gold = open_items = open_documents = skipped = 0
     for document_id in documents if documents is not None else project.documents.ids():
         keys = [k for k in project.sets(document_id) if k.kind is SetKind.ANNOTATED]
         key = SetKey(document_id, GOLD_AUTHOR, SetKind.GOLD)
         before = project.annotations(key)
-        if not keys or (before.version and project.last_writer(key) != author):
+        if not keys or (before.version and not _by_strategy(project.last_writer(key))):
             skipped += 1
             continue
         sets = [project.annotations(k) for k in keys]
@@ -175,11 +180,25 @@ def adjudicate(project: Project, strategy: str, documents: Iterable[str] | None 
             # What is left waits for a person, so the document is not gold yet.
             waiting = Change(DocumentStage(document_id, stage), DocumentStage(document_id, Stage.IN_REVIEW))
             edit = replace(edit, changes=(*edit.changes, waiting))
+        if not gold and not project.read_only:
+            back_up(Path(project.location), always=True)
         project.apply(edit)
         gold += 1
         open_items += len(settled.open)
         open_documents += bool(settled.open)
     return Settlement(gold, open_items, open_documents, skipped)
+
+
+def _by_strategy(writer: str | None) -> bool:
+    """True when a strategy wrote last: no person, and no import, has said anything about it since."""
+    return writer is not None and writer.startswith(_SETTLER)
+
+
+def _require_annotator(name: str, everybody: Sequence[str]) -> None:
+    """Raises: KnownError that names who there is."""
+    if name not in everybody:
+        there = ", ".join(everybody) or "nobody yet"
+        raise KnownError(f"there is no annotator {name} with annotations here; there are: {there}")
 
 
 def agreement(project: Project, names: Sequence[str] | None = None) -> dict[str, object]:
@@ -191,8 +210,7 @@ def agreement(project: Project, names: Sequence[str] | None = None) -> dict[str,
     everybody = project.annotators_with_sets()
     chosen = tuple(names) if names else everybody
     for name in chosen:
-        if name not in everybody:
-            raise KnownError(f"there is no annotator {name} with annotations here; there are: {', '.join(everybody)}")
+        _require_annotator(name, everybody)
     if len(chosen) < 2:
         raise KnownError(f"agreement needs two annotators; this project has {', '.join(everybody) or 'none'}")
     pairs = {(a, b): Comparison(project.schema) for n, a in enumerate(chosen) for b in chosen[n + 1 :]}
@@ -230,12 +248,13 @@ def write_options(choices: Mapping[str, Any]) -> WriteOptions:
 def open_disagreements(project: Project) -> dict[str, int]:
     """How many differences a strategy has left open, by document; documents without any are not in it.
 
-    Nothing is stored about them: the strategy that made the gold set is asked again.
+    Nothing is stored about them: the strategy that made the gold set is asked again. Gold that a person has written to
+    since is that person's, and nothing of it is open.
     """
     found: dict[str, int] = {}
     for document_id in project.documents.ids():
         writer = project.last_writer(SetKey(document_id, GOLD_AUTHOR, SetKind.GOLD))
-        if writer is None or not writer.startswith(_SETTLER):
+        if writer is None or not _by_strategy(writer):
             continue
         sets = [project.annotations(k) for k in project.sets(document_id) if k.kind is SetKind.ANNOTATED]
         if len(sets) > 1:
