@@ -4,6 +4,7 @@ A document is known by its id and the hash of its text. It refuses to know where
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,20 +16,24 @@ from annotator.model.annotation import (
     AnnotationSet,
     DocumentStage,
     Mention,
-    NoRelation,
-    Record,
     Relation,
     SetKey,
     SetKind,
 )
+from annotator.model.check import check
 from annotator.model.document import Document, Stage
 from annotator.model.edit import Change, Edit, say
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 from annotator.store import documents as rows
-from annotator.store import sets, writing
+from annotator.store import meta, sets, writing
 from annotator.store.meta import DEFAULT_AUTHOR, IMPORTER, require_name
 from annotator.store.tables import AnyRow, documents
+
+# Whose annotations are a program's: what `predict` writes, and sets of suggesters (name@version) that were exported.
+# A version begins with a digit and has no letters but behind a sign, so that an address like kim@163.com is a person.
+_PROGRAM = re.compile(r"suggested|[^\s@]+@\d+(?:\.\d+)*(?:[-+][\w.+-]*)?")
+_RENAMED = "renamed:"  # and the id that a document has here: the id that it came with
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,14 @@ class Taking:
         said = item.annotations
         if said is not None:
             self._require_sound(item.document, said)
+        claimed = item.stage
+        item = self._with_stage(item)
         try:
             row, stage, fresh = self._place(connection, item)
+            if claimed is Stage.GOLD and item.stage is not claimed and (fresh or stage is Stage.TODO):
+                self.messages.append(
+                    f"{row.id}: the file calls it gold and brings no gold annotations: taken as {item.stage.value}"
+                )
             if said is not None:
                 self._take_set(connection, row.id, row.n, stage, item, said, fresh)
         except UnicodeEncodeError:
@@ -117,7 +128,8 @@ class Taking:
         same_text = connection.execute(
             select(documents).where(documents.c.text_sha256 == document.text_sha256).order_by(documents.c.n)
         ).all()
-        own = [r for r in same_text if _is_version_of(r.id, document.id)]
+        # The id itself, or the one that this text was given because another text had the id.
+        own = [r for r in same_text if document.id in (r.id, meta.find(connection, _RENAMED + r.id))]
         if own:
             row = next((r for r in own if r.id == document.id), own[0])
             self.reused.append(row.id)
@@ -146,6 +158,7 @@ class Taking:
             wanted = f"{document.id}-{number}"
         if wanted == document.id:
             return document
+        meta.write(connection, _RENAMED + wanted, document.id)
         self.renamed.append(wanted)
         self.messages.append(f"the id {document.id} belongs to another text: added as {wanted}")
         return replace(document, id=wanted)
@@ -169,8 +182,7 @@ class Taking:
         if present.version and same_content(present, incoming):
             self.messages.append(f"{document_id}: {key.author} says exactly this already, nothing was written")
             return
-        says_something = present.mentions or present.relations or present.no_relations or present.decisions
-        if says_something and not self.replace_sets:
+        if _says_something(present) and not self.replace_sets:
             raise KnownError(
                 f"{document_id}: {key.author} has other annotations here already; to put these in their place, "
                 "import with --replace, or give them to another annotator with --annotator"
@@ -181,8 +193,9 @@ class Taking:
             kept = tuple(d for d in present.decisions if d.result is None or d.result in there)
             incoming = replace(incoming, decisions=kept)
         edit = say(present, incoming, IMPORTER, "import")
-        if not fresh and stage is Stage.TODO and item.stage is not Stage.TODO:
-            moved = Change(DocumentStage(document_id, stage), DocumentStage(document_id, item.stage))
+        wanted = item.stage if key.kind is SetKind.GOLD or (stage is Stage.TODO and _by_person(key)) else stage
+        if wanted is not stage:
+            moved = Change(DocumentStage(document_id, stage), DocumentStage(document_id, wanted))
             edit = replace(edit, changes=(*edit.changes, moved))
         writing.write(connection, Edit(edit.verb, document_id, key, IMPORTER, edit.changes))
         self.sets_written += 1
@@ -195,63 +208,43 @@ class Taking:
         author = item.annotator or DEFAULT_AUTHOR
         if author == GOLD_AUTHOR:
             return SetKey(document_id, author, SetKind.GOLD)
+        if _PROGRAM.fullmatch(author):
+            return SetKey(document_id, author, SetKind.SUGGESTED)
         require_name(author)
         return SetKey(document_id, author, SetKind.ANNOTATED)
 
+    def _with_stage(self, item: AnnotatedDocument) -> AnnotatedDocument:
+        """The item at the stage that its annotations bear out: gold annotations are gold, and nothing else is."""
+        said = item.annotations
+        key = None if said is None else self._key(item.document.id, item, said)
+        if key is not None and key.kind is SetKind.GOLD:
+            return replace(item, stage=Stage.GOLD)
+        if item.stage is not Stage.GOLD:
+            return item
+        annotated = said is not None and key is not None and _by_person(key) and _says_something(said)
+        return replace(item, stage=Stage.DONE if annotated else Stage.TODO)
+
     def _require_sound(self, document: Document, said: AnnotationSet) -> None:
-        """Refuse a set that contradicts itself, its text or the label schema."""
-        mention_ids = {m.id for m in said.mentions}
-        entity_ids = {e.id for e in said.entities}
-        kinds: list[tuple[str, Sequence[Record]]] = [
-            ("mention", said.mentions),
-            ("relation", said.relations),
-            ("entity", said.entities),
-            ("no_relation", said.no_relations),
-            ("decision", said.decisions),
-        ]
-        for what, records in kinds:
-            seen: set[str] = set()
-            for record in records:
-                if record.id in seen:
-                    raise KnownError(f"{document.id}: the {what} id {record.id} stands twice")
-                seen.add(record.id)
+        """Refuse a set that contradicts itself, its text or the label schema: whatever a check calls an error."""
         scored_ones: list[Mention | Relation] = [*said.mentions, *said.relations]
         for scored in scored_ones:
             if scored.score is not None and not math.isfinite(scored.score):
                 raise KnownError(f"{document.id}: the score of {scored.id} is not a number")
-        for mention in said.mentions:
-            if not 0 <= mention.start < mention.end <= len(document.text):
-                raise KnownError(
-                    f"{document.id}: mention {mention.id} at {mention.start}–{mention.end} is off the text, which has "
-                    f"{len(document.text)} characters"
-                )
-            if mention.entity is not None and mention.entity not in entity_ids:
-                raise KnownError(f"{document.id}: mention {mention.id} names the entity {mention.entity}, not there")
-            if self.schema.mention(mention.label) is None:
-                raise KnownError(_unknown_label(document, mention, self.schema))
-        for relation in said.relations:
-            if self.schema.relation(relation.label) is None:
-                raise KnownError(_unknown_label(document, relation, self.schema))
-        pairs: list[Relation | NoRelation] = [*said.relations, *said.no_relations]
-        for pair in pairs:
-            for end in (pair.head, pair.tail):
-                if end not in mention_ids:
-                    raise KnownError(f"{document.id}: relation {pair.id} leads to the mention {end}, not there")
+        for problem in check(document, said, self.schema):
+            if problem.severity != "error":
+                continue
+            way_out = ""
+            if problem.kind == "label_not_in_schema":
+                way_out = "; rename it with --map A=B, or leave such items out with --skip-unknown"
+            raise KnownError(f"{document.id}: {problem.item}: {problem.message}{way_out}")
 
 
-def _unknown_label(document: Document, record: Mention | Relation, schema: Schema) -> str:
-    return (
-        f"{document.id}: the label {record.label} of {record.id} is not in the label schema {schema.id}; "
-        "rename it with --map A=B, or leave such items out with --skip-unknown"
-    )
+def _by_person(key: SetKey) -> bool:
+    return key.kind is SetKind.ANNOTATED
 
 
-def _is_version_of(stored: str, wanted: str) -> bool:
-    """True for the id itself and the ids that were given to its other texts (ID-2 …)."""
-    if stored == wanted:
-        return True
-    head, dash, number = stored.rpartition("-")
-    return bool(dash) and head == wanted and number.isascii() and number.isdigit()
+def _says_something(said: AnnotationSet) -> bool:
+    return bool(said.mentions or said.relations or said.no_relations or said.decisions)
 
 
 def same_content(one: AnnotationSet, other: AnnotationSet) -> bool:

@@ -28,6 +28,12 @@ def read(connection: Connection, key: str) -> str:
     return str(row.value)
 
 
+def find(connection: Connection, key: str) -> str | None:
+    """A value; None when there is none. Raises: KnownError if it is damaged."""
+    there = connection.execute(select(table.c.key).where(table.c.key == key)).first() is not None
+    return read(connection, key) if there else None
+
+
 def write(connection: Connection, key: str, value: str) -> None:
     """Set a value."""
     connection.execute(delete(table).where(table.c.key == key))

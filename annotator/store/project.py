@@ -201,7 +201,8 @@ class Project:
         """Take documents in, with their sets; `annotator` overrules whom the items name.
 
         All or nothing, unless `keep_going`: then a document is the unit, and what is refused is listed. A set that
-        differs from what its annotator has said before is refused unless `replace`.
+        differs from what its annotator has said before is refused unless `replace`; a backup is made before that, and
+        before many documents. Sets of programs ("suggested", name@version) become suggestions, never an annotator's.
         Raises: KnownError for the first document that is refused, unless `keep_going`.
         """
         if annotator is not None:
@@ -223,7 +224,9 @@ class Project:
         return taking.report()
 
     def _add_batch(self, taking: Taking, batch: list[AnnotatedDocument], *, keep_going: bool) -> None:
-        if len(batch) >= _MANY and not self.read_only:
+        # Once for each import, before its first write: what it takes the place of can then be had back.
+        many = len(batch) >= _MANY or (bool(batch) and taking.replace_sets)
+        if many and not taking.changed and not self.read_only:
             opening.back_up(self._database.location, always=True)
         with self._database.write() as connection:
             for item in batch:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,38 @@ def run(*arguments: str, cwd: Path, status: int = 0) -> str:
 
 def run_json(*arguments: str, cwd: Path) -> Any:
     return json.loads(run(*arguments, "--json", cwd=cwd))
+
+
+_MANY = """
+import contextlib, io, json, sys
+from annotator.cli import run
+found = []
+for arguments in json.loads(sys.argv[1]):
+    sys.argv = ["annotator", *arguments]
+    error = io.StringIO()
+    with contextlib.redirect_stderr(error), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            run()
+            status = 0
+        except SystemExit as done:
+            status = done.code or 0
+    found.append([status, error.getvalue()])
+print(json.dumps(found))
+"""
+
+
+def run_many(commands: list[list[str]], cwd: Path) -> list[tuple[int, str]]:
+    """Status and stderr of several commands that run in one process, which is much faster than one each."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MANY, json.dumps(commands)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [(status, error) for status, error in json.loads(done.stdout)]
 
 
 @pytest.fixture
@@ -98,7 +131,7 @@ def test_two_annotators_agree_and_differ(folder: Path) -> None:
     assert run_json("export", "news.annodb", "gold", cwd=folder)["open_disagreements"] == settled["open"]
     assert run_json("export", "news.annodb", "whole", "--complete", cwd=folder)["counts"]["documents"] == 0
     run("adjudicate", "news.annodb", "--strategy", "prefer:kim", cwd=folder)
-    assert run_json("stats", "news.annodb", cwd=folder)["stages"]["in_review"] == 2
+    assert run_json("stats", "news.annodb", cwd=folder)["stages"]["gold"] == 2
 
 
 def test_the_worlds_faults_are_one_line_and_leave_nothing(folder: Path) -> None:
@@ -162,3 +195,84 @@ def test_what_is_read_is_never_written_over(folder: Path) -> None:
     assert "holds" in run("convert", "ex/documents.jsonl", "ex", "--to", "conll", cwd=folder, status=1)
     assert "what is read" in run("predict", "ex/documents.jsonl", "ex/../ex/documents.jsonl", cwd=folder, status=1)
     assert {p: p.read_bytes() for p in (folder / "ex").iterdir()} == before
+
+
+_WAITS = """
+import signal
+from annotator.cli import main, run
+@main.app.command()
+def wait():
+    print("ready", flush=True)
+    signal.pause()
+run()
+"""
+
+
+def test_ctrl_c_is_said(folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _WAITS, "wait"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    ) as waiting:
+        assert waiting.stdout is not None and waiting.stdout.readline() == "ready\n"
+        waiting.send_signal(signal.SIGINT)
+        _, error = waiting.communicate(timeout=60)
+    assert waiting.returncode == 130
+    assert error == "annotator: interrupted; nothing is left half done\n"
+
+
+def test_an_option_with_a_value_that_does_not_exist_is_wrong_usage(folder: Path) -> None:
+    export = ["export", "news.annodb", "out"]
+    convert = ["convert", "articles", "out"]
+    wrong = [
+        [*export, "--format", "foo"],
+        [*export, "--format", "conll", "--unit", "word"],
+        [*export, "--format", "conll", "--columns", "foo"],
+        [*export, "--split", "8:1"],
+        [*export, "--map", "PERSON"],
+        [*export, "--map", "PERSON=A", "--map", "PERSON=B"],
+        [*export, "--preset", "foo"],
+        [*export, "--unit", "morpheme"],
+        [*convert, "--from", "foo"],
+        [*convert, "--to", "json", "--columns", "entity"],
+        ["convert", "articles", "out.jsonl", "--split", "8:1:1"],
+        ["import", "news.annodb", "articles", "--format", "foo"],
+        ["adjudicate", "news.annodb", "--strategy", "foo"],
+    ]
+    results = run_many([["init", "news.annodb"], *wrong], folder)
+    assert results[0] == (0, "")
+    for arguments, (status, error) in zip(wrong, results[1:], strict=True):
+        assert (status, error.count("\n")) == (2, 1), (arguments, error)
+        assert error.startswith("annotator: ")
+    assert not (folder / "out").exists()
+
+
+def test_a_label_to_rename_that_is_nowhere_is_said(folder: Path) -> None:
+    run("predict", "articles", "kim.jsonl", cwd=folder)
+    names = ["--map", "PERSON=PS", "--map", "PERSN=PS"]
+    results = run_many(
+        [
+            ["init", "news.annodb"],
+            ["convert", "kim.jsonl", "out", "--preset", "klue", *names],
+            [
+                "import",
+                "news.annodb",
+                "kim.jsonl",
+                "--annotator",
+                "kim",
+                "--map",
+                "PERSON=PERSON",
+                "--map",
+                "PS=PERSON",
+            ],
+            ["export", "news.annodb", "gold", "--annotator", "kim", *names],
+        ],
+        folder,
+    )
+    assert [status for status, _ in results] == [0, 0, 0, 0]
+    assert results[1][1] == results[3][1] == "--map PERSN=PS: no article has the label PERSN\n"
+    assert "--map PS=PERSON: no article has the label PS\n" in results[2][1]
+    assert "--map PERSON" not in results[2][1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.model.annotation import AnnotatedDocument, Entity, Mention, SetKey, SetKind
+from annotator.model.annotation import AnnotatedDocument, Entity, Mention, Relation, SetKey, SetKind
 from annotator.model.document import Document, Stage
 from annotator.model.errors import KnownError
 from annotator.store.backup import backups_of
@@ -161,11 +161,18 @@ def test_a_backup_is_made_before_many_are_imported(project: Project) -> None:
     ("change", "reason"),
     [
         ({"mentions": (Mention("m1", 3, 99, "PERSON"),)}, "off the text"),
-        ({"mentions": (Mention("m1", 0, 2, "PERSON"), Mention("m1", 2, 3, "PERSON"))}, "stands twice"),
+        ({"mentions": (Mention("m1", 0, 2, "PERSON"), Mention("m1", 2, 3, "PERSON"))}, "used 2 times"),
         ({"mentions": (Mention("m1", 0, 2, "PERSON", score=math.nan),)}, "not a number"),
-        ({"mentions": (Mention("m1", 0, 2, "EVENT"),)}, "EVENT of m1 is not in the label schema"),
-        ({"mentions": (Mention("m1", 0, 2, "PERSON", entity="e"),)}, "names the entity e"),
+        ({"mentions": (Mention("m1", 0, 2, "EVENT"),)}, "m1: .*EVENT.*not in the label schema.*--map"),
+        ({"mentions": (Mention("m1", 0, 2, "PERSON", entity="e"),)}, "belongs to the entity e"),
         ({"mentions": (), "relations": article(NEWS, "m2 employee_of m1").annotations.relations}, "leads to"),  # type: ignore[union-attr]
+        ({"mentions": (Mention("m1", 0, 2, "PERSON"), Mention("m2", 0, 2, "PERSON"))}, "d1: m2: .*is there twice"),
+        ({"relations": (Relation("r1", "m1", "m2", "employee_of"),)}, "does not let employee_of lead from COMPANY"),
+        ({"relations": (Relation("r1", "m1", "m1", "partner_of"),)}, "related to itself"),
+        (
+            {"relations": (Relation("r1", "m1", "m3", "partner_of"), Relation("r2", "m3", "m1", "partner_of"))},
+            "the relation .* is there twice",
+        ),
     ],
 )
 def test_sets_that_contradict_themselves_are_refused(project: Project, change: dict[str, object], reason: str) -> None:
@@ -182,6 +189,52 @@ def test_suggestions_in_a_file_stay_suggestions(project: Project) -> None:
     project.add([replace(article(NEWS), annotations=said, annotator=None)], annotator=None)
     assert [s.key.author for s in project.suggested("d1")] == ["tagger@3"]
     assert project.annotators() == ()
+
+
+@pytest.mark.parametrize("author", ["suggested", "rules@1", "klue-tagger@2.0.1+cpu"])
+def test_what_a_program_said_never_becomes_an_annotators(project: Project, author: str) -> None:
+    project.add([article(NEWS, author=author)], annotator=None)
+    assert project.sets("d1") == (SetKey("d1", author, SetKind.SUGGESTED),)
+    assert project.annotators() == project.annotators_with_sets() == ()
+    assert project.stats().suggested[author].mentions == 4
+    assert project.stage("d1") is Stage.TODO
+    # Somebody may still take it as an annotator's by saying so.
+    project.add([article(NEWS, author=author)], annotator="kim")
+    assert project.annotators() == ("kim",)
+
+
+def test_a_person_who_is_called_like_an_address_is_a_person(project: Project) -> None:
+    project.add([article(NEWS, author="kim@163.com")], annotator=None)
+    assert project.annotators() == ("kim@163.com",)
+
+
+def test_gold_annotations_make_the_document_gold(project: Project) -> None:
+    project.add([article(NEWS)], annotator=None)
+    project.add([article(NEWS, author="gold"), article("[김:PERSON]", document_id="d2", author="gold")], annotator=None)
+    assert (project.stage("d1"), project.stage("d2")) == (Stage.GOLD, Stage.GOLD)
+
+
+def test_a_document_without_gold_annotations_is_not_gold(project: Project) -> None:
+    items = [plain("d0", "하나", Stage.GOLD), replace(article(NEWS), stage=Stage.GOLD)]
+    intake = project.add(items, annotator=None)
+    assert (project.stage("d0"), project.stage("d1")) == (Stage.TODO, Stage.DONE)
+    assert ["taken as todo" in intake.messages[0], "taken as done" in intake.messages[1]] == [True, True]
+
+
+def test_a_backup_is_made_before_anything_is_replaced(project: Project) -> None:
+    project.add([article(NEWS)], annotator=None)
+    project.add([article(NEWS.replace("[곽노정:PERSON]", "곽노정"))], annotator=None, replace=True)
+    (saved,) = backups_of(project.location)
+    with Project.open(saved, read_only=True) as before:
+        assert len(before.annotations(KIM).mentions) == 4
+
+
+def test_an_id_that_ends_in_a_number_is_an_id_like_any_other(project: Project) -> None:
+    project.add([plain("news-2", "하나")], annotator=None)
+    intake = project.add([plain("news", "하나")], annotator=None)
+    assert (intake.reused, intake.duplicates) == ((), ("news",))
+    assert intake.messages == ("news has the same text as news-2: not added again",)
+    assert project.problems() == ()
 
 
 def test_what_is_in_the_bin_comes_back_when_it_is_imported_again(project: Project) -> None:
