@@ -10,15 +10,30 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from annotator.cli.choices import (
+    READABLE,
+    WRITABLE,
+    Columns,
+    Encoding,
+    Nested,
+    Passages,
+    Preset,
+    Renamed,
+    Scheme,
+    Split,
+    Unit,
+    note_unmet,
+    renaming,
+    write_options,
+)
 from annotator.cli.console import complain, note, say, say_json, watched
 from annotator.cli.input import keep_apart, readable
 from annotator.cli.projects import Json, ProjectPath
-from annotator.exchange.formats import FORMATS
+from annotator.exchange.formats import format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import write_lines
-from annotator.exchange.labels import label_map
 from annotator.exchange.receipt import Receipt
-from annotator.exchange.writing import WriteOptions, write
+from annotator.exchange.writing import write
 from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
@@ -26,12 +41,6 @@ from annotator.operations import export_project, import_files, load_schema, need
 from annotator.store.project import Project
 from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import merged
-
-READABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.reader is not None))
-WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writes))
-Mapping_ = Annotated[list[str] | None, typer.Option("--map", metavar="A=B", help="Rename a label; repeatable.")]
-Preset = Annotated[str | None, typer.Option(help="A shipped label mapping: klue.")]
-Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
 
 
 def import_(
@@ -42,7 +51,7 @@ def import_(
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Pass over what cannot be read.")] = False,
     replace_sets: Annotated[bool, typer.Option("--replace", help="Replace that annotator's existing sets.")] = False,
     encoding: Encoding = None,
-    map_: Mapping_ = None,
+    map_: Renamed = None,
     skip_unknown: Annotated[bool, typer.Option(help="Leave out labels that the schema does not have.")] = False,
     json: Json = False,
 ) -> None:
@@ -50,6 +59,9 @@ def import_(
 
     Example: annotator import news.annodb articles/ --keep-going
     """
+    if format != "auto":
+        format_named(format, reading=True)
+    names = renaming(map_, reading=True)
     seen = 0
 
     def count(_: Incoming) -> None:
@@ -60,7 +72,7 @@ def import_(
         options = ReadOptions(
             format=format,
             encoding=encoding,
-            label_map=label_map(map_ or (), reading=True),
+            label_map=names,
             skip_unknown=skip_unknown,
             schema=opened.schema,
         )
@@ -78,6 +90,7 @@ def import_(
         complain(problem)
     for message in (*result.notes, *intake.messages):
         note(message)
+    note_unmet(names)
     if json:
         say_json(
             {
@@ -160,18 +173,6 @@ def replaced(out: Path) -> Iterator[IO[bytes]]:
         raise KnownError(f"{out}: cannot be written ({error.strerror or error})") from None
 
 
-Unit = Annotated[str, typer.Option(help="conll: morpheme, syllable or eojeol")]
-Scheme = Annotated[str, typer.Option(help="conll: bio, bioes or iob1")]
-Nested = Annotated[str, typer.Option(help="conll: outer, inner or columns")]
-Passages = Annotated[str, typer.Option(help="conll: keep or drop furniture without a mention")]
-Columns = Annotated[str, typer.Option(help="conll: more columns, of offsets,entity,relations")]
-Split = Annotated[str | None, typer.Option(help="train:dev:test shares, e.g. 8:1:1")]
-
-
-def _listed(columns: str) -> tuple[str, ...]:
-    return tuple(c for c in columns.split(",") if c)
-
-
 def _report(receipt: Receipt, out: Path, json: bool) -> None:
     data: dict[str, Any] = receipt.to_json()
     if json:
@@ -193,12 +194,12 @@ def export(
     annotator: Annotated[str, typer.Option(help="Whose annotations: gold or a name.")] = GOLD_AUTHOR,
     stage: Annotated[list[Stage] | None, typer.Option(help="Only articles of this stage; repeatable.")] = None,
     split: Split = None,
-    unit: Unit = "morpheme",
-    scheme: Scheme = "bio",
-    nested: Nested = "outer",
-    passages: Passages = "drop",
-    columns: Columns = "",
-    map_: Mapping_ = None,
+    unit: Unit = None,
+    scheme: Scheme = None,
+    nested: Nested = None,
+    passages: Passages = None,
+    columns: Columns = None,
+    map_: Renamed = None,
     preset: Preset = None,
     complete: Annotated[bool, typer.Option("--complete", help="Leave out articles with open differences.")] = False,
     json: Json = False,
@@ -207,15 +208,16 @@ def export(
 
     Example: annotator export news.annodb gold/ --format conll --split 8:1:1
     """
-    options = WriteOptions(
-        format=format,
+    names = renaming(map_, preset)
+    options = write_options(
+        format,
         unit=unit,
         scheme=scheme,
         nested=nested,
         passages=passages,
-        columns=_listed(columns),
+        columns=columns,
         split=split,
-        label_map=label_map(map_ or (), preset),
+        names=names,
     )
     with Project.open(project, read_only=True) as opened:
         receipt = export_project(
@@ -227,6 +229,7 @@ def export(
             tokenize=_tokenize,
             complete=complete,
         )
+    note_unmet(names)
     if left := receipt.to_json().get("open_disagreements"):
         note(f"{left} differences are still open and were left out; --complete leaves out their articles whole")
     _report(receipt, out, json)
@@ -239,12 +242,12 @@ def convert(
     to: Annotated[str, typer.Option("--to", help=f"One of: {WRITABLE}")] = "jsonl",
     encoding: Encoding = None,
     split: Split = None,
-    unit: Unit = "morpheme",
-    scheme: Scheme = "bio",
-    nested: Nested = "outer",
-    passages: Passages = "drop",
-    columns: Columns = "",
-    map_: Mapping_ = None,
+    unit: Unit = None,
+    scheme: Scheme = None,
+    nested: Nested = None,
+    passages: Passages = None,
+    columns: Columns = None,
+    map_: Renamed = None,
     preset: Preset = None,
     json: Json = False,
 ) -> None:
@@ -253,17 +256,21 @@ def convert(
     Example: annotator convert gold/ gold.conll --from jsonl --to conll
     """
     keep_apart(source, out)
-    options = WriteOptions(
-        format=to,
+    names = renaming(map_, preset)
+    options = write_options(
+        to,
         unit=unit,
         scheme=scheme,
         nested=nested,
         passages=passages,
-        columns=_listed(columns),
+        columns=columns,
         split=split,
-        label_map=label_map(map_ or (), preset),
+        names=names,
         as_file=bool(out.suffix),
     )
+
+    if from_ != "auto":
+        format_named(from_, reading=True)
 
     def items() -> Iterator[AnnotatedDocument]:
         for item in readable(source, ReadOptions(format=from_, encoding=encoding)):
@@ -272,7 +279,9 @@ def convert(
             else:
                 yield item
 
-    _report(write(watched(items(), "converting"), out, options), out, json)
+    receipt = write(watched(items(), "converting"), out, options)
+    note_unmet(names)
+    _report(receipt, out, json)
 
 
 def _tokenize(text: str) -> Any:

@@ -9,6 +9,7 @@ from annotator.cli.console import say, say_json
 from annotator.cli.input import readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.incoming import ReadOptions
+from annotator.model.adjudicate import preferred_name
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.compare import Comparison
 from annotator.model.errors import KnownError
@@ -67,6 +68,7 @@ def adjudicate(
 
     Example: annotator adjudicate news.annodb --strategy prefer:kim
     """
+    preferred_name(strategy)  # refuses one that does not exist, also where there is nothing to settle
     with Project.open(project) as opened:
         settled = settle_project(opened, strategy)
     if json:

@@ -10,10 +10,12 @@ import typer
 from annotator import __version__
 from annotator.cli import files, judging, projects
 from annotator.cli.console import complain, log_to_file
-from annotator.model.errors import KnownError
+from annotator.model.errors import KnownError, UsageError
 from annotator.settings import log_file
 
 log = logging.getLogger(__name__)
+
+INTERRUPTED = "interrupted; nothing is left half done"
 
 app = typer.Typer(
     name="annotator",
@@ -62,18 +64,26 @@ def _open_window(project: Path | None) -> None:
 
 
 def run() -> None:
-    """Run one command. Exit status: 0 done, 1 the world's fault (one line on stderr), 2 wrong usage."""
-    log_to_file()
+    """Run one command. Status: 0 done, 1 the world's fault (one line on stderr), 2 wrong usage, 130 interrupted."""
     try:
+        log_to_file()
         app()
+    except UsageError as error:
+        complain(str(error))
+        sys.exit(2)
     except KnownError as error:
         complain(str(error))
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
     except KeyboardInterrupt:
-        complain("interrupted; what was finished is kept, and running it again goes on from there")
+        complain(INTERRUPTED)
         sys.exit(130)
+    except SystemExit as done:
+        # typer catches Ctrl+C before anybody else and leaves without a word.
+        if done.code == 130:
+            complain(INTERRUPTED)
+        raise
     except Exception:
         log.exception("unexpected error")
         complain(f"something unexpected went wrong; the details are in {log_file()}")

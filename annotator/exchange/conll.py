@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from annotator.exchange.receipt import Loss
 from annotator.model.annotation import AnnotatedDocument, Mention
 from annotator.model.document import Document, PassageKind
-from annotator.model.errors import KnownError
+from annotator.model.errors import KnownError, UsageError
 from annotator.model.text import LINE_BREAK, Span, paragraphs
 from annotator.model.tokens import Tokens
 
@@ -48,10 +48,10 @@ class ConllOptions:
             ("--passages", self.passages, PASSAGES),
         ):
             if value not in allowed:
-                raise KnownError(f"{option} {value}: it may be {', '.join(allowed)}")
+                raise UsageError(f"{option} {value}: it may be {', '.join(allowed)}")
         for column in self.columns:
             if column not in EXTRA_COLUMNS:
-                raise KnownError(f"--columns {column}: it may be {', '.join(EXTRA_COLUMNS)}")
+                raise UsageError(f"--columns {column}: it may be {', '.join(EXTRA_COLUMNS)}")
 
     @property
     def ordered_columns(self) -> tuple[str, ...]:

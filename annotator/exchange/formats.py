@@ -9,7 +9,7 @@ from annotator.exchange.conll_reading import read_conll
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.plain import read_text
 from annotator.exchange.records import MAX_LINE_BYTES, read_json, read_jsonl
-from annotator.model.errors import KnownError
+from annotator.model.errors import UsageError
 
 Reader = Callable[[Path, ReadOptions], Iterator[Incoming]]
 
@@ -61,12 +61,12 @@ def sniff(path: Path) -> str | None:
 def format_named(name: str, *, reading: bool) -> Format:
     """The format of an id.
 
-    Raises: KnownError, listing the ids, if there is none or if it cannot be read (or written).
+    Raises: UsageError, listing the ids, if there is none or if it cannot be read (or written).
     """
     usable = [f.id for f in FORMATS.values() if (f.reader is not None if reading else f.writes)]
     if name not in usable:
         verb = "read" if reading else "written"
-        raise KnownError(f"format {name}: it cannot be {verb}; there are: {', '.join(usable)}")
+        raise UsageError(f"format {name}: it cannot be {verb}; there are: {', '.join(usable)}")
     return FORMATS[name]
 
 

@@ -1,9 +1,9 @@
 """Renaming labels at the border: ``--map PERSON=PS`` and ``--preset klue``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from annotator.model.errors import KnownError
+from annotator.model.errors import UsageError
 
 # Our labels → those of KLUE-NER. Relations keep their names: KLUE-RE's have another direction for each label.
 PRESETS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -14,20 +14,48 @@ PRESETS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 def label_map(pairs: Iterable[str], preset: str | None = None, *, reading: bool = False) -> dict[str, str]:
     """The renaming of ``A=B`` arguments, after a preset; `reading` turns the preset round (PS → PERSON).
 
-    Raises: KnownError if a pair is not A=B, if a label is renamed to two others, or if there is no such preset.
+    Raises: UsageError if a pair is not A=B, if a label is renamed to two others, or if there is no such preset.
     """
     found: dict[str, str] = {}
     if preset is not None:
         if preset not in PRESETS:
-            raise KnownError(f"--preset {preset}: there is none of that name; there are: {', '.join(PRESETS)}")
+            raise UsageError(f"--preset {preset}: there is none of that name; there are: {', '.join(PRESETS)}")
         found.update({b: a for a, b in PRESETS[preset].items()} if reading else PRESETS[preset])
     given: dict[str, str] = {}
     for pair in pairs:
         before, equals, after = pair.partition("=")
         if not equals or not before.strip() or not after.strip() or "=" in after:
-            raise KnownError(f"--map {pair}: write it as OLD=NEW, for example PERSON=PS")
+            raise UsageError(f"--map {pair}: write it as OLD=NEW, for example PERSON=PS")
         if given.get(before.strip(), after.strip()) != after.strip():
-            raise KnownError(f"--map {pair}: {before.strip()} is already renamed to {given[before.strip()]}")
+            raise UsageError(f"--map {pair}: {before.strip()} is already renamed to {given[before.strip()]}")
         given[before.strip()] = after.strip()
     found.update(given)
     return found
+
+
+class Renaming(Mapping[str, str]):
+    """A renaming that remembers which labels it was asked for; `watched` are those that somebody named on purpose."""
+
+    def __init__(self, names: Mapping[str, str], watched: Iterable[str] = ()) -> None:
+        self._names = dict(names)
+        self._watched = tuple(watched)
+        self._met: set[str] = set()
+
+    def __getitem__(self, label: str) -> str:
+        name = self._names[label]
+        self._met.add(label)
+        return name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def items(self) -> ItemsView[str, str]:
+        """All pairs; looking at them is not meeting them."""
+        return self._names.items()
+
+    def unmet(self) -> tuple[str, ...]:
+        """The watched labels that nobody has asked for yet, in the order given."""
+        return tuple(label for label in self._watched if label not in self._met)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from annotator.model.errors import KnownError
+from annotator.model.errors import UsageError
 
 PARTS = ("train", "dev", "test")
 
@@ -31,12 +31,12 @@ class Split:
 def parse_split(text: str) -> Split:
     """The split that is written ``8:1:1``.
 
-    Raises: KnownError if it is not three whole numbers with a sum above 0.
+    Raises: UsageError if it is not three whole numbers with a sum above 0.
     """
     parts = text.split(":")
     if len(parts) != 3 or not all(p.isascii() and p.isdecimal() and len(p) <= 6 for p in parts):
-        raise KnownError(f"--split {text}: write three whole numbers, train:dev:test, for example 8:1:1")
+        raise UsageError(f"--split {text}: write three whole numbers, train:dev:test, for example 8:1:1")
     first, second, third = (int(p) for p in parts)
     if first + second + third == 0:
-        raise KnownError(f"--split {text}: at least one share must be above 0")
+        raise UsageError(f"--split {text}: at least one share must be above 0")
     return Split((first, second, third))

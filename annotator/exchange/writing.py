@@ -24,7 +24,7 @@ from annotator.exchange.receipt import Counts, Loss, Receipt, WrittenFile
 from annotator.exchange.records import read_json, read_jsonl
 from annotator.exchange.splitting import PARTS, Split, parse_split
 from annotator.model.annotation import AnnotatedDocument
-from annotator.model.errors import KnownError
+from annotator.model.errors import KnownError, UsageError
 from annotator.model.schema import Schema, schema_to_json
 
 
@@ -78,7 +78,7 @@ def write(
     split = parse_split(options.split) if options.split is not None else None
     conll = ConllOptions(options.unit, options.scheme, options.nested, options.passages, tuple(options.columns))
     if options.as_file and split is not None:
-        raise KnownError("--split writes three files: give a folder, a name without an extension")
+        raise UsageError("--split writes three files: give a folder, a name without an extension")
     out = out.absolute()
     refuse_others_work(out, options.as_file, target.tokens)
     try:

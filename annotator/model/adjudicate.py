@@ -23,7 +23,7 @@ from annotator.model.annotation import (
 )
 from annotator.model.disagreement import Claim, Disagreement, DisagreementKind, claims_of
 from annotator.model.edit import copied
-from annotator.model.errors import KnownError
+from annotator.model.errors import UsageError
 from annotator.model.schema import Schema
 from annotator.model.suggestion import relation_key
 
@@ -58,13 +58,13 @@ class _Pair(NamedTuple):
 def preferred_name(strategy: str) -> str | None:
     """The name in `prefer:NAME`; None for the strategies that count votes.
 
-    Raises: KnownError if the strategy is unknown or names nobody.
+    Raises: UsageError if the strategy is unknown or names nobody.
     """
     if strategy in (UNANIMOUS, MAJORITY):
         return None
     name = strategy.removeprefix(_PREFER)
     if name == strategy or not name:
-        raise KnownError(f"the strategy {strategy!r} is not known: use unanimous, majority or prefer:NAME")
+        raise UsageError(f"the strategy {strategy!r} is not known: use unanimous, majority or prefer:NAME")
     return name
 
 
@@ -78,7 +78,7 @@ def settle(sets: Sequence[AnnotationSet], strategy: str, schema: Schema) -> Sett
     not win it is left out: silence on a pair is no disagreement. A mention keeps its entity as the first set that
     supplied it has it, and entities that share a mention become one.
 
-    Raises: KnownError if the strategy is unknown; ValueError without a set, or with sets of several documents.
+    Raises: UsageError if the strategy is unknown; ValueError without a set, or with sets of several documents.
     """
     preferred = preferred_name(strategy)
     if not sets or len({said.key.document_id for said in sets}) != 1:

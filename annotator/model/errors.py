@@ -1,4 +1,4 @@
-"""The one kind of error that is shown to a person as written."""
+"""The kinds of error that are shown to a person as written."""
 
 
 class KnownError(Exception):
@@ -12,3 +12,7 @@ class KnownError(Exception):
         super().__init__(text.format(**values) if values else text)
         self.text = text
         self.values = values
+
+
+class UsageError(KnownError):
+    """An option has a value that no project or file could make right; a command ends with status 2 instead of 1."""

@@ -253,6 +253,7 @@ def test_an_option_with_a_value_that_does_not_exist_is_wrong_usage(folder: Path)
 def test_a_label_to_rename_that_is_nowhere_is_said(folder: Path) -> None:
     run("predict", "articles", "kim.jsonl", cwd=folder)
     names = ["--map", "PERSON=PS", "--map", "PERSN=PS"]
+    same = ["--map", "PERSON=PERSON", "--map", "PS=PERSON"]
     results = run_many(
         [
             ["init", "news.annodb"],

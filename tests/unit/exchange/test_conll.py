@@ -9,7 +9,7 @@ import pytest
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import AnnotatedDocument, Entity, NoRelation
 from annotator.model.document import Passage, PassageKind
-from annotator.model.errors import KnownError
+from annotator.model.errors import KnownError, UsageError
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
 from tests.unit.exchange.helpers import DATA, gold, read_all, read_one, refused, related, said, surfaces
@@ -446,5 +446,5 @@ def test_a_label_that_would_break_a_row_is_refused(tmp_path: Path, label: str) -
     "option", [{"unit": "word"}, {"scheme": "iob2"}, {"nested": "all"}, {"passages": "hide"}, {"columns": ("pos",)}]
 )
 def test_an_option_that_does_not_exist_names_those_that_do(tmp_path: Path, option: dict[str, Any]) -> None:
-    with pytest.raises(KnownError, match="it may be"):
+    with pytest.raises(UsageError, match="it may be"):
         _written(tmp_path, gold("[이:PERSON]"), **option)

@@ -13,7 +13,7 @@ import pytest
 from annotator.exchange.splitting import PARTS, parse_split
 from annotator.exchange.writing import WriteCancelledError, WriteOptions, write
 from annotator.model.annotation import AnnotatedDocument, Answer, Decision, DecisionItem
-from annotator.model.errors import KnownError
+from annotator.model.errors import KnownError, UsageError
 from tests.unit.exchange.helpers import gold, read_all, said, texts
 
 FORMATS = ("jsonl", "json", "conll")
@@ -290,7 +290,7 @@ def test_shares_are_kept_roughly() -> None:
 
 @pytest.mark.parametrize("text", ["8:1", "8:1:1:1", "a:b:c", "８:1:1", "0:0:0", "-1:1:1", "0.8:0.1:0.1", ""])
 def test_a_split_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(KnownError, match="--split"):
+    with pytest.raises(UsageError, match="--split"):
         parse_split(text)
 
 
