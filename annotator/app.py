@@ -1,5 +1,6 @@
 """The composition root of the window: builds, connects, and makes sure that nothing goes wrong unheard."""
 
+import gc
 import logging
 import sys
 from dataclasses import replace
@@ -97,6 +98,17 @@ class Application:
             self._in_trouble = False
 
 
+def calm_collector() -> None:
+    """Keep Python's garbage collector from pausing the window.
+
+    Everything that was made at the start stays until the end, so it is never looked at again; full collections of what
+    comes later are made rare (measured: one took 69 ms with the lists built, against frames of 16.7 ms).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 1000)
+
+
 def show_window(location: str | None) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     QGuiApplication.setDesktopFileName("annotator")
@@ -109,6 +121,7 @@ def show_window(location: str | None) -> int:
     sys.excepthook = application.unexpected
     application.window.show()
     application.open_at_start(location)
+    calm_collector()
     status = app.exec()
     save(application.window.settings)
     return status

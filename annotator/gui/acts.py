@@ -16,7 +16,7 @@ from annotator.gui.page import Highlight
 from annotator.gui.paint import KeyHint, keycaps
 from annotator.gui.palette import Entry, Palette
 from annotator.gui.relating import Relating
-from annotator.gui.suggestion_list import WhyEmpty
+from annotator.gui.suggestion_list import SuggestionLine, WhyEmpty
 from annotator.gui.theme import theme_of
 from annotator.gui.widgets import NextAction
 from annotator.gui.words import error_words, language, tr
@@ -63,6 +63,7 @@ class Acts:
         self.relating: Relating | None = None
         self._toast_action = ""
         self._finished = ""
+        self._lines: dict[str, SuggestionLine] = {}
         self._table: dict[str, Callable[[str], object]] = {
             "undo": lambda _: self._travel("undo"),
             "redo": lambda _: self._travel("redo"),
@@ -203,6 +204,7 @@ class Acts:
             return
         self._stop_relating()
         self._finished = ""
+        self._lines.clear()
         work = self.window.workspace
         work.documents.set_current(document_id)
         work.show_text()
@@ -211,7 +213,8 @@ class Acts:
         self.window.flows.remember(document_id)
 
     def show_all(self) -> None:
-        """Ask the desk for everything that is shown, and show it."""
+        """Ask the desk for everything that is shown, and show it; also in another theme."""
+        self._lines.clear()
         if self.has_document():
             self._show_article(keep_position=True)
 
@@ -249,7 +252,7 @@ class Acts:
         view, theme = self.window.workspace, theme_of(self.window)
         counts = presenting.answer_counts(desk)
         if desk.asked:
-            lines = presenting.suggestion_lines(desk, theme)
+            lines = presenting.suggestion_lines(desk, theme, self._lines)
             view.suggestions.show_suggestions(
                 lines, desk.current.id, desk.threshold, counts, by_score=desk.order_by_score
             )
@@ -341,6 +344,7 @@ class Acts:
         if desk is None:
             return
         self._stop_relating()
+        self._lines.clear()
         before = desk.work.document.id if desk.work is not None else ""
         edit = desk.undo() if direction == "undo" else desk.redo()
         there = edit.target.document_id

@@ -117,9 +117,16 @@ def arc_id(desk: Desk, current: Current) -> str | None:
 # ---- lists ------------------------------------------------------------------------------------------------------
 
 
-def suggestion_lines(desk: Desk, theme: Theme) -> tuple[SuggestionLine, ...]:
-    """The open suggestions as rows, in the order in which they are asked."""
-    return tuple(_suggestion_line(desk, s, theme) for s in desk.asked)
+def suggestion_lines(desk: Desk, theme: Theme, made: dict[str, SuggestionLine]) -> tuple[SuggestionLine, ...]:
+    """The open suggestions as rows, in the order in which they are asked.
+
+    A row never changes while article, theme and language stay: `made` keeps those that were made, by suggestion id, and
+    is emptied by the caller when one of the three changes.
+    """
+    for suggestion in desk.asked:
+        if suggestion.id not in made:
+            made[suggestion.id] = _suggestion_line(desk, suggestion, theme)
+    return tuple(made[s.id] for s in desk.asked)
 
 
 def _suggestion_line(desk: Desk, suggestion: Suggestion, theme: Theme) -> SuggestionLine:

@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from annotator.app import calm_collector
 from annotator.exchange.incoming import ReadOptions
 from annotator.gui import fonts, style
 from annotator.gui.main_window import MainWindow
@@ -124,6 +125,7 @@ def main() -> None:
         window.resize(1280, 800)
         window.show()
         window.flows.open_project(str(path))
+        calm_collector()
         app.processEvents()
         QTimer.singleShot(0, lambda: None)
         app.processEvents()
