@@ -32,6 +32,7 @@ from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import write_lines
+from annotator.exchange.placing import umask
 from annotator.exchange.receipt import Receipt
 from annotator.exchange.writing import write
 from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, SetKey, SetKind
@@ -159,16 +160,18 @@ def predict(
 def replaced(out: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `out` once it is whole; nothing is left of it if that does not come about."""
     try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
-            try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            except BaseException:
-                Path(file.name).unlink()
-                raise
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(out)
+            # The temporary file is for its owner only; the finished one is like any other that the person makes.
+            Path(name).chmod(0o666 & ~umask())
+            Path(name).replace(out)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise KnownError(f"{out}: cannot be written ({error.strerror or error})") from None
 

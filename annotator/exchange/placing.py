@@ -72,7 +72,7 @@ def put_in_place(work: Path, out: Path, as_file: bool) -> None:
         for file in sorted(work.iterdir(), key=lambda p: p.name == out.name):
             file.replace(out.with_name(file.name))
     else:
-        work.chmod(0o777 & ~_umask())
+        work.chmod(0o777 & ~umask())
         old = None
         if out.exists():
             # A folder that is not empty cannot be replaced in one step: step aside, take the place, then go. A program
@@ -90,7 +90,8 @@ def put_in_place(work: Path, out: Path, as_file: bool) -> None:
     _sync_folder(out.parent)
 
 
-def _umask() -> int:
+def umask() -> int:
+    """The bits that new files and folders of this process do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

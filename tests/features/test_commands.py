@@ -258,17 +258,7 @@ def test_a_label_to_rename_that_is_nowhere_is_said(folder: Path) -> None:
         [
             ["init", "news.annodb"],
             ["convert", "kim.jsonl", "out", "--preset", "klue", *names],
-            [
-                "import",
-                "news.annodb",
-                "kim.jsonl",
-                "--annotator",
-                "kim",
-                "--map",
-                "PERSON=PERSON",
-                "--map",
-                "PS=PERSON",
-            ],
+            ["import", "news.annodb", "kim.jsonl", "--annotator", "kim", *same],
             ["export", "news.annodb", "gold", "--annotator", "kim", *names],
         ],
         folder,
@@ -277,3 +267,18 @@ def test_a_label_to_rename_that_is_nowhere_is_said(folder: Path) -> None:
     assert results[1][1] == results[3][1] == "--map PERSN=PS: no article has the label PERSN\n"
     assert "--map PS=PERSON: no article has the label PS\n" in results[2][1]
     assert "--map PERSON" not in results[2][1]
+
+
+def test_predict_leaves_no_temporary_file_and_heeds_the_umask(folder: Path) -> None:
+    (folder / "there").mkdir()
+    (folder / "there" / "mine.txt").write_text("x", encoding="utf-8")
+    (folder / "empty.jsonl").write_text("", encoding="utf-8")
+    before = os.umask(0o027)
+    try:
+        results = run_many([["predict", "empty.jsonl", "there"], ["predict", "empty.jsonl", "out.jsonl"]], folder)
+    finally:
+        os.umask(before)
+    assert [status for status, _ in results] == [1, 0]
+    assert "there: cannot be written" in results[0][1]
+    assert sorted(p.name for p in folder.iterdir()) == ["articles", "empty.jsonl", "out.jsonl", "there"]
+    assert (folder / "out.jsonl").stat().st_mode & 0o777 == 0o640
