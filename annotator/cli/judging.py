@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from annotator.cli.console import say, say_json
+from annotator.cli.choices import listed
+from annotator.cli.console import note, say, say_json
 from annotator.cli.input import readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.incoming import ReadOptions
@@ -48,7 +49,7 @@ def agree(
     Example: annotator agree news.annodb --annotators kim,lee --json
     """
     with Project.open(project, read_only=True) as opened:
-        result: dict[str, Any] = agreement(opened, annotators.split(",") if annotators else None)
+        result: dict[str, Any] = agreement(opened, listed(annotators) if annotators is not None else None)
     if json:
         say_json(result)
         return
@@ -103,7 +104,10 @@ def evaluate(
         comparison.add(_said(item), _said(other))
     if not wanted:
         raise KnownError(f"{gold}: there is nothing in this file to evaluate")
-    result = {"documents": len(wanted), **comparison.to_json()}
+    extra = sorted(given.keys() - wanted.keys())
+    if extra:
+        note(f"{predicted}: {len(extra)} articles are not in {gold} and were not evaluated, the first is {extra[0]}")
+    result = {"documents": len(wanted), "not_in_gold": len(extra), **comparison.to_json()}
     if json:
         say_json(result)
         return

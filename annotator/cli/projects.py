@@ -13,7 +13,16 @@ from annotator.store import backup as backups
 from annotator.store.project import Project
 from annotator.suggest.suggester import suggesters
 
-ProjectPath = Annotated[str, typer.Argument(metavar="PROJECT", help="A project file (news.annodb).")]
+
+def _a_file(project: str) -> str:
+    """Refuse the address of a server, without its password."""
+    scheme, address, _ = project.partition("://")
+    if address and scheme.partition("+")[0] in ("postgresql", "postgres"):
+        raise KnownError("projects in PostgreSQL are not available yet; name a project file, for example news.annodb")
+    return project
+
+
+ProjectPath = Annotated[str, typer.Argument(metavar="PROJECT", help="A project file (news.annodb).", callback=_a_file)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 

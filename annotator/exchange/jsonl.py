@@ -219,6 +219,11 @@ def decode_object(data: bytes, where: str) -> Any:
             f"{where}: byte {error.start} is not UTF-8; JSON is, else say which encoding it is with --encoding"
         ) from None
     except msgspec.DecodeError as error:
+        if "surrogate" in str(error):
+            raise KnownError(
+                f"{where}: a \\ud800…\\udfff escape without its other half, a lone surrogate, is no character: "
+                f"the text was cut or written wrongly ({error})"
+            ) from None
         raise KnownError(f"{where}: this is not JSON: {error}") from None
     except RecursionError:
         raise KnownError(f"{where}: refused: the JSON is nested too deep") from None

@@ -122,7 +122,7 @@ def test_two_annotators_agree_and_differ(folder: Path) -> None:
     )
     for name in ("kim", "lee"):
         run("import", "news.annodb", f"{name}.jsonl", "--annotator", name, cwd=folder)
-    pair = run_json("agree", "news.annodb", cwd=folder)["pairs"][0]
+    pair = run_json("agree", "news.annodb", "--annotators", "kim, lee", cwd=folder)["pairs"][0]
     assert (pair["a"], pair["b"]) == ("kim", "lee")
     assert 0 < pair["mentions"]["exact"]["f1"] < 1
     settled = run_json("adjudicate", "news.annodb", "--strategy", "unanimous", cwd=folder)
@@ -282,3 +282,24 @@ def test_predict_leaves_no_temporary_file_and_heeds_the_umask(folder: Path) -> N
     assert "there: cannot be written" in results[0][1]
     assert sorted(p.name for p in folder.iterdir()) == ["articles", "empty.jsonl", "out.jsonl", "there"]
     assert (folder / "out.jsonl").stat().st_mode & 0o777 == 0o640
+
+
+def test_articles_that_are_not_in_gold_are_counted(folder: Path) -> None:
+    (folder / "gold.jsonl").write_text('{"id": "a", "text": "가"}\n', encoding="utf-8")
+    (folder / "more.jsonl").write_text('{"id": "a", "text": "가"}\n{"id": "b", "text": "나"}\n', encoding="utf-8")
+    assert run_json("evaluate", "gold.jsonl", "more.jsonl", cwd=folder)["not_in_gold"] == 1
+    ((status, error), (same, silent)) = run_many(
+        [["evaluate", "gold.jsonl", "more.jsonl"], ["evaluate", "gold.jsonl", "gold.jsonl"]], folder
+    )
+    assert (status, error) == (
+        0,
+        "more.jsonl: 1 articles are not in gold.jsonl and were not evaluated, the first is b\n",
+    )
+    assert (same, silent) == (0, "")
+
+
+def test_a_database_server_is_not_available_yet(folder: Path) -> None:
+    ((status, error),) = run_many([["stats", "postgresql+psycopg://kim:secret@db/news"]], folder)
+    assert status == 1
+    assert "PostgreSQL are not available yet" in error
+    assert "secret" not in error

@@ -374,3 +374,9 @@ def test_mentions_that_say_the_same_stay_apart(tmp_path: Path) -> None:
 def test_labels_are_renamed_on_the_way_out(tmp_path: Path) -> None:
     (record,) = _written(tmp_path, gold("[경계현:PERSON]"), label_map=label_map([], "klue"))
     assert record["mentions"][0]["label"] == "PS"
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\udc00", "\\ud800\\u0041", "\\ud800x"])
+def test_half_a_surrogate_pair_is_named(tmp_path: Path, half: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"id": "a", "text": "{half} 삼성전자"}}\n', encoding="utf-8")
+    assert "line 1: a \\ud800…\\udfff escape without its other half, a lone surrogate" in refused(tmp_path / "a.jsonl")
