@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.gui import fonts, style
 from annotator.gui.desk import At, Desk
+from annotator.gui.import_dialog import ImportDialog
 from annotator.gui.main_window import MainWindow
 from annotator.gui.theme import DARK, apply_theme, theme_of
 from annotator.gui.words import language, set_language
@@ -306,3 +307,47 @@ def test_gold_is_only_offered_for_the_article_that_was_just_finished(window: Mai
     # Something was said about the second article since, so the key means that one.
     assert desk(window).project.stage("d1") is Stage.DONE
     assert desk(window).project.stage("d2") is Stage.GOLD
+
+
+def test_pasted_text_becomes_an_article(window: MainWindow, qtbot: QtBot) -> None:
+    QApplication.clipboard().setText("붙여넣은 글이다.\n한빛전자가 새 공장을 열었다.")
+    press(window, qtbot, "Ctrl+V")
+    work = desk(window).work
+    assert work is not None
+    assert work.document.text.startswith("붙여넣은 글이다.")
+    assert QApplication.focusWidget() is window.workspace.text
+
+
+def test_a_dropped_project_is_opened(window: MainWindow, tmp_path: Path) -> None:
+    other = tmp_path / "other.annodb"
+    Project.create(other, schema()).close()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(other))])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(300, 300),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    assert desk(window).project.name == "other"
+
+
+def test_dropped_files_are_shown_and_then_imported(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("새 기사\n도원물산이 새 대표를 뽑았다.\n", encoding="utf-8")
+    dialogs: list[ImportDialog] = []
+
+    def confirm() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ImportDialog)
+        dialogs.append(dialog)
+        dialog.import_clicked.emit({"annotator": "", "keep_going": False})
+        qtbot.waitUntil(lambda: len(window.flows.project.documents.ids()) == 3, timeout=20_000)
+        dialog.close()
+
+    QTimer.singleShot(200, confirm)
+    window.flows.dropped([tmp_path / "new.txt"])
+    assert dialogs
+    assert "new" in window.flows.project.documents.ids()
