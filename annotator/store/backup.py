@@ -43,13 +43,17 @@ def backup(location: str | Path, folder: Path | None = None) -> Path:
     try:
         target_folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise KnownError(f"{target_folder} cannot be made for the backup: {error.strerror}") from None
+        raise KnownError(
+            "{path} cannot be made for the backup: {why}", path=target_folder, why=error.strerror
+        ) from None
     # A connection that may write is needed only when an interrupted write waits to be rolled back.
     database = Database(source, read_only=not unfinished_write(source), reason="it is being backed up")
     try:
         database.backup_to(unfinished)
         if fault := fault_of(unfinished):
-            raise KnownError(f"the backup of {source.name} is not good ({fault}), so it was not kept")
+            raise KnownError(
+                "the backup of {name} is not good ({fault}), so it was not kept", name=source.name, fault=fault
+            )
         unfinished.replace(target)
     finally:
         database.dispose()
@@ -162,14 +166,14 @@ def restore(backup_file: str | Path, location: str | Path) -> Path | None:
     """
     source, target = Path(backup_file), real(Path(location))
     if fault := fault_of(source):
-        raise KnownError(f"{source} cannot be restored: {fault}")
+        raise KnownError("{path} cannot be restored: {why}", path=source, why=fault)
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
     aside: Path | None = None
     try:
         shutil.copyfile(source, fresh)
         sync(fresh)
         if fault := fault_of(fresh):
-            raise KnownError(f"{source} could not be copied: {fault}")
+            raise KnownError("{path} could not be copied: {why}", path=source, why=fault)
         if target.exists():
             _require_unused(target)
             aside = target.with_name(f"{target.stem}-before-restore-{_stamp(datetime.now(UTC))}{target.suffix}")
@@ -180,7 +184,7 @@ def restore(backup_file: str | Path, location: str | Path) -> Path | None:
                     beside.rename(aside.with_name(aside.name + ending))
         fresh.replace(target)
     except OSError as error:
-        raise KnownError(f"{target} cannot be restored: {error.strerror}") from None
+        raise KnownError("{path} cannot be restored: {why}", path=target, why=error.strerror) from None
     finally:
         fresh.unlink(missing_ok=True)
     return aside
@@ -189,7 +193,7 @@ def restore(backup_file: str | Path, location: str | Path) -> Path | None:
 def _require_unused(location: Path) -> None:
     """Raises: KnownError if another process has unfinished business with a project."""
     if (others := others_with(location)) is not None:
-        raise KnownError(f"{location.name} is open in {others}: close it there first")
+        raise KnownError("{name} is open in {who}: close it there first", name=location.name, who=others)
     if fault_of(location):
         return  # damaged: nobody can be using it, and it is kept aside
     database = Database(location)

@@ -78,7 +78,7 @@ class Database:
         Raises: KnownError if the project is read-only, another process writes for too long, the disk is full.
         """
         if self.read_only:
-            raise KnownError(f"{self.location.name} is open read-only: {self.reason}")
+            raise KnownError("{name} is open read-only: " + self.reason, name=self.location.name)
         with (
             self._lock,
             self._in_words(),
@@ -94,11 +94,11 @@ class Database:
         except DBAPIError as error:
             if (words := in_words(error.orig, self.location)) is None:
                 raise
-            raise KnownError(words) from error
+            raise words from error
         except sqlite3.Error as error:
             if (words := in_words(error, self.location)) is None:
                 raise
-            raise KnownError(words) from error
+            raise words from error
 
     def settle(self) -> None:
         """Choose the journal and say in a file beside the project who has it open; only for one that is written.
@@ -130,7 +130,7 @@ class Database:
                 return str(error.orig)
             if (words := in_words(error.orig, self.location)) is None:
                 raise
-            raise KnownError(words) from error
+            raise words from error
 
     def faults(self) -> list[str]:
         """Everything that SQLite finds wrong: structure, indexes, constraints, references; it may take a while.
@@ -191,24 +191,32 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
-def in_words(error: BaseException | None, location: Path) -> str | None:
+def in_words(error: BaseException | None, location: Path) -> KnownError | None:
     """A database error that is the world's fault, in words; None for what can only be a bug."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    name, why = location.name, str(error)
     if "decode to UTF-8" in str(error):  # raised by the driver, without a code
-        return f"{location.name} is damaged ({error}): restore a backup"
+        return KnownError("{name} is damaged ({why}): restore a backup", name=name, why=why)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        who = others_with(location) or "another process"
-        return f"{location.name} is in use by {who}: close it there, or try again in a moment"
+        if (who := others_with(location)) is None:
+            return KnownError(
+                "{name} is in use by another process: close it there, or try again in a moment", name=name
+            )
+        return KnownError("{name} is in use by {who}: close it there, or try again in a moment", name=name, who=who)
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return f"{location.name}: nothing was saved, the disk is full or failing ({error}); make room and try again"
+        return KnownError(
+            "{name}: nothing was saved, the disk is full or failing ({why}); make room and try again",
+            name=name,
+            why=why,
+        )
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
-        return f"{location.name} was interrupted while it was saved: open it once where it can be written"
+        return KnownError("{name} was interrupted while it was saved: open it once where it can be written", name=name)
     if code == sqlite3.SQLITE_READONLY:
-        return f"{location.name} cannot be written ({error}): nothing was saved"
+        return KnownError("{name} cannot be written ({why}): nothing was saved", name=name, why=why)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return f"{location.name} is damaged ({error}): restore a backup"
+        return KnownError("{name} is damaged ({why}): restore a backup", name=name, why=why)
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return f"{location.name} cannot be opened ({error})"
+        return KnownError("{name} cannot be opened ({why})", name=name, why=why)
     return None
 
 

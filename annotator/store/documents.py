@@ -239,17 +239,20 @@ def required(connection: Connection, document_id: str, *, deleted: bool = False)
     """
     row = connection.execute(_BY_ID, {"document": document_id}).one_or_none()
     if row is None:
-        raise KnownError(f"there is no document {document_id} in this project")
+        raise KnownError("there is no document {document} in this project", document=document_id)
     verify(row)
     if bool(row.deleted) != deleted:
-        raise KnownError(f"the document {document_id} is {'not ' if deleted else ''}in the bin")
+        text = "the document {document} is not in the bin" if deleted else "the document {document} is in the bin"
+        raise KnownError(text, document=document_id)
     return row
 
 
 def verify(row: AnyRow) -> None:
     """Raises: KnownError if a row does not say what was written."""
     if digest_of(row._mapping) != row.digest:
-        raise KnownError(f"the document {row.id} is damaged: its data are not what was saved; restore a backup")
+        raise KnownError(
+            "the document {document} is damaged: its data are not what was saved; restore a backup", document=row.id
+        )
 
 
 def set_columns(connection: Connection, row: AnyRow, **values: Any) -> None:
@@ -295,7 +298,9 @@ def read(connection: Connection, document_id: str) -> tuple[AnyRow, Document]:
 def assembled(row: AnyRow, text: str | None) -> Document:
     """A document from its row and text. Raises: KnownError if the text is not what was imported."""
     if text is None or sha256(text) != row.text_sha256:
-        raise KnownError(f"the text of {row.id} is damaged: it is not what was imported; restore a backup")
+        raise KnownError(
+            "the text of {document} is damaged: it is not what was imported; restore a backup", document=row.id
+        )
     return Document(
         row.id,
         text,

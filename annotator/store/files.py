@@ -36,26 +36,26 @@ def read_header(location: Path) -> Header:
     Raises: KnownError if there is no such file, it is empty, or it is not a project.
     """
     if location.is_dir():
-        raise KnownError(f"{location} is a folder, not a project file")
+        raise KnownError("{path} is a folder, not a project file", path=location)
     try:
         with location.open("rb") as file:
             head = file.read(100)
         size = location.stat().st_size
     except FileNotFoundError:
-        raise KnownError(f"{location} does not exist: check the name, or make a new project") from None
+        raise KnownError("{path} does not exist: check the name, or make a new project", path=location) from None
     except OSError as error:
-        raise KnownError(f"{location} cannot be read: {error.strerror}") from None
+        raise KnownError("{path} cannot be read: {why}", path=location, why=error.strerror) from None
     if size == 0:
-        raise KnownError(f"{location} is an empty file (0 bytes), not a project: restore a backup of it")
+        raise KnownError("{path} is an empty file (0 bytes), not a project: restore a backup of it", path=location)
     if not head.startswith(_MAGIC) or len(head) < 100:
-        raise KnownError(f"{location} is not a project: it is of another kind, or its beginning is damaged")
+        raise KnownError("{path} is not a project: it is of another kind, or its beginning is damaged", path=location)
 
     def number(offset: int, length: int = 4) -> int:
         return int.from_bytes(head[offset : offset + length], "big")
 
     application_id = number(68)
     if application_id != APPLICATION_ID:
-        raise KnownError(f"{location} is a database of another program, not a project")
+        raise KnownError("{path} is a database of another program, not a project", path=location)
     page_size = 65536 if number(16, 2) == 1 else number(16, 2)
     pages = number(28)
     # The page count counts only when it was written together with the change counter (section 1.3.7).
@@ -135,14 +135,14 @@ def place(finished: Path, location: Path) -> None:
 
     Raises: KnownError if there is something of that name already.
     """
-    taken = f"{location} exists already: open it, or choose another name"
+    taken = KnownError("{path} exists already: open it, or choose another name", path=location)
     try:
         os.link(finished, location)
     except FileExistsError:
-        raise KnownError(taken) from None
+        raise taken from None
     except OSError:
         # No hard links here (FAT, some network drives): the check and the rename are two steps then.
         if location.exists():
-            raise KnownError(taken) from None
+            raise taken from None
         finished.rename(location)
     finished.unlink(missing_ok=True)

@@ -184,8 +184,10 @@ class Taking:
             return
         if _says_something(present) and not self.replace_sets:
             raise KnownError(
-                f"{document_id}: {key.author} has other annotations here already; to put these in their place, "
-                "import with --replace, or give them to another annotator with --annotator"
+                "{document}: {who} has other annotations here already; to put these in their place, "
+                "import with --replace, or give them to another annotator with --annotator",
+                document=document_id,
+                who=key.author,
             )
         if not incoming.decisions:
             # A file of annotations says nothing about answers to suggestions, so replacing keeps those.

@@ -24,7 +24,7 @@ def read(connection: Connection, key: str) -> str:
     """A value. Raises: KnownError if it is missing or damaged."""
     row = connection.execute(select(table).where(table.c.key == key)).one_or_none()
     if row is None or row.digest != digest_of(row.key, row.value):
-        raise KnownError(f"the project's {key} is missing or damaged: restore a backup")
+        raise KnownError("the project's {key} is missing or damaged: restore a backup", key=key)
     return str(row.value)
 
 
@@ -55,9 +55,9 @@ def require_name(name: str) -> None:
     if not name.strip() or name != name.strip():
         raise KnownError("an annotator needs a name, without spaces around it")
     if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in name):
-        raise KnownError(f"the name {name!r} holds control characters")
+        raise KnownError("the name {name} holds control characters", name=repr(name))
     if (meaning := _RESERVED.get(name.casefold())) is not None:
-        raise KnownError(f"nobody can be called {name}: that is the name of {meaning}")
+        raise KnownError("nobody can be called {name}: that is the name of " + meaning, name=name)
 
 
 def annotators_of(connection: Connection) -> tuple[str, ...]:

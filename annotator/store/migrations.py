@@ -42,9 +42,18 @@ def migrate(location: Path, migrations: Sequence[Migration] = MIGRATIONS, versio
         return None
     steps = [m for m in migrations if present < m.version <= version]
     if [m.version for m in steps] != list(range(present + 1, version + 1)):
-        raise KnownError(f"{location.name} has project version {present}, which this program cannot bring to {version}")
+        raise KnownError(
+            "{name} has project version {present}, which this program cannot bring to {version}",
+            name=location.name,
+            present=present,
+            version=version,
+        )
     if (others := others_with(location)) is not None:
-        raise KnownError(f"{location.name} has to be brought up to date, and is open in {others}: close it there first")
+        raise KnownError(
+            "{name} has to be brought up to date, and is open in {who}: close it there first",
+            name=location.name,
+            who=others,
+        )
     saved = backup.backup(location)
     copy = location.with_name(f".{location.name}.migrating-{os.getpid()}")
     original = Database(location)
@@ -56,10 +65,10 @@ def migrate(location: Path, migrations: Sequence[Migration] = MIGRATIONS, versio
             sync(copy)
         original.dispose()  # a file that is open cannot be exchanged everywhere
         if change_counter(location) != before:
-            raise KnownError(f"{location.name} was changed while it was brought up to date: try again")
+            raise KnownError("{name} was changed while it was brought up to date: try again", name=location.name)
         copy.replace(location)
     except OSError as error:
-        raise KnownError(f"{location.name} cannot be brought up to date: {error.strerror}") from None
+        raise KnownError("{name} cannot be brought up to date: {why}", name=location.name, why=error.strerror) from None
     finally:
         original.dispose()
         copy.unlink(missing_ok=True)
@@ -83,7 +92,7 @@ def _run(copy: Path, steps: Sequence[Migration]) -> None:
                 mark(connection, step.version)
                 meta.seal(connection)
         if faults := database.faults():
-            raise KnownError(f"bringing the project up to date failed ({faults[0]}): it was left as it was")
+            raise KnownError("bringing the project up to date failed ({fault}): it was left as it was", fault=faults[0])
         database.close()
     finally:
         database.dispose()

@@ -23,12 +23,12 @@ def create(location: Path, fill: Callable[[Connection], None]) -> Database:
     Raises: KnownError if there is something of that name, or the folder cannot be written.
     """
     if location.exists():
-        raise KnownError(f"{location} exists already: open it, or choose another name")
+        raise KnownError("{path} exists already: open it, or choose another name", path=location)
     unfinished = location.with_name(f".{location.name}.new-{os.getpid()}")
     try:
         unfinished.touch(exist_ok=False)
     except OSError as error:
-        raise KnownError(f"{location} cannot be made: {error.strerror}") from None
+        raise KnownError("{path} cannot be made: {why}", path=location, why=error.strerror) from None
     try:
         made = Database(unfinished)
         with made.write() as connection:
@@ -59,8 +59,11 @@ def open_database(
     header = _whole_header(location)
     if header.user_version > version and not read_only:
         raise KnownError(
-            f"{location.name} was made by a newer version of this program (project version {header.user_version}, "
-            f"this one writes {version}): update the program, or open it read-only"
+            "{name} was made by a newer version of this program (project version {present}, this one writes "
+            "{version}): update the program, or open it read-only",
+            name=location.name,
+            present=header.user_version,
+            version=version,
         )
     reason = "it was opened for viewing" if read_only else write_protection(location)
     # Looked at through a connection that cannot write, so that a refused file stays as it is. Only when a write was
@@ -71,11 +74,11 @@ def open_database(
     finally:
         look.dispose()
     if fault:
-        raise KnownError(_damaged(location, fault))
+        raise _damaged(location, fault)
     if reason:
         _require_readable(location, header.user_version, version)
         if header.user_version < version:
-            raise KnownError(f"{location.name} is of an older version: open it once where it can be written")
+            raise KnownError("{name} is of an older version: open it once where it can be written", name=location.name)
         return Database(location, read_only=True, reason=reason)
     if header.user_version < version:
         migrate(location, migrations, version)
@@ -103,8 +106,9 @@ def _require_readable(location: Path, present: int, version: int) -> None:
                 columns = {column["name"] for column in there.get_columns(name)} if name in tables else set()
                 if not set(table.columns.keys()) <= columns:
                     raise KnownError(
-                        f"{location.name} was made by a newer version of this program and cannot even be viewed by "
-                        "this one: update the program"
+                        "{name} was made by a newer version of this program and cannot even be viewed by this one: "
+                        "update the program",
+                        name=location.name,
                     )
     finally:
         look.dispose()
@@ -120,7 +124,7 @@ def _whole_header(location: Path) -> Header:
         header = read_header(location)
         if not header.pages_missing or unfinished_write(location) or header.wal:
             return header
-    raise KnownError(_damaged(location, f"{header.pages_missing} pages are missing at its end"))
+    raise _damaged(location, f"{header.pages_missing} pages are missing at its end")
 
 
 def back_up(location: Path, *, always: bool = False) -> None:
@@ -131,7 +135,10 @@ def back_up(location: Path, *, always: bool = False) -> None:
         _log.info("no backup was made: %s", error)
 
 
-def _damaged(location: Path, fault: str) -> str:
+def _damaged(location: Path, fault: str) -> KnownError:
     good = backup.newest_good_backup(location)
-    way_out = f"the newest good backup is {good}" if good is not None else "there is no backup of it"
-    return f"{location.name} is damaged ({fault}): it was left as it is; {way_out}"
+    if good is None:
+        text = "{name} is damaged ({fault}): it was left as it is; there is no backup of it"
+        return KnownError(text, name=location.name, fault=fault)
+    text = "{name} is damaged ({fault}): it was left as it is; the newest good backup is {backup}"
+    return KnownError(text, name=location.name, fault=fault, backup=good)

@@ -51,7 +51,7 @@ class StoredSet:
 
 def _stored(row: AnyRow) -> StoredSet:
     if row.kind not in {k.value for k in SetKind}:
-        raise KnownError(f"an annotation set about {row.id} is damaged: restore a backup")
+        raise KnownError("an annotation set about {document} is damaged: restore a backup", document=row.id)
     return StoredSet(
         row.n,
         row.document_n,
@@ -151,8 +151,10 @@ def read(connection: Connection, stored: Sequence[StoredSet]) -> list[Annotation
 def _verified(stored: StoredSet, records: Mapping[type[Record], list[Record]]) -> AnnotationSet:
     if not is_whole(stored, records):
         raise KnownError(
-            f"the annotations of {stored.key.author} about {stored.key.document_id} are damaged: what the disk gives "
-            "back is not what was saved; restore a backup"
+            "the annotations of {who} about {document} are damaged: what the disk gives back is not what was saved; "
+            "restore a backup",
+            who=stored.key.author,
+            document=stored.key.document_id,
         )
     return assembled(stored.key, stored.version, records)
 

@@ -28,8 +28,12 @@ def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int
     for change in edit.changes:
         if isinstance(change.after, Mention) and not 0 <= change.after.start < change.after.end <= document.characters:
             raise KnownError(
-                f"{change.after.start}–{change.after.end} is no place in the text of {document.id}, "
-                f"which has {document.characters} characters; nothing was written"
+                "{start}–{end} is no place in the text of {document}, which has {length} characters; "
+                "nothing was written",
+                start=change.after.start,
+                end=change.after.end,
+                document=document.id,
+                length=document.characters,
             )
     stored = sets.begin(connection, document.n, edit.target)
     if stored.version == 0 and edit.target.kind is SetKind.ANNOTATED:
@@ -49,9 +53,9 @@ def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int
     try:
         outcome = sets.change(connection, stored, stage, edit.changes, seq)
     except sets.ConflictError as conflict:
-        raise KnownError(f"{_named(conflict.record)} was changed meanwhile; nothing was written") from None
+        raise _about(conflict.record, " was changed meanwhile; nothing was written") from None
     if (loose := sets.left_dangling(connection, stored.n, edit.changes)) is not None:
-        raise KnownError(f"{_named(loose)} would point to something that is not there; nothing was written")
+        raise _about(loose, " would point to something that is not there; nothing was written")
     if outcome.stage is not None:
         rows.set_columns(connection, document, stage=outcome.stage.stage.value)
     row = {
@@ -64,19 +68,20 @@ def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int
     }
     written = connection.execute(_UPDATE_SET, row)
     if changed_rows(written) != 1:
-        raise KnownError(f"the annotations of {edit.target.author} were changed meanwhile; nothing was written")
+        raise KnownError("the annotations of {who} were changed meanwhile; nothing was written", who=edit.target.author)
     return seq
 
 
-def _named(record: Record) -> str:
-    """A record as a person may know it."""
+def _about(record: Record, what: str) -> KnownError:
+    """The error that says something of a record, which is named as a person may know it."""
     if isinstance(record, Mention | Decision):
-        return f"the {record.label} at {record.start}–{record.end}"
+        place = {"label": record.label, "start": record.start, "end": record.end}
+        return KnownError("the {label} at {start}–{end}" + what, **place)
     if isinstance(record, DocumentStage):
-        return "the stage of the document"
+        return KnownError("the stage of the document" + what)
     if isinstance(record, Entity):
-        return f"the entity {record.name}"
-    return f"the relation {getattr(record, 'label', record.id)}"
+        return KnownError("the entity {name}" + what, name=record.name)
+    return KnownError("the relation {label}" + what, label=getattr(record, "label", record.id))
 
 
 def take_back(connection: Connection, entry: log.Entry, edit: Edit, kind: log.Kind) -> Edit:
@@ -87,8 +92,9 @@ def take_back(connection: Connection, entry: log.Entry, edit: Edit, kind: log.Ki
     later = log.dependent(connection, entry) if kind == "undo" else None
     if later is not None and later.edit.by != entry.edit.by:
         raise KnownError(
-            f"{later.edit.by} has changed this since ({later.edit.verb} “{later.edit.subject}”), "
-            "which has to be undone first; nothing was written"
+            "{who} has changed this since (“{subject}”), which has to be undone first; nothing was written",
+            who=later.edit.by,
+            subject=later.edit.subject,
         )
     changes: list[Change] = []
     for change in edit.changes:
@@ -112,8 +118,9 @@ def _stage_change(connection: Connection, edit: Edit, change: Change) -> list[Ch
         if len(edit.changes) > 1:
             return []
         raise KnownError(
-            f"{log.last_stage_writer(connection, document.n)} has changed the stage of {document.id} since; "
-            "nothing was written"
+            "{who} has changed the stage of {document} since; nothing was written",
+            who=log.last_stage_writer(connection, document.n),
+            document=document.id,
         )
     if wanted is Stage.TODO and any(
         said.key != edit.target and said.key.kind is not SetKind.SUGGESTED and any(said.counts.values())
