@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -91,3 +91,11 @@ def watched(items: Iterable[T], what: str, total: int | None = None) -> Iterator
         for item in items:
             yield item
             progress.advance(task)
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int], None]]:
+    """What is to be called with the number done so far: a progress bar on a terminal, silence in a pipe."""
+    with _bar(what, None) as progress:
+        task = progress.task_ids[0]
+        yield lambda done: progress.update(task, completed=done)

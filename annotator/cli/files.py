@@ -26,7 +26,7 @@ from annotator.cli.choices import (
     renaming,
     write_options,
 )
-from annotator.cli.console import complain, note, say, say_json, watched
+from annotator.cli.console import complain, counting, note, say, say_json, watched
 from annotator.cli.input import keep_apart, readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import format_named
@@ -68,8 +68,9 @@ def import_(
     def count(_: Incoming) -> None:
         nonlocal seen
         seen += 1
+        progress(seen)
 
-    with Project.open(project) as opened:
+    with Project.open(project) as opened, counting("reading") as progress:
         options = ReadOptions(
             format=format,
             encoding=encoding,
@@ -222,7 +223,7 @@ def export(
         split=split,
         names=names,
     )
-    with Project.open(project, read_only=True) as opened:
+    with Project.open(project, read_only=True) as opened, counting("exporting") as progress:
         receipt = export_project(
             opened,
             out,
@@ -231,6 +232,7 @@ def export(
             options=options,
             tokenize=_tokenize,
             complete=complete,
+            progress=progress,
         )
     note_unmet(names)
     if left := receipt.to_json().get("open_disagreements"):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -303,3 +304,43 @@ def test_a_database_server_is_not_available_yet(folder: Path) -> None:
     assert status == 1
     assert "PostgreSQL are not available yet" in error
     assert "secret" not in error
+
+
+def at_terminal(*arguments: str, cwd: Path) -> str:
+    """What a command shows on stderr when that is a terminal."""
+    ours, theirs = pty.openpty()
+    shown = b""
+    with subprocess.Popen(
+        [sys.executable, "-m", "annotator", *arguments],
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "TERM": "xterm"},
+    ) as command:
+        os.close(theirs)
+        try:
+            while part := os.read(ours, 65536):
+                shown += part
+        except OSError:
+            pass  # how Linux says that the other end of a terminal is closed
+        finally:
+            os.close(ours)
+    assert command.returncode == 0, shown
+    return shown.decode("utf-8", "replace")
+
+
+def test_import_and_export_show_progress_at_a_terminal_only(folder: Path) -> None:
+    (folder / "kim.jsonl").write_text(
+        '{"id": "a", "text": "가나", "mentions": [{"start": 0, "end": 1, "label": "PERSON"}]}\n', encoding="utf-8"
+    )
+    results = run_many(
+        [
+            ["init", "news.annodb"],
+            ["import", "news.annodb", "kim.jsonl", "--annotator", "kim"],
+            ["export", "news.annodb", "silent", "--annotator", "kim"],
+        ],
+        folder,
+    )
+    assert results == [(0, "")] * 3
+    assert "reading" in at_terminal("import", "news.annodb", "articles", cwd=folder)
+    assert "exporting" in at_terminal("export", "news.annodb", "gold", "--annotator", "kim", cwd=folder)
