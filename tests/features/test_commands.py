@@ -191,10 +191,17 @@ def test_wrong_usage_is_status_two(folder: Path) -> None:
 def test_what_is_read_is_never_written_over(folder: Path) -> None:
     run("convert", "articles", "ex", "--to", "jsonl", cwd=folder)
     before = {p: p.read_bytes() for p in (folder / "ex").iterdir()}
-    assert "what is read" in run("convert", "ex", "ex", "--from", "jsonl", "--to", "conll", cwd=folder, status=1)
-    assert "inside" in run("convert", "ex", "ex/conll", "--to", "conll", cwd=folder, status=1)
-    assert "holds" in run("convert", "ex/documents.jsonl", "ex", "--to", "conll", cwd=folder, status=1)
-    assert "what is read" in run("predict", "ex/documents.jsonl", "ex/../ex/documents.jsonl", cwd=folder, status=1)
+    refused = [
+        (["convert", "ex", "ex", "--from", "jsonl", "--to", "conll"], "what is read"),
+        (["convert", "ex", "ex/conll", "--to", "conll"], "inside"),
+        (["convert", "ex/documents.jsonl", "ex", "--to", "conll"], "holds"),
+        (["predict", "ex/documents.jsonl", "ex/../ex/documents.jsonl"], "what is read"),
+        (["predict", "ex", "ex/out.jsonl"], "inside"),
+    ]
+    results = run_many([arguments for arguments, _ in refused], folder)
+    for (arguments, why), (status, error) in zip(refused, results, strict=True):
+        assert (status, error.count("\n")) == (1, 1), (arguments, error)
+        assert why in error
     assert {p: p.read_bytes() for p in (folder / "ex").iterdir()} == before
 
 
