@@ -174,7 +174,7 @@ class Flows:
         self.window.show_workspace(project.name, str(project.location), annotator)
         banner = self.window.workspace.banner
         if project.read_only:
-            banner.show_text(tr("Read only: {why}", why=project.read_only_reason))
+            banner.show_text(tr("Read only: {why}", why=tr(project.read_only_reason)))
         else:
             banner.hide()
         self._filter = {"search": "", "stage": "", "order": "imported"}
