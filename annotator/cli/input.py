@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotator.cli.console import note
 from annotator.exchange.decoding import shown
+from annotator.exchange.formats import RECEIPT, SIDECAR
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.reading import read
 from annotator.model.annotation import AnnotatedDocument
@@ -29,13 +30,16 @@ def readable(source: Path, options: ReadOptions) -> Iterator[AnnotatedDocument]:
 def keep_apart(source: Path, out: Path) -> None:
     """Refuse to write over what is read: OUT may not be IN, lie inside it, or hold it; links are followed.
 
+    Nor may IN be what would be written beside OUT.
+
     Raises: KnownError.
     """
     read_from, written_to = Path(os.path.realpath(source)), Path(os.path.realpath(out))
     # Two names of one file, where capital letters do not count or by a second hard link.
-    same = read_from.exists() and written_to.exists() and read_from.samefile(written_to)
-    if same or read_from == written_to:
-        raise KnownError(f"{shown(out)}: this is what is read: choose another name")
+    same = os.path.exists(read_from) and os.path.exists(written_to) and os.path.samefile(read_from, written_to)
+    beside = {written_to.parent / f"{written_to.name}.{name}" for name in (RECEIPT, SIDECAR)}
+    if same or read_from == written_to or read_from in beside:
+        raise KnownError(f"{shown(out)}: this would write over what is read: choose another name")
     if written_to.is_relative_to(read_from):
         raise KnownError(f"{shown(out)}: it lies inside {shown(source)}, which is read: choose another place")
     if read_from.is_relative_to(written_to):

@@ -197,6 +197,7 @@ def test_what_is_read_is_never_written_over(folder: Path) -> None:
         (["convert", "ex/documents.jsonl", "ex", "--to", "conll"], "holds"),
         (["predict", "ex/documents.jsonl", "ex/../ex/documents.jsonl"], "what is read"),
         (["predict", "ex", "ex/out.jsonl"], "inside"),
+        (["convert", "g.conll.documents.jsonl", "g.conll", "--to", "conll"], "what is read"),
     ]
     results = run_many([arguments for arguments, _ in refused], folder)
     for (arguments, why), (status, error) in zip(refused, results, strict=True):
