@@ -35,8 +35,11 @@ def keep_apart(source: Path, out: Path) -> None:
     Raises: KnownError.
     """
     read_from, written_to = Path(os.path.realpath(source)), Path(os.path.realpath(out))
-    # Two names of one file, where capital letters do not count or by a second hard link.
-    same = os.path.exists(read_from) and os.path.exists(written_to) and os.path.samefile(read_from, written_to)
+    try:
+        # Two names of one file: where capital letters do not count, or by a second hard link.
+        same = read_from.samefile(written_to)
+    except OSError:
+        same = False  # one of them is not there, or may not be looked at: reading or writing it will say so
     beside = {written_to.parent / f"{written_to.name}.{name}" for name in (RECEIPT, SIDECAR)}
     if same or read_from == written_to or read_from in beside:
         raise KnownError(f"{shown(out)}: this would write over what is read: choose another name")
