@@ -43,6 +43,8 @@ def keep_apart(source: Path, out: Path) -> None:
     beside = {written_to.parent / f"{written_to.name}.{name}" for name in (RECEIPT, SIDECAR)}
     if same or read_from == written_to or read_from in beside:
         raise KnownError(f"{shown(out)}: this would write over what is read: choose another name")
+    if written_to.suffix == ".annodb":
+        raise KnownError(f"{shown(out)}: this is a project's name, and a project is never written over: choose another")
     if written_to.is_relative_to(read_from):
         raise KnownError(f"{shown(out)}: it lies inside {shown(source)}, which is read: choose another place")
     if read_from.is_relative_to(written_to):

@@ -352,3 +352,10 @@ def test_import_and_export_show_progress_at_a_terminal_only(folder: Path) -> Non
     assert results == [(0, "")] * 3
     assert "reading" in at_terminal("import", "news.annodb", "articles", cwd=folder)
     assert "exporting" in at_terminal("export", "news.annodb", "gold", "--annotator", "kim", cwd=folder)
+
+
+def test_a_project_is_never_written_over(folder: Path) -> None:
+    run("init", "news.annodb", cwd=folder)
+    before = (folder / "news.annodb").read_bytes()
+    assert "never written over" in run("predict", "articles", "news.annodb", cwd=folder, status=1)
+    assert (folder / "news.annodb").read_bytes() == before
