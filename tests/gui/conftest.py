@@ -1,4 +1,4 @@
-"""Every test of the window starts in the light look at 100 %, with the font that is brought along, and leaves nothing."""
+"""Every test of the window starts in the light look at 100 %, with the font brought along, and leaves nothing."""
 
 from collections.abc import Iterator
 
