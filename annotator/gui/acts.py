@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QWidget
 
 from annotator.gui import presenting
@@ -230,6 +230,11 @@ class Acts:
             desk.refresh()
             if empty_before and desk.asked:
                 desk.step(1)
+            # Asked in this turn, shown in the next: each is short enough not to be felt.
+            QTimer.singleShot(0, self.window, self._show_what_is_open)
+
+    def _show_what_is_open(self) -> None:
+        if self.has_document():
             self._show_article(keep_position=True)
 
     def _show_article(self, *, keep_position: bool) -> None:
