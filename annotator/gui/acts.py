@@ -230,14 +230,15 @@ class Acts:
             desk.refresh()
             if empty_before and desk.asked:
                 desk.step(1)
-            # Asked in this turn, shown in the next: each is short enough not to be felt.
+            # Asked in this turn, the text shown in the next, the lists after its frame: none is long enough to be felt.
             QTimer.singleShot(0, self.window, self._show_what_is_open)
 
     def _show_what_is_open(self) -> None:
         if self.has_document():
-            self._show_article(keep_position=True)
+            self._show_article(keep_position=True, with_panel=False)
+            QTimer.singleShot(20, self.window, self.show_panel)
 
-    def _show_article(self, *, keep_position: bool) -> None:
+    def _show_article(self, *, keep_position: bool, with_panel: bool = True) -> None:
         desk = self.desk
         assert desk is not None and desk.work is not None
         work, view = desk.work, self.window.workspace
@@ -247,7 +248,8 @@ class Acts:
         view.text.set_tokens(desk.tokens)
         view.text.show_content(presenting.page_content(desk, theme), keep_position=keep_position)
         self._show_current(scroll=not keep_position or desk.current.at is not At.NOTHING)
-        self.show_panel()
+        if with_panel:
+            self.show_panel()
 
     def show_panel(self) -> None:
         """The lists of the panel and their counts."""

@@ -24,6 +24,7 @@ ARTICLE = 18
 REGULAR = QFont.Weight.Normal
 MEDIUM = QFont.Weight.Medium
 BOLD = QFont.Weight.Bold
+_applied = {"scale": 1.0}
 
 
 def load() -> None:
@@ -40,13 +41,15 @@ def load() -> None:
 
 def apply(app: QGuiApplication, text_scale: float) -> None:
     """Make the 13 px font, times the text size, the font of every widget."""
-    app.setFont(_font(BODY, REGULAR, text_scale))
+    font = _font(BODY, REGULAR, text_scale)
+    app.setFont(font)
+    # Asked many thousand times for one picture, so it is not read from the application's font each time.
+    _applied["scale"] = font.pixelSize() / BODY
 
 
 def scale() -> float:
-    """Return the text size that is set, 1.0 for 100 %."""
-    pixels = QGuiApplication.font().pixelSize()
-    return pixels / BODY if pixels > 0 else 1.0
+    """Return the text size that was applied, 1.0 for 100 %."""
+    return _applied["scale"]
 
 
 def px(length: float) -> int:
