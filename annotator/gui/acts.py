@@ -13,7 +13,7 @@ from annotator.gui.desk import At, Current, Desk
 from annotator.gui.document_rows import stage_word
 from annotator.gui.key_sheet import KeySheet
 from annotator.gui.page import Highlight
-from annotator.gui.paint import KeyHint, keycaps
+from annotator.gui.paint import keycaps
 from annotator.gui.palette import Entry, Palette
 from annotator.gui.relating import Relating
 from annotator.gui.suggestion_list import SuggestionLine, WhyEmpty
@@ -625,8 +625,3 @@ def _next_actions() -> tuple[NextAction, ...]:
         NextAction("done", tr("Done and next article"), ("D",)),
         NextAction("relations_tab", tr("Look through the relations"), ("Ctrl", "2")),
     )
-
-
-def hint(keys: str, word: str) -> KeyHint:
-    """A hint from a chord."""
-    return KeyHint(keycaps(keys), word)
