@@ -11,10 +11,10 @@ from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from annotator.gui import fonts, style
+from annotator.gui.kit import fonts, style
+from annotator.gui.kit.theme import apply_theme, current_theme
+from annotator.gui.kit.words import error_words, language, set_language, tr
 from annotator.gui.main_window import MainWindow
-from annotator.gui.theme import apply_theme, current_theme
-from annotator.gui.words import error_words, language, set_language, tr
 from annotator.model.errors import KnownError
 from annotator.resources import data_path
 from annotator.settings import Settings, load, log_file, save

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 from annotator import __version__
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.plain import from_text
-from annotator.gui.desk import Desk
-from annotator.gui.document_list import DocumentLine
-from annotator.gui.export_dialog import ExportDialog
-from annotator.gui.import_dialog import ImportDialog, preview
+from annotator.gui.annotating.desk import Desk
+from annotator.gui.annotating.document_list import DocumentLine
+from annotator.gui.dialogs.export_dialog import ExportDialog
+from annotator.gui.dialogs.import_dialog import ImportDialog, preview
+from annotator.gui.dialogs.palette import Entry
 from annotator.gui.jobs import Progress
-from annotator.gui.palette import Entry
+from annotator.gui.kit.widgets import NextAction
+from annotator.gui.kit.words import error_words, language, tr
 from annotator.gui.welcome import RecentProject, WelcomePage
-from annotator.gui.widgets import NextAction
-from annotator.gui.words import error_words, language, tr
 from annotator.model.annotation import DocumentStage
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError

@@ -15,7 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from annotator.gui.words import error_words
+from annotator.gui.kit.words import error_words
 from annotator.model.errors import KnownError
 
 log = logging.getLogger(__name__)

@@ -20,18 +20,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.gui import fonts
-from annotator.gui.actions import ACTIONS, MENUS, by_chord, key_of
-from annotator.gui.acts import Acts
+from annotator.gui.annotating.actions import ACTIONS, MENUS, by_chord, key_of
+from annotator.gui.annotating.acts import Acts
+from annotator.gui.annotating.workspace import Workspace
 from annotator.gui.flows import Flows
 from annotator.gui.jobs import Jobs
-from annotator.gui.keys import chord
-from annotator.gui.paint import KeyHint, keycaps
-from annotator.gui.theme import apply_theme, current_theme
+from annotator.gui.kit import fonts
+from annotator.gui.kit.keys import chord
+from annotator.gui.kit.paint import KeyHint, keycaps
+from annotator.gui.kit.theme import apply_theme, current_theme
+from annotator.gui.kit.widgets import HLine, KeyHintBar, KeyLink, Label, Surface, Toast
+from annotator.gui.kit.words import set_language, tr
 from annotator.gui.welcome import WelcomePage
-from annotator.gui.widgets import HLine, KeyHintBar, KeyLink, Label, Surface, Toast
-from annotator.gui.words import set_language, tr
-from annotator.gui.workspace import Workspace
 from annotator.settings import Settings, save
 from annotator.store.project import Changed
 

@@ -20,12 +20,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from annotator.gui import fonts, icons, paint
-from annotator.gui.paint import KeyHint
-from annotator.gui.theme import theme_of
+from annotator.gui.kit import fonts, icons, paint
+from annotator.gui.kit.paint import KeyHint
+from annotator.gui.kit.theme import theme_of
+from annotator.gui.kit.widgets import HLine, KeyLink, Label
+from annotator.gui.kit.words import tr
 from annotator.gui.welcome_rows import RecentButton, RecentProject, VerbButton
-from annotator.gui.widgets import HLine, KeyLink, Label
-from annotator.gui.words import tr
 
 __all__ = ["RecentProject", "WelcomePage"]
 

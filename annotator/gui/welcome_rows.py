@@ -14,9 +14,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from annotator.gui import fonts, icons, paint
-from annotator.gui.theme import theme_of
-from annotator.gui.words import language, tr
+from annotator.gui.kit import fonts, icons, paint
+from annotator.gui.kit.theme import theme_of
+from annotator.gui.kit.words import language, tr
 from annotator.model.document import Stage
 
 _ROW = 56

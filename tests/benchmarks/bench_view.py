@@ -22,11 +22,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPixmap, QTextLayout
 from PySide6.QtWidgets import QApplication
 
-from annotator.gui import fonts, presenting, style
-from annotator.gui.desk import Desk
-from annotator.gui.page import Arc, PageContent, Shown
-from annotator.gui.text_view import TextView
-from annotator.gui.theme import LIGHT, apply_theme
+from annotator.gui.annotating import presenting
+from annotator.gui.annotating.desk import Desk
+from annotator.gui.article.page import Arc, PageContent, Shown
+from annotator.gui.article.text_view import TextView
+from annotator.gui.kit import fonts, style
+from annotator.gui.kit.theme import LIGHT, apply_theme
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Mention, Relation, SetKey, SetKind
 from annotator.model.document import Document
 from annotator.model.edit import say

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app import calm_collector
 from annotator.exchange.incoming import ReadOptions
-from annotator.gui import fonts, style
+from annotator.gui.kit import fonts, style
 from annotator.gui.main_window import MainWindow
 from annotator.operations import import_files, load_schema
 from annotator.resources import data_path

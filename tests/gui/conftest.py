@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from annotator.gui import fonts, style
-from annotator.gui.theme import LIGHT, apply_theme
+from annotator.gui.kit import fonts, style
+from annotator.gui.kit.theme import LIGHT, apply_theme
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

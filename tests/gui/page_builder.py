@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QApplication
 
-from annotator.gui import fonts
-from annotator.gui.page import (
+from annotator.gui.article.page import (
     Arc,
     BlockLayout,
     Blocks,
@@ -17,6 +16,7 @@ from annotator.gui.page import (
     Shown,
     lay_out,
 )
+from annotator.gui.kit import fonts
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.gui.desk import At, Current, Desk
+from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.edit import say

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMainWindow, Q
 from pytestqt.qtbot import QtBot
 
 from annotator.exchange.reading import ReadOptions
-from annotator.gui.export_dialog import ExportDialog
-from annotator.gui.export_form import command_line
-from annotator.gui.fuzzy import initials, matches, score, strokes
-from annotator.gui.guideline_panel import GuidelinePanel, MarkedText, unbracketed
-from annotator.gui.import_dialog import ImportDialog, outcome_lines, preview
-from annotator.gui.key_sheet import KeySheet, found_in
-from annotator.gui.palette import Entry, Palette, found
-from annotator.gui.receipt_view import loss_rows
-from annotator.gui.widgets import KeyButton, Label
+from annotator.gui.annotating.guideline_panel import GuidelinePanel, MarkedText, unbracketed
+from annotator.gui.dialogs.export_dialog import ExportDialog
+from annotator.gui.dialogs.export_form import command_line
+from annotator.gui.dialogs.import_dialog import ImportDialog, outcome_lines, preview
+from annotator.gui.dialogs.key_sheet import KeySheet, found_in
+from annotator.gui.dialogs.palette import Entry, Palette, found
+from annotator.gui.dialogs.receipt_view import loss_rows
+from annotator.gui.kit.fuzzy import initials, matches, score, strokes
+from annotator.gui.kit.widgets import KeyButton, Label
 from annotator.model.schema import Example, MentionLabel, RelationLabel, Schema, Words
 from annotator.operations import Imported
 from annotator.store.intake import Intake

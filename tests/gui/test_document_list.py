@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QListView, QScrollBar, QToolButton
 from pytestqt.qtbot import QtBot
 
-from annotator.gui.document_list import DocumentLine, DocumentList
-from annotator.gui.menu_button import MenuButton
-from annotator.gui.row_list import RowView
+from annotator.gui.annotating.document_list import DocumentLine, DocumentList
+from annotator.gui.kit.menu_button import MenuButton
+from annotator.gui.kit.row_list import RowView
 
 TOTALS = {"todo": 3, "in_progress": 1, "done": 0, "in_review": 0, "gold": 0}
 

@@ -9,15 +9,15 @@ import pytest
 from PySide6.QtGui import QFont, QFontInfo, QRawFont
 from PySide6.QtWidgets import QApplication
 
-from annotator.gui import fonts
+from annotator.gui.kit import fonts
 
 _HEADLINE = "美 中 日 與 野 靑 삼성전자 뷁 ㈜ … “” ·"
 
 _PROBE = """
 from PySide6.QtGui import QFontInfo, QRawFont, QTextLayout
 from PySide6.QtWidgets import QApplication
-from annotator.gui import fonts
-from annotator.gui.theme import LIGHT, apply_theme
+from annotator.gui.kit import fonts
+from annotator.gui.kit.theme import LIGHT, apply_theme
 app = QApplication([])
 fonts.load()
 apply_theme(app, LIGHT)

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-from annotator.gui.actions import ACTIONS, by_chord
-from annotator.gui.keys import chord
+from annotator.gui.annotating.actions import ACTIONS, by_chord
+from annotator.gui.kit.keys import chord
 
 NONE, SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.NoModifier,

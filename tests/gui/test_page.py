@@ -7,8 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
-from annotator.gui import fonts
-from annotator.gui.page import (
+from annotator.gui.article.page import (
     MAX_BLOCK,
     MAX_LANES,
     Arc,
@@ -23,6 +22,7 @@ from annotator.gui.page import (
     lay_out,
     x_of,
 )
+from annotator.gui.kit import fonts
 
 WORDS = ("가온전자는 ", "노을은행 ", "e\u0301té ", "😀 ", "한결-2호 ", "(주)새솔 ", "\u200b", "博士 ", "\n")
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

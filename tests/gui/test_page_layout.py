@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.gui import fonts, page
-from annotator.gui.page import (
+from annotator.gui.article import page
+from annotator.gui.article.page import (
     GUTTER,
     ROW,
     ArcPath,
@@ -19,7 +19,8 @@ from annotator.gui.page import (
     PageIndex,
     lay_out,
 )
-from annotator.gui.paint import KeyHint
+from annotator.gui.kit import fonts
+from annotator.gui.kit.paint import KeyHint
 from annotator.model.document import Passage, PassageKind
 from tests.gui.page_builder import arc, content, found, fragments, laid_out, measure, shown
 

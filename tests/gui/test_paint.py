@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter
 from PySide6.QtWidgets import QApplication
 
-from annotator.gui import fonts, icons, paint
-from annotator.gui.paint import ChipStyle, KeyHint
-from annotator.gui.theme import DARK, LIGHT, Theme, apply_theme
+from annotator.gui.kit import fonts, icons, paint
+from annotator.gui.kit.paint import ChipStyle, KeyHint
+from annotator.gui.kit.theme import DARK, LIGHT, Theme, apply_theme
 from annotator.model.errors import KnownError
 from annotator.resources import data_path
 

@@ -31,10 +31,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from annotator.gui import fonts
-from annotator.gui.style import Style, install
-from annotator.gui.theme import DARK, LIGHT, Theme, apply_theme, theme_of
-from annotator.gui.widgets import Splitter, TabBar
+from annotator.gui.kit import fonts
+from annotator.gui.kit.style import Style, install
+from annotator.gui.kit.theme import DARK, LIGHT, Theme, apply_theme, theme_of
+from annotator.gui.kit.widgets import Splitter, TabBar
 
 
 def _shown(widget: QWidget, qtbot: QtBot, size: QSize | None = None) -> QImage:

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
-from annotator.gui.paint import KeyHint
-from annotator.gui.row_list import RowView
-from annotator.gui.suggestion_list import AnswerCounts, NextAction, SuggestionLine, SuggestionList, WhyEmpty
-from annotator.gui.suggestion_rows import joined
-from annotator.gui.widgets import KeyLink
+from annotator.gui.annotating.suggestion_list import AnswerCounts, NextAction, SuggestionLine, SuggestionList, WhyEmpty
+from annotator.gui.annotating.suggestion_rows import joined
+from annotator.gui.kit.paint import KeyHint
+from annotator.gui.kit.row_list import RowView
+from annotator.gui.kit.widgets import KeyLink
 
 COUNTS = AnswerCounts(18, 16, 1, 1)
 

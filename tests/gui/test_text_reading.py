@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from annotator.gui import fonts
-from annotator.gui.page import GUTTER, BlockLayout, Highlight, PageContent
-from annotator.gui.text_view import TextView
-from annotator.gui.theme import LIGHT
+from annotator.gui.article.page import GUTTER, BlockLayout, Highlight, PageContent
+from annotator.gui.article.text_view import TextView
+from annotator.gui.kit import fonts
+from annotator.gui.kit.theme import LIGHT
 from annotator.model.text import Span
 from annotator.suggest.tokens import tokenize
 from tests.gui.page_builder import arc, content, found, shown, tokens

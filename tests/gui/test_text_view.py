@@ -11,11 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from annotator.gui import fonts, text_view
-from annotator.gui.page import GUTTER, ROW, Arc, Highlight, PageContent, Shown
-from annotator.gui.paint import KeyHint
-from annotator.gui.text_view import TextView
-from annotator.gui.theme import DARK
+from annotator.gui.article import text_view
+from annotator.gui.article.page import GUTTER, ROW, Arc, Highlight, PageContent, Shown
+from annotator.gui.article.text_view import TextView
+from annotator.gui.kit import fonts
+from annotator.gui.kit.paint import KeyHint
+from annotator.gui.kit.theme import DARK
 from annotator.model.document import Passage, PassageKind
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens

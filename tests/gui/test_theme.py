@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.gui import fonts
-from annotator.gui.theme import (
+from annotator.gui.kit import fonts
+from annotator.gui.kit.theme import (
     CHIP_TINT,
     DARK,
     LIGHT,

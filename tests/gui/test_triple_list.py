@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from annotator.gui.menu_button import MenuButton
-from annotator.gui.row_list import RowView
-from annotator.gui.triple_list import TripleLine, TripleList, parted
-from annotator.gui.widgets import KeyLink, Label, NextAction
+from annotator.gui.annotating.triple_list import TripleLine, TripleList, parted
+from annotator.gui.kit.menu_button import MenuButton
+from annotator.gui.kit.row_list import RowView
+from annotator.gui.kit.widgets import KeyLink, Label, NextAction
 
 PERSON, COMPANY = "#1D5BBF", "#0B7350"
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.gui.kit.widgets import KeyLink
+from annotator.gui.kit.words import set_language
 from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.gui.welcome_rows import progress_texts, when_text
-from annotator.gui.widgets import KeyLink
-from annotator.gui.words import set_language
 
 NOW = datetime(2026, 11, 21, 12, 0)
 RECENT = (

@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.gui import fonts, paint
-from annotator.gui.theme import DARK, LIGHT, apply_theme, theme_of
-from annotator.gui.widgets import (
+from annotator.gui.kit import fonts, paint
+from annotator.gui.kit.theme import DARK, LIGHT, apply_theme, theme_of
+from annotator.gui.kit.widgets import (
     Banner,
     CoverageMeter,
     Dialog,

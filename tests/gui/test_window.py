@@ -9,12 +9,12 @@ from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.gui import fonts, style
-from annotator.gui.desk import At, Desk
-from annotator.gui.import_dialog import ImportDialog
+from annotator.gui.annotating.desk import At, Desk
+from annotator.gui.dialogs.import_dialog import ImportDialog
+from annotator.gui.kit import fonts, style
+from annotator.gui.kit.theme import DARK, apply_theme, theme_of
+from annotator.gui.kit.words import language, set_language
 from annotator.gui.main_window import MainWindow
-from annotator.gui.theme import DARK, apply_theme, theme_of
-from annotator.gui.words import language, set_language
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.edit import say

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from annotator.gui import actions, acts, words
+from annotator.gui.annotating import actions, acts
+from annotator.gui.kit import words
 from annotator.resources import data_path
 
-GUI = Path(words.__file__).parent
+GUI = Path(words.__file__).parents[1]
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -25,7 +26,7 @@ def korean() -> dict[str, str]:
 
 def texts() -> set[str]:
     found: set[str] = set()
-    for file in (*GUI.glob("*.py"), GUI.parent / "app.py"):
+    for file in (*GUI.rglob("*.py"), GUI.parent / "app.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr" and node.args:
                 first = node.args[0]
@@ -39,7 +40,7 @@ def texts() -> set[str]:
 def known_errors() -> set[str]:
     """What goes wrong at the desk: annotators meet these texts, so they must have their Korean."""
     found: set[str] = set()
-    for file in (*GUI.glob("*.py"), GUI.parent / "model" / "edit.py"):
+    for file in (*GUI.rglob("*.py"), GUI.parent / "model" / "edit.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KnownError":

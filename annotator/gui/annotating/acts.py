@@ -1,0 +1,626 @@
+"""What each action of the table does in an open project: ask the desk, show what the desk then says."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QApplication, QListView, QMenu, QWidget
+
+from annotator.gui.annotating import presenting
+from annotator.gui.annotating.actions import ACTIONS, CARET_KEYS, SHEET, Action
+from annotator.gui.annotating.desk import At, Current, Desk
+from annotator.gui.annotating.relating import Relating
+from annotator.gui.annotating.suggestion_list import SuggestionLine, WhyEmpty
+from annotator.gui.annotating.workspace import GUIDELINE, SUGGESTIONS, TRIPLES
+from annotator.gui.article.page import Highlight
+from annotator.gui.dialogs.key_sheet import KeySheet
+from annotator.gui.dialogs.palette import Entry, Palette
+from annotator.gui.kit.paint import keycaps
+from annotator.gui.kit.theme import theme_of
+from annotator.gui.kit.widgets import NextAction
+from annotator.gui.kit.words import error_words, language, stage_word, tr
+from annotator.model.document import Stage
+from annotator.model.edit import Edit
+from annotator.model.errors import KnownError
+from annotator.model.text import Span
+
+_SHORT_TITLE = 10  # the toast also holds the key of what comes next
+
+VERBS = {
+    "add_mention": "Mention added",
+    "relabel": "Label changed",
+    "move_mention": "Edge moved",
+    "remove_mention": "Mention removed",
+    "relate": "Relation added",
+    "relabel_relation": "Relation changed",
+    "reverse": "Relation reversed",
+    "remove_relation": "Relation removed",
+    "accept": "Accepted",
+    "correct": "Corrected",
+    "accept_all": "Sure suggestions accepted",
+    "reject": "Rejected",
+    "repeat_answers": "Repeat answered",
+    "set_stage": "Stage changed",
+    "make_gold": "Made gold",
+    "say_no_relation": "No relation recorded",
+}
+
+
+def edit_words(edit: Edit) -> str:
+    """An edit in a few words, for the undo menu and the toast."""
+    subject = stage_word(edit.subject) if edit.verb == "set_stage" else edit.subject
+    return f"{tr(VERBS.get(edit.verb, edit.verb))} — {subject}"
+
+
+class Acts:
+    """The acts of the annotator; `window` is the main window whose parts are shown."""
+
+    def __init__(self, window: Any) -> None:
+        self.window = window
+        self.desk: Desk | None = None
+        self.relating: Relating | None = None
+        self._toast_action = ""
+        self._finished = ""
+        self._lines: dict[str, SuggestionLine] = {}
+        self._table: dict[str, Callable[[str], object]] = {
+            "undo": lambda _: self._travel("undo"),
+            "redo": lambda _: self._travel("redo"),
+            "accept": lambda _: self._on_desk(lambda d: d.accept()),
+            "reject": lambda _: self._on_desk(lambda d: d.reject()),
+            "label": self._label,
+            "accept_sure": lambda _: self._accept_sure(),
+            "repeat_answers": lambda _: self._on_desk(lambda d: d.repeat_answers(), told=True),
+            "next": lambda _: self._step(1),
+            "previous": lambda _: self._step(-1),
+            "order": lambda _: self._toggle_order(),
+            "furniture": lambda _: self._toggle_furniture(),
+            "noun_run": lambda _: self._select_name(),
+            "remove": lambda _: self._on_desk(lambda d: d.remove()),
+            "relate": lambda _: self._start_relating(),
+            "reverse": lambda _: self._on_desk(lambda d: d.reverse()),
+            "done": lambda _: self._done(),
+            "undone": lambda _: self._on_desk(lambda d: d.set_stage(Stage.IN_PROGRESS), told=True),
+            "make_gold": lambda _: self._make_gold(),
+            "next_document": lambda _: self._neighbour(1),
+            "previous_document": lambda _: self._neighbour(-1),
+            "row_down": lambda _: self._row(1),
+            "row_up": lambda _: self._row(-1),
+            "column": lambda _: self.window.next_column(1),
+            "column_back": lambda _: self.window.next_column(-1),
+            "text": lambda _: self._escape(),
+            "suggestions_tab": lambda _: self.window.workspace.show_tab(SUGGESTIONS),
+            "relations_tab": lambda _: self.window.workspace.show_tab(TRIPLES),
+            "guideline": lambda _: self._guideline(),
+            "list": lambda _: self.window.workspace.toggle_list(),
+            "palette": lambda _: self._palette(),
+            "keys": lambda _: self._key_sheet(),
+        }
+        for edge in ("end", "start"):
+            for side, direction in (("left", -1), ("right", 1)):
+                for suffix, by_character in (("", False), ("_character", True)):
+                    self._table[f"{edge}_{side}{suffix}"] = self._edge(edge == "end", direction, by_character)
+
+    # ---- the way in ---------------------------------------------------------------------------------------------
+
+    def perform(self, action_id: str, pressed: str = "") -> None:
+        """Do an action; what goes wrong in the world is said in one line, the desk stays as it was."""
+        try:
+            handler = self._table.get(action_id)
+            if handler is not None:
+                handler(pressed)
+            else:
+                self.window.flows.perform(action_id)
+        except KnownError as error:
+            self.window.say(error_words(error))
+
+    def connect_views(self) -> None:
+        """Connect what the person does in text and lists."""
+        work = self.window.workspace
+        work.text.span_selected.connect(self._selected)
+        work.text.mention_clicked.connect(self._stand_on)
+        work.text.arc_clicked.connect(self._stand_on)
+        work.text.relation_drawn.connect(self._relation_drawn)
+        work.text.context_menu.connect(self._context_menu)
+        work.text.caret_moved.connect(lambda _: self._leave_selection())
+        work.suggestions.suggestion_chosen.connect(self._stand_on)
+        work.suggestions.threshold_changed.connect(self._threshold)
+        work.suggestions.accept_all_clicked.connect(lambda: self.perform("accept_sure"))
+        work.suggestions.order_toggled.connect(lambda: self.perform("order"))
+        work.suggestions.action_chosen.connect(self.perform)
+        work.suggestions.text_wanted.connect(self.window.focus_text)
+        work.triples.triple_chosen.connect(self._stand_on)
+        work.triples.action_chosen.connect(self.perform)
+        work.triples.text_wanted.connect(self.window.focus_text)
+
+    def start(self, desk: Desk) -> None:
+        """A project was opened: its desk is worked on from now on."""
+        self.desk = desk
+        desk.threshold = self.window.settings.threshold
+        desk.order_by_score = self.window.settings.order_by_score
+        desk.ask_furniture = self.window.settings.ask_furniture
+        self.window.workspace.guideline.show_schema(desk.project.schema)
+
+    def stop(self) -> None:
+        """The project is closed."""
+        self._stop_relating()
+        self.desk = None
+        self._finished = self._toast_action = ""
+
+    def has_document(self) -> bool:
+        """True while an article is on the desk."""
+        return self.desk is not None and self.desk.work is not None
+
+    def words_of(self, action: Action) -> str:
+        """An action's words, for undo and redo with the step that they would take back."""
+        if action.id in ("undo", "redo") and self.desk is not None:
+            project, by = self.desk.project, self.desk.by
+            edit = project.next_undo(by) if action.id == "undo" else project.next_redo(by)
+            if edit is not None:
+                return f"{action.words}: {edit_words(edit)}"
+        return action.words
+
+    def wants(self, pressed: str, watched: QWidget) -> bool:
+        """Whether a key that others need too is meant for an action here."""
+        if pressed == "Enter":
+            return watched is self.window.workspace.text and self.has_document()
+        return watched is not self.window.welcome
+
+    def take_key(self, pressed: str) -> bool:
+        """While hints are shown, letters choose a hint; True when the key was taken."""
+        if self.relating is None:
+            return False
+        try:
+            outcome = self.relating.press(pressed)
+        except KnownError as error:
+            self._stop_relating()
+            self.window.say(error_words(error))
+            return True
+        if outcome in ("cancel", "pass"):
+            self._stop_relating()
+            return outcome == "cancel"
+        if outcome == "more":
+            self._show_relating()
+        elif outcome == "done":
+            relating = self.relating
+            self._stop_relating()
+            if relating.choice is not None:
+                head, tail, label, swapped = relating.choice
+                self._try(lambda d: d.relate(head, tail, label, swapped=swapped))
+        return True
+
+    # ---- showing ------------------------------------------------------------------------------------------------
+
+    def open_document(self, document_id: str) -> None:
+        """Take an article onto the desk and show it from its top, or from its first open suggestion."""
+        desk = self.desk
+        if desk is None or (desk.work is not None and desk.work.document.id == document_id):
+            return
+        try:
+            desk.show(document_id)
+        except KnownError as error:
+            self.window.say(error_words(error))
+            return
+        self._stop_relating()
+        self._finished = ""
+        self._lines.clear()
+        work = self.window.workspace
+        work.documents.set_current(document_id)
+        work.show_text()
+        self._show_article(keep_position=False)
+        self.window.flows.want_suggestions(document_id)
+        self.window.flows.remember(document_id)
+
+    def show_all(self) -> None:
+        """Ask the desk for everything that is shown, and show it; also in another theme."""
+        self._lines.clear()
+        if self.has_document():
+            self._show_article(keep_position=True)
+
+    def refresh(self, document_id: str) -> None:
+        """Something about an article was written: show it if it is on the desk."""
+        desk = self.desk
+        if desk is None:
+            return
+        self.window.workspace.documents.refresh((document_id,))
+        if desk.work is not None and desk.work.document.id == document_id:
+            self._stop_relating()
+            empty_before = not desk.asked and desk.current.at is At.NOTHING
+            desk.refresh()
+            if empty_before and desk.asked:
+                desk.step(1)
+            # Asked in this turn, the text shown in the next, the lists after its frame: none is long enough to be felt.
+            QTimer.singleShot(0, self.window, self._show_what_is_open)
+
+    def _show_what_is_open(self) -> None:
+        if self.has_document():
+            self._show_article(keep_position=True, with_panel=False)
+            QTimer.singleShot(20, self.window, self.show_panel)
+
+    def _show_article(self, *, keep_position: bool, with_panel: bool = True) -> None:
+        desk = self.desk
+        assert desk is not None and desk.work is not None
+        work, view = desk.work, self.window.workspace
+        theme = theme_of(self.window)
+        meta = " · ".join(part for part in (work.document.date, work.document.source) if part)
+        view.show_head(work.document.title or work.document.id, meta, done=work.stage in (Stage.DONE, Stage.GOLD))
+        view.text.set_tokens(desk.tokens)
+        view.text.show_content(presenting.page_content(desk, theme), keep_position=keep_position)
+        self._show_current(scroll=not keep_position or desk.current.at is not At.NOTHING)
+        if with_panel:
+            self.show_panel()
+
+    def show_panel(self) -> None:
+        """The lists of the panel and their counts."""
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        view, theme = self.window.workspace, theme_of(self.window)
+        counts = presenting.answer_counts(desk)
+        if desk.asked:
+            lines = presenting.suggestion_lines(desk, theme, self._lines)
+            view.suggestions.show_suggestions(
+                lines, desk.current.id, desk.threshold, counts, by_score=desk.order_by_score
+            )
+        else:
+            view.suggestions.show_empty(self._why_empty(), total=counts.answered, actions=_next_actions())
+            view.suggestions.show_counts(counts)
+        triples = presenting.triple_lines(desk, theme)
+        view.triples.show_triples(triples, desk.current.id)
+        view.tabs.set_count(SUGGESTIONS, len(desk.asked) or None)
+        view.tabs.set_count(TRIPLES, len(triples) or None)
+        self._show_status()
+
+    def _show_current(self, *, scroll: bool) -> None:
+        desk = self.desk
+        assert desk is not None
+        current, view = desk.current, self.window.workspace
+        spans = desk.spans_of(current)
+        view.text.show_current(
+            Highlight(
+                presenting.shown_ids(desk, current),
+                presenting.arc_id(desk, current),
+                current.span if current.at is At.SELECTION else None,
+                presenting.text_hints(desk),
+            )
+        )
+        if spans and scroll:
+            view.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
+        view.suggestions.set_current(current.id if current.at is At.SUGGESTION else "")
+        view.triples.set_current(current.id)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        counts = desk.counts()
+        self.window.hints.set_hints(presenting.status_hints(desk))
+        self.window.saved.setText(tr("Read only") if desk.project.read_only else tr("Saved ✓"))
+        who = ", ".join(desk.suggesters) or (
+            tr("Suggestions are being made…") if self.window.flows.is_suggesting() else tr("no suggestions")
+        )
+        self.window.facts.setText(f"{tr('Suggestions')} {who}   {tr('Answered')} {counts.answered}/{counts.asked}")
+
+    def _why_empty(self) -> WhyEmpty:
+        desk = self.desk
+        assert desk is not None
+        if desk.has_suggestions:
+            return WhyEmpty.ALL_ANSWERED if desk.counts().asked else WhyEmpty.NONE_FOUND
+        return WhyEmpty.BEING_MADE if self.window.flows.is_suggesting() else WhyEmpty.NOT_MADE
+
+    # ---- acts ---------------------------------------------------------------------------------------------------
+
+    def _on_desk(self, act: Callable[[Desk], Edit | None], *, told: bool = False) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        edit = act(desk)
+        self._finished = ""
+        self._show_article(keep_position=True)
+        if told and edit is not None:
+            self._tell(edit_words(edit), "undo")
+
+    def _try(self, act: Callable[[Desk], Edit | None]) -> None:
+        try:
+            self._on_desk(act)
+        except KnownError as error:
+            self.window.say(error_words(error))
+
+    def _tell(self, text: str, action: str = "") -> None:
+        self._toast_action = action
+        self.window.say(text, action)
+
+    def toast_clicked(self) -> None:
+        """The toast does what its key does."""
+        if self._toast_action:
+            self.perform(self._toast_action)
+
+    def _label(self, pressed: str) -> None:
+        self._on_desk(lambda d: d.label(pressed))
+
+    def _edge(self, end: bool, direction: int, by_character: bool) -> Callable[[str], object]:
+        return lambda _: self._on_desk(lambda d: d.move_edge(end=end, direction=direction, by_character=by_character))
+
+    def _accept_sure(self) -> None:
+        self._on_desk(lambda d: d.accept_sure(), told=True)
+
+    def _travel(self, direction: str) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        self._stop_relating()
+        self._lines.clear()
+        before = desk.work.document.id if desk.work is not None else ""
+        edit = desk.undo() if direction == "undo" else desk.redo()
+        there = edit.target.document_id
+        self.window.workspace.show_text()
+        self.window.workspace.documents.set_current(there)
+        self._show_article(keep_position=there == before)
+        done = tr("Undone") if direction == "undo" else tr("Done again")
+        self._tell(f"{done}: {edit_words(edit)}", "redo" if direction == "undo" else "undo")
+
+    def _step(self, direction: int) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        if not desk.step(direction):
+            raise KnownError("every suggestion of this article is answered; D finishes it")
+        self._show_current(scroll=True)
+
+    def _row(self, direction: int) -> None:
+        work = self.window.workspace
+        pages: tuple[QWidget, ...] = (work.suggestions, work.triples, work.guideline)
+        found = pages[work.tab()].findChild(QListView)
+        if found is None or found.model() is None:
+            return
+        row = found.currentIndex().row()
+        count = found.model().rowCount()
+        row += direction
+        while 0 <= row < count:
+            index = found.model().index(row, 0)
+            if index.flags() & index.flags().ItemIsSelectable:
+                found.row_chosen.emit(row) if hasattr(found, "row_chosen") else found.setCurrentIndex(index)
+                return
+            row += direction
+
+    def _toggle_order(self) -> None:
+        if self.desk is None:
+            return
+        self.desk.order_by_score = not self.desk.order_by_score
+        self.window.change_settings(order_by_score=self.desk.order_by_score)
+        self.desk.refresh()
+        self.show_all()
+
+    def _toggle_furniture(self) -> None:
+        if self.desk is None:
+            return
+        self.desk.ask_furniture = not self.desk.ask_furniture
+        self.window.change_settings(ask_furniture=self.desk.ask_furniture)
+        self.desk.refresh()
+        self.show_all()
+
+    def _threshold(self, value: float) -> None:
+        if self.desk is None:
+            return
+        self.desk.threshold = value
+        self.window.change_settings(threshold=value)
+        self.show_panel()
+
+    def _selected(self, span: Span | None) -> None:
+        if self.desk is None or span is None:
+            return
+        self.desk.stand_on_span(span)
+        self._show_current(scroll=False)
+        self.show_panel()
+
+    def _leave_selection(self) -> None:
+        if self.desk is not None and self.desk.current.at is At.SELECTION:
+            self.desk.stand_on(Current())
+            self._show_current(scroll=False)
+
+    def _select_name(self) -> None:
+        desk, text = self.desk, self.window.workspace.text
+        if desk is None or desk.work is None:
+            return
+        span = text.selection()
+        start, end = (span.start, span.end) if span is not None else (text.caret(), text.caret())
+        found = desk.select_name_at(start, end)
+        if found is None:
+            raise KnownError("there is no name at the caret; move it with the arrow keys")
+        self._selected(found)
+
+    def _stand_on(self, record_id: str) -> None:
+        if self.desk is None or self.desk.current.id == record_id:
+            return
+        self._stop_relating()
+        self.desk.stand_on_id(record_id)
+        self._show_current(scroll=True)
+
+    def _done(self) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        document = desk.work.document
+        if desk.work.stage not in (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD):
+            desk.set_stage(Stage.DONE)
+        flows = self.window.flows
+        following = flows.next_to_do(document.id)
+        if following:
+            self.open_document(following)
+        else:
+            self._show_article(keep_position=True)
+        self._finished = document.id
+        sole = desk.is_sole_annotator(document.id)
+        ending = "" if following else " " + tr("It was the last one to do.")
+        title = document.title or document.id
+        short = title if len(title) <= _SHORT_TITLE else f"{title[:_SHORT_TITLE].rstrip()}…"
+        self._tell(tr("Done: {title}", title=short) + ending, "make_gold" if sole else "undo")
+
+    def _make_gold(self) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        target = desk.work.document.id
+        if desk.work.stage not in (Stage.DONE, Stage.GOLD) and self._finished:
+            target = self._finished
+        edit = desk.make_gold(target)
+        desk.refresh()
+        self._show_article(keep_position=True)
+        self._tell(edit_words(edit), "undo")
+
+    def _neighbour(self, step: int) -> None:
+        found = self.window.workspace.documents.neighbour(step)
+        if found:
+            self.open_document(found)
+
+    def _escape(self) -> None:
+        self._stop_relating()
+        desk = self.desk
+        text = self.window.workspace.text
+        if text.hasFocus() and desk is not None and desk.current.at is not At.NOTHING:
+            desk.stand_on(Current())
+            text.clear_selection()
+            self._show_current(scroll=False)
+            self.show_panel()
+        text.setFocus()
+
+    def focus_panel(self) -> None:
+        """The keyboard goes to the list in front of the panel."""
+        work = self.window.workspace
+        page = (work.suggestions, work.triples, work.guideline)[work.tab()]
+        view = page.findChild(QListView)
+        (view or page).setFocus()
+
+    def _guideline(self) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        suggestion, mention, relation = desk.suggestion(), desk.mention(), desk.relation()
+        label = next((x.label for x in (suggestion, mention, relation) if x is not None), "")
+        if label:
+            self.window.workspace.guideline.show_label(label)
+        self.window.workspace.show_tab(GUIDELINE)
+
+    # ---- relating -----------------------------------------------------------------------------------------------
+
+    def _start_relating(self) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        ids = presenting.shown_ids(desk, desk.current)
+        if desk.current.at not in (At.MENTION, At.SUGGESTION) or len(ids) != 1:
+            raise KnownError("stand on a mention first, then R relates it to another")
+        self.relating = Relating(desk, ids[0], self.window.workspace.text.visible_mentions())
+        if not self.relating.hints:
+            self.relating = None
+            raise KnownError("nothing in sight may be related to this mention in this label schema")
+        self._show_relating()
+
+    def _relation_drawn(self, head: str, tail: str) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        try:
+            choices = desk.relation_choices(head, tail)
+        except KnownError as error:
+            self.window.say(error_words(error))
+            return
+        if not choices:
+            self.window.say(tr("The label schema has no relation between these two."))
+            return
+        if len(choices) == 1:
+            self._try(lambda d: d.relate(head, tail, choices[0][0].label, swapped=choices[0][1]))
+            return
+        self.relating = Relating(desk, head, (tail,))
+        self.relating.choose_tail(tail)
+        self._show_relating()
+
+    def _show_relating(self) -> None:
+        relating = self.relating
+        if relating is None:
+            return
+        self.window.workspace.text.show_relate_hints(relating.shown_hints())
+        self.window.hints.set_hints(relating.status())
+
+    def _stop_relating(self) -> None:
+        if self.relating is not None:
+            self.relating = None
+            self.window.workspace.text.show_relate_hints({})
+            self._show_status()
+
+    # ---- menus and sheets ---------------------------------------------------------------------------------------
+
+    def _context_menu(self, where: QPoint) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        menu = QMenu(self.window)
+        schema = desk.work.schema
+        if desk.current.at in (At.SUGGESTION, At.MENTION, At.SELECTION):
+            for label in schema.mentions:
+                menu.addAction(
+                    f"{label.name.in_language(language())}\t{label.key}",
+                    partial(self.perform, "label", label.key),
+                )
+            menu.addSeparator()
+        wanted = {
+            At.SUGGESTION: ("accept", "reject", "relate", "reverse"),
+            At.MENTION: ("relate", "remove"),
+            At.RELATION: ("reverse", "remove"),
+            At.SELECTION: (),
+            At.NOTHING: ("next", "done"),
+        }[desk.current.at]
+        for action in ACTIONS:
+            if action.id in (*wanted, "undo", "guideline"):
+                text = f"{self.words_of(action)}\t{action.keys[0] if action.keys else ''}"
+                menu.addAction(text, partial(self.perform, action.id))
+        menu.exec(where)
+        menu.deleteLater()
+
+    def _key_sheet(self) -> None:
+        groups = []
+        for heading in SHEET:
+            rows = [
+                (tuple(keycaps(k) for k in (("1…9",) if a.id == "label" else a.keys[:2])), a.words)
+                for a in ACTIONS
+                if a.sheet == heading and a.keys
+            ]
+            if heading == "Caret":
+                rows += [(tuple(keycaps(k) for k in keys), tr(text)) for keys, text in CARET_KEYS]
+            groups.append((tr(heading), tuple(rows)))
+        KeySheet(self.window, tuple(groups)).exec()
+
+    def _palette(self) -> None:
+        entries = [
+            Entry(
+                tr("What works now") if a.needs_document else tr("Project"),
+                self.words_of(a),
+                "",
+                keycaps(a.keys[0]) if a.keys else (),
+                a.id,
+            )
+            for a in sorted(ACTIONS, key=lambda a: not a.needs_document)
+            if a.id not in ("label", "palette") and (self.has_document() or not a.needs_document)
+        ]
+        entries += self.window.flows.palette_articles()
+        before = QApplication.focusWidget()
+        palette = Palette(self.window, tuple(entries))
+        palette.chosen.connect(self._palette_chosen)
+        palette.exec()
+        if before is not None:
+            before.setFocus()
+
+    def _palette_chosen(self, entry_id: str) -> None:
+        kind, _, rest = entry_id.partition(":")
+        if kind == "article" and rest:
+            self.open_document(rest)
+        else:
+            self.perform(entry_id)
+
+
+def _next_actions() -> tuple[NextAction, ...]:
+    return (
+        NextAction("done", tr("Done and next article"), ("D",)),
+        NextAction("relations_tab", tr("Look through the relations"), ("Ctrl", "2")),
+    )

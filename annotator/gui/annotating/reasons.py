@@ -1,0 +1,49 @@
+"""The reasons of our own suggester in the language of the window; those of others are shown as they are."""
+
+import re
+from functools import cache
+
+from annotator.gui.kit.words import language
+
+_KOREAN = (
+    (r"lexicon: (.+)", r"사전: \1"),
+    (r"seen in this article (\d+)×", r"이 글에 \1번"),
+    (r"title: (.+)", r"직함: \1"),
+    (r"short for (.+)", r"‘\1’의 짧은 이름"),
+    (r"surname of (.+) \+ (.+)", r"\1의 성 + \2"),
+    (r"surname \+ (.+)", r"성 + \1"),
+    (r"alias of (.+)", r"‘\1’의 다른 이름"),
+    (r"surer elsewhere in this article", "이 글의 다른 곳에서 더 확실"),
+    (r"after (.+)", r"‘\1’ 뒤"),
+    (r"before (.+)", r"‘\1’ 앞"),
+    (r"in a list of companies", "기업을 늘어놓은 자리"),
+    (r"in a list of people", "사람을 늘어놓은 자리"),
+    (r"in a list", "늘어놓은 자리"),
+    (r"corporate sign", "㈜ 표시"),
+    (r"shape: (.+)", r"기업 이름 꼴: \1"),
+    (r"looks like a Korean name", "사람 이름 꼴"),
+    (r"pattern: (.+)", r"‘\1’ 꼴"),
+    (r"maybe: (.+)", r"어쩌면: \1"),
+    (r"decided (\d+)× as (.+)", r"\2(으)로 \1번 답함"),
+)
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), korean) for pattern, korean in _KOREAN)
+
+
+def reason_words(reason: str) -> str:
+    """A reason, its parts (joined by "; ") each once and in the language of the window."""
+    parts = list(dict.fromkeys(reason.split("; "))) if reason else []
+    if language() != "ko":
+        return " · ".join(parts)
+    return " · ".join(_in_korean(part) for part in parts)
+
+
+def _in_korean(part: str) -> str:
+    for pattern, korean in _compiled():
+        found = pattern.fullmatch(part)
+        if found:
+            return found.expand(korean).replace(" title ", " 직함 ")
+    return part

@@ -1,0 +1,1 @@
+"""Pages over the window: import, export, the keys, the palette."""

@@ -1,0 +1,286 @@
+"""What lies over the window: the toast, the scrim, and the dialog that stands on it.
+
+A dialog is for a choice, or for a list to check; what can be undone is done at once and told by a toast.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from annotator.gui.kit import fonts, paint
+from annotator.gui.kit.basics import RESTYLED, HLine, Label
+from annotator.gui.kit.controls import KeyButton
+from annotator.gui.kit.paint import KeyHint
+from annotator.gui.kit.theme import theme_of
+
+TOAST_MS = 6000
+_HEAD = 56
+_FOOT = 52
+_MARGIN = 24
+
+
+def announce(source: QWidget, text: str) -> None:
+    """Have a screen reader say a text, in the name of a widget."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
+
+
+class Toast(QWidget):
+    """One sentence about what was just done, with the key that takes it back; gone after 6 s or a click.
+
+    It lies over the lower end of its host (the panel, never the text), above `foot` px. A new message replaces the old.
+    """
+
+    clicked = Signal()
+    """The person pressed it: do what its key does."""
+
+    def __init__(self, host: QWidget, *, foot: int = 0) -> None:
+        super().__init__(host)
+        self._host = host
+        self._foot = foot
+        self._text = ""
+        self._hint = KeyHint((), "")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        host.installEventFilter(self)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is shown, or was shown last."""
+        return self._text
+
+    def show_message(self, text: str, hint: KeyHint | None = None, *, milliseconds: int = TOAST_MS) -> None:
+        """Show a sentence and, as a hint, the key that undoes it; a screen reader says both."""
+        self._text = text
+        self._hint = hint or KeyHint((), "")
+        said = " ".join((text, *self._hint.keys, self._hint.word)).strip()
+        self.setAccessibleName(said)
+        self._place()
+        self.show()
+        self.raise_()
+        self.update()
+        self._timer.start(milliseconds)
+        announce(self, said)
+
+    def sizeHint(self) -> QSize:
+        """Qt: sentence, caps and word in one line of 36 px."""
+        width = fonts.metrics().horizontalAdvance(self._text) + 2 * fonts.px(12)
+        if self._hint.keys or self._hint.word:
+            width += fonts.px(12) + paint.key_hint_width(self._hint)
+        return QSize(round(width) + 2, fonts.px(36))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: stay at the lower end of the host."""
+        if watched is self._host and event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt: pressing is the key, for the mouse."""
+        self.hide()
+        self.clicked.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: hidden early, the clock stops."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paint it inverted."""
+        theme = theme_of(self)
+        high = self.height()
+        hint = self._hint
+        if self.width() < self.sizeHint().width():
+            # The sentence matters more than the word that the caps can do without.
+            hint = KeyHint(hint.keys, "")
+        hint_width = paint.key_hint_width(hint) if hint.keys or hint.word else 0.0
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.toast)
+            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+            end = self.width() - fonts.px(12) - hint_width
+            left = fonts.px(12)
+            room = QRectF(left, 0, end - left - (fonts.px(12) if hint_width else 0), high)
+            paint.paint_text(painter, room, self._text, theme.on_toast)
+            if hint_width:
+                top = (high - fonts.px(paint.KEYCAP)) // 2
+                paint.paint_key_hint(painter, round(end), top, hint, theme, ink=theme.on_toast)
+
+    def _place(self) -> None:
+        hint = self.sizeHint()
+        wide = min(hint.width(), self._host.width() - 16)
+        bottom = self._host.height() - self._foot - 12
+        self.setGeometry(
+            self._host.width() - wide - 12 if wide == hint.width() else 8, bottom - hint.height(), wide, hint.height()
+        )
+
+
+class Scrim(QWidget):
+    """Darkens a window while a dialog stands on it, and paints the dialog's shadow."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bright = QRect()
+        window.installEventFilter(self)
+        self.setGeometry(window.rect())
+
+    def set_bright(self, rect: QRect) -> None:
+        """Say where the dialog is, in the window's coordinates."""
+        self._bright = rect
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: cover all of the window."""
+        if event.type() is QEvent.Type.Resize and watched is self._window:
+            self.setGeometry(self._window.rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paint the dark and the shadow."""
+        theme = theme_of(self)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.scrim)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 6))
+            if not self._bright.isNull():
+                for grown in range(2, 26, 3):
+                    around = QRectF(self._bright).adjusted(-grown, -grown + 6, grown, grown + 6)
+                    painter.drawRoundedRect(around, 8 + grown, 8 + grown)
+
+
+class Dialog(QDialog):
+    """A page on the darkened window: title, contents, and a foot with the default button at the right.
+
+    Contents go into `body`; what belongs beside the title into `head`; words of the foot into `note`. `Esc` closes.
+    """
+
+    def __init__(self, parent: QWidget, title: str, *, size: QSize | None = None, margins: bool = True) -> None:
+        """`size` is in px at 100 %; without it the contents decide. `margins=False` lets contents reach the sides."""
+        self._window = parent.window()
+        super().__init__(self._window, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self._scrim: Scrim | None = None
+        self._wanted = size
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
+        self._head, self._foot = QWidget(self), QWidget(self)
+        self.head = QHBoxLayout(self._head)
+        self.head.setContentsMargins(_MARGIN - 1, 0, _MARGIN - 1, 0)
+        self.head.setSpacing(12)
+        self.head.addWidget(Label(title, self._head, size=fonts.TITLE, weight=fonts.BOLD))
+        self.head.addStretch(1)
+        whole.addWidget(self._head)
+        whole.addWidget(HLine(self))
+        # In a widget of its own it takes all the room that is left, however little its contents want.
+        contents = QWidget(self)
+        self.body = QVBoxLayout(contents)
+        self.body.setSpacing(12)
+        side = _MARGIN - 1 if margins else 0
+        self.body.setContentsMargins(side, 16 if margins else 0, side, 16 if margins else 0)
+        whole.addWidget(contents, 1)
+        whole.addWidget(HLine(self))
+        self.foot = QHBoxLayout(self._foot)
+        self.foot.setContentsMargins(_MARGIN - 1, 0, _MARGIN - 1, 0)
+        self.foot.setSpacing(8)
+        self.note = Label("", self._foot, size=fonts.META, tone="text2", elide=True)
+        self.foot.addWidget(self.note, 1)
+        whole.addWidget(self._foot)
+        self._measure()
+
+    def add_button(
+        self,
+        text: str,
+        keys: Sequence[str] = (),
+        pressed: Callable[[], object] | None = None,
+        *,
+        icon: str | None = None,
+        default: bool = False,
+    ) -> KeyButton:
+        """Add a button at the right end of the foot; the default one comes last.
+
+        `Esc` and `Enter` work by themselves; other keys are the caller's to bind.
+        """
+        button = KeyButton(text, keys, self, icon=icon, default=default)
+        if pressed is not None:
+            button.clicked.connect(lambda: pressed())
+        self.foot.addWidget(button)
+        return button
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: follow the text size."""
+        handled = super().event(event)
+        if event.type() in RESTYLED:
+            self._measure()
+        return handled
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: darken the window and stand in its middle."""
+        super().showEvent(event)
+        window = self._window
+        if self._scrim is None:
+            self._scrim = Scrim(window)
+        if self._wanted is not None:
+            room = window.size() - QSize(48, 48)
+            wanted = QSize(fonts.px(self._wanted.width()), fonts.px(self._wanted.height()))
+            self.resize(wanted.boundedTo(room).expandedTo(self.minimumSizeHint()))
+        else:
+            self.adjustSize()
+        middle = window.mapToGlobal(window.rect().center())
+        self.move(middle - QPoint(self.width() // 2, self.height() // 2))
+        self._scrim.set_bright(QRect(window.mapFromGlobal(self.pos()), self.size()))
+        self._scrim.show()
+        self._scrim.raise_()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: give the window back."""
+        if self._scrim is not None:
+            self._scrim.hide()
+            self._scrim.deleteLater()
+            self._scrim = None
+        super().hideEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt: the head is where the dialog is moved by."""
+        handle = self.windowHandle()
+        if event.position().y() <= fonts.px(_HEAD) and handle is not None:
+            handle.startSystemMove()
+        super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paint the ground with its border."""
+        theme = theme_of(self)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.edge, 1))
+            painter.setBrush(theme.raised)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+
+    def _measure(self) -> None:
+        # Whatever fills itself with the window's ground, such as a scroll area, stands on the dialog's instead.
+        colours = self.palette()
+        raised = theme_of(colours).raised
+        if colours.color(QPalette.ColorRole.Window) != raised:
+            colours.setColor(QPalette.ColorRole.Window, raised)
+            self.setPalette(colours)
+        self._head.setFixedHeight(fonts.px(_HEAD))
+        self._foot.setFixedHeight(fonts.px(_FOOT))

@@ -1,0 +1,63 @@
+"""Every word on screen, in Korean or English.
+
+The code speaks English (`tr("Accept")`); ``resources/translations/ko/*.json`` hold the Korean for each such text. A
+test finds every text in the code and fails when a Korean one is missing, so nothing is ever half translated.
+"""
+
+import json
+from functools import cache
+
+from PySide6.QtCore import QLocale
+
+from annotator.model.document import Stage
+from annotator.model.errors import KnownError
+from annotator.resources import data_path
+
+LANGUAGES = ("ko", "en")
+_state = {"language": "en"}
+
+
+@cache
+def _korean() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for file in sorted(data_path("resources", "translations", "ko").glob("*.json")):
+        table.update(json.loads(file.read_text(encoding="utf-8")))
+    return table
+
+
+def system_language() -> str:
+    """ "ko" on a Korean system, otherwise "en"."""
+    return "ko" if QLocale.system().language() == QLocale.Language.Korean else "en"
+
+
+def set_language(choice: str) -> None:
+    """Speak "ko", "en", or what the system speaks for "system"; texts asked for from now on are in it."""
+    _state["language"] = choice if choice in LANGUAGES else system_language()
+
+
+def language() -> str:
+    """The language spoken now: "ko" or "en"."""
+    return _state["language"]
+
+
+def tr(text: str, **values: object) -> str:
+    """A text of the code in the language of the window, `{name}` parts filled in."""
+    found = _korean().get(text, text) if _state["language"] == "ko" else text
+    return found.format(**values) if values else found
+
+
+def error_words(error: KnownError) -> str:
+    """What went wrong, in the language of the window as far as the table has it."""
+    return tr(error.text, **error.values)
+
+
+def stage_word(stage: str) -> str:
+    """The word of a stage in the language of the window."""
+    words = {
+        Stage.TODO: tr("To do"),
+        Stage.IN_PROGRESS: tr("In progress"),
+        Stage.DONE: tr("Done"),
+        Stage.IN_REVIEW: tr("In review"),
+        Stage.GOLD: tr("Gold"),
+    }
+    return words[Stage(stage)]
