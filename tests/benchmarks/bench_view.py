@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.gui.annotating import presenting
 from annotator.gui.annotating.desk import Desk
-from annotator.gui.article.page import Arc, PageContent, Shown
+from annotator.gui.article.content import Arc, PageContent, Shown
 from annotator.gui.article.text_view import TextView
 from annotator.gui.kit import fonts, style
 from annotator.gui.kit.theme import LIGHT, apply_theme

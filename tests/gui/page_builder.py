@@ -4,18 +4,9 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QApplication
 
-from annotator.gui.article.page import (
-    Arc,
-    BlockLayout,
-    Blocks,
-    Fragment,
-    Highlight,
-    Measure,
-    PageContent,
-    PageIndex,
-    Shown,
-    lay_out,
-)
+from annotator.gui.article.block import BlockLayout, Fragment, Measure
+from annotator.gui.article.content import Arc, Blocks, Highlight, PageContent, PageIndex, Shown
+from annotator.gui.article.page import lay_out
 from annotator.gui.kit import fonts
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens

@@ -7,21 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
-from annotator.gui.article.page import (
-    MAX_BLOCK,
-    MAX_LANES,
-    Arc,
-    ArcPath,
-    BlockLayout,
-    Blocks,
-    Highlight,
-    Measure,
-    PageContent,
-    PageIndex,
-    Shown,
-    lay_out,
-    x_of,
-)
+from annotator.gui.article.block import MAX_LANES, ArcPath, BlockLayout, Measure, x_of
+from annotator.gui.article.content import MAX_BLOCK, Arc, Blocks, Highlight, PageContent, PageIndex, Shown
+from annotator.gui.article.page import lay_out
 from annotator.gui.kit import fonts
 
 WORDS = ("가온전자는 ", "노을은행 ", "e\u0301té ", "😀 ", "한결-2호 ", "(주)새솔 ", "\u200b", "博士 ", "\n")

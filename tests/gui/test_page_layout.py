@@ -7,18 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from annotator.gui.article import content as content_module
 from annotator.gui.article import page
-from annotator.gui.article.page import (
-    GUTTER,
-    ROW,
-    ArcPath,
-    BlockLayout,
-    Blocks,
-    Highlight,
-    PageContent,
-    PageIndex,
-    lay_out,
-)
+from annotator.gui.article.block import GUTTER, ROW, ArcPath, BlockLayout
+from annotator.gui.article.content import Blocks, Highlight, PageContent, PageIndex
+from annotator.gui.article.page import lay_out
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint
 from annotator.model.document import Passage, PassageKind
@@ -294,4 +287,4 @@ def test_piles_of_marks_stay_in_their_line() -> None:
     assert not blocks[0].storm
     assert not blocks[-1].storm
     assert all(line.height < 4 * fonts.px(27) for b in blocks for line in b.lines)
-    assert all(len(b.text) <= page.MAX_BLOCK for b in blocks)
+    assert all(len(b.text) <= content_module.MAX_BLOCK for b in blocks)

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from annotator.gui.article.page import GUTTER, BlockLayout, Highlight, PageContent
+from annotator.gui.article.block import GUTTER, BlockLayout
+from annotator.gui.article.content import Highlight, PageContent
 from annotator.gui.article.text_view import TextView
 from annotator.gui.kit import fonts
 from annotator.gui.kit.theme import LIGHT

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.article import text_view
-from annotator.gui.article.page import GUTTER, ROW, Arc, Highlight, PageContent, Shown
+from annotator.gui.article.block import GUTTER, ROW
+from annotator.gui.article.content import Arc, Highlight, PageContent, Shown
 from annotator.gui.article.text_view import TextView
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint

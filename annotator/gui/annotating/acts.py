@@ -13,7 +13,7 @@ from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.relating import Relating
 from annotator.gui.annotating.suggestion_list import SuggestionLine, WhyEmpty
 from annotator.gui.annotating.workspace import GUIDELINE, SUGGESTIONS, TRIPLES
-from annotator.gui.article.page import Highlight
+from annotator.gui.article.content import Highlight
 from annotator.gui.dialogs.key_sheet import KeySheet
 from annotator.gui.dialogs.palette import Entry, Palette
 from annotator.gui.kit.paint import keycaps

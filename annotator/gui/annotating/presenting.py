@@ -4,7 +4,7 @@ from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.reasons import reason_words
 from annotator.gui.annotating.suggestion_list import AnswerCounts, SuggestionLine
 from annotator.gui.annotating.triple_list import TripleLine
-from annotator.gui.article.page import Arc, PageContent, Shown
+from annotator.gui.article.content import Arc, PageContent, Shown
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import Theme
 from annotator.gui.kit.words import language, tr

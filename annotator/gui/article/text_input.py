@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractScrollArea
 
-from annotator.gui.article.page import GUTTER, BlockLayout, Blocks
+from annotator.gui.article.block import GUTTER, BlockLayout
+from annotator.gui.article.content import Blocks
 from annotator.gui.kit import fonts
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, noun_run

@@ -6,15 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from annotator.gui.article.page import (
-    ROW,
-    ArcPath,
-    BlockLayout,
-    Fragment,
-    Highlight,
-    Line,
-    x_of,
-)
+from annotator.gui.article.block import ROW, ArcPath, BlockLayout, Fragment, Line, x_of
+from annotator.gui.article.content import Highlight
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import (
     CHIP_IN_TEXT,

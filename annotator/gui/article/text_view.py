@@ -28,20 +28,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
-from annotator.gui.article.page import (
-    GUTTER,
-    ROW,
-    BlockLayout,
-    Blocks,
-    Fragment,
-    Highlight,
-    Measure,
-    PageContent,
-    PageIndex,
-    estimated_heights,
-    first_fit,
-    lay_out,
-)
+from annotator.gui.article.block import GUTTER, ROW, BlockLayout, Fragment, Measure, first_fit
+from annotator.gui.article.content import Blocks, Highlight, PageContent, PageIndex
+from annotator.gui.article.page import estimated_heights, lay_out
 from annotator.gui.article.text_input import TextInput
 from annotator.gui.article.text_paint import TEXT_REACH, Look, arc_pen, paint_block, paint_joined
 from annotator.gui.kit import fonts
