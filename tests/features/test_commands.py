@@ -208,6 +208,7 @@ def test_what_is_read_is_never_written_over(folder: Path) -> None:
 
 _WAITS = """
 import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job of the background is born deaf to it
 from annotator.cli import main, run
 @main.app.command()
 def wait():

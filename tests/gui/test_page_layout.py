@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from annotator.gui.article import content as content_module
@@ -49,6 +49,7 @@ _slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 
 
 @given(made=_pages(tuple(_LEFT_TO_RIGHT)))
+@example(made=content("가가\ufeff\t가", [shown("m0", 3, 5)]))
 @_slow
 def test_each_character_of_a_mention_lies_in_a_box_of_it(made: PageContent) -> None:
     blocks = laid_out(made, width=260)

@@ -40,7 +40,7 @@ from annotator.model.text import OffsetMap
 _SAY_AGAIN = 8  # lines after which a long span repeats its label, so that it is named wherever one reads
 _SCORE_OVERHANG = 6  # px by which a chip with a score may be wider than its span
 _LEAST = 3.0  # a span is never narrower than this, so that one inside a syllable can be seen
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Characters without a shape or with an effect on their neighbours' order: laid out as a word joiner, shown as a mark.
 _UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069\u061c]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
