@@ -10,19 +10,17 @@ ends (the "strict" measure of Taillé et al., Let's Stop Incorrect Comparisons i
 sets. What a set says twice counts twice.
 """
 
-import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
 from annotator.model.agreement import cohen_kappa, span_labels
 from annotator.model.annotation import AnnotationSet, Mention
+from annotator.model.matching import overlap_pairs
 from annotator.model.schema import Schema
 
 Place = tuple[int, int, str]
-# Mentions of one side times those of the other that hang together by overlap: up to here the best pairing is searched.
-_EXACT_UP_TO = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,34 +153,11 @@ def compare(first: AnnotationSet, second: AnnotationSet, schema: Schema) -> Comp
     return comparison
 
 
-def overlap_pairs(
-    first: Sequence[Mention], second: Sequence[Mention], *, same_label: bool = True
-) -> tuple[tuple[Mention, Mention], ...]:
-    """Pair mentions that share a character, each used once: the most pairs, and of those the longest shared text.
-
-    In text order of the first; the result depends on the mentions alone, not on the order in which they are given.
-    Where very many mentions hang together (no real text does that) the pairs are the most, but not always the longest.
-    """
-    left = sorted(first, key=_order)
-    right = sorted(second, key=_order)
-    groups: dict[str, tuple[list[Mention], list[Mention]]] = {}
-    for side, mentions in enumerate((left, right)):
-        for mention in mentions:
-            if mention.start < mention.end:
-                groups.setdefault(mention.label if same_label else "", ([], []))[side].append(mention)
-    pairs = [pair for ours, theirs in groups.values() for part in _touching(ours, theirs) for pair in _paired(*part)]
-    return tuple(sorted(pairs, key=lambda pair: _order(pair[0])))
-
-
 # ---- helpers ----------------------------------------------------------------------------------------------------
 
 
 def _place(mention: Mention) -> Place:
     return (mention.start, mention.end, mention.label)
-
-
-def _order(mention: Mention) -> tuple[int, int, str, str]:
-    return (mention.start, mention.end, mention.label, mention.id)
 
 
 def _counts(ours: Counter[Any], theirs: Counter[Any]) -> Counts:
@@ -221,103 +196,3 @@ def _relation_keys(said: AnnotationSet, schema: Schema) -> Counter[tuple[object,
             head, tail = tail, head
         keys[relation.label, head, tail] += 1
     return keys
-
-
-def _touching(left: list[Mention], right: list[Mention]) -> Iterator[tuple[list[Mention], list[Mention]]]:
-    """Stretches of text in which mentions of both sides hang together by overlap; both lists are in text order."""
-    merged = sorted(
-        [(m.start, m.end, 0, i) for i, m in enumerate(left)] + [(m.start, m.end, 1, i) for i, m in enumerate(right)]
-    )
-    part: tuple[list[Mention], list[Mention]] = ([], [])
-    reach = -1
-    for start, end, side, index in merged:
-        if start >= reach:
-            if part[0] and part[1]:
-                yield part
-            part = ([], [])
-        part[side].append((left, right)[side][index])
-        reach = max(reach, end)
-    if part[0] and part[1]:
-        yield part
-
-
-def _paired(left: list[Mention], right: list[Mention]) -> list[tuple[Mention, Mention]]:
-    if len(left) == len(right) == 1:
-        return [(left[0], right[0])]
-    return _assign(left, right) if len(left) * len(right) <= _EXACT_UP_TO else _assign_many(left, right)
-
-
-def _assign_many(left: list[Mention], right: list[Mention]) -> list[tuple[Mention, Mention]]:
-    """The most pairs in n log n steps: whatever ends first takes, of those it overlaps, the one that ends next.
-
-    That choice never costs a pair: everything else ends later, so what overlaps the one taken overlaps all the others.
-    """
-    sides = (left, right)
-    # What has not begun yet, the next one last.
-    waiting = [sorted(((m.start, i) for i, m in enumerate(mentions)), reverse=True) for mentions in sides]
-    started: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
-    done: tuple[set[int], set[int]] = (set(), set())
-    pairs: list[tuple[Mention, Mention]] = []
-    ends = [(m.end, 0, i) for i, m in enumerate(left)] + [(m.end, 1, i) for i, m in enumerate(right)]
-    for end, side, index in sorted(ends):
-        if index in done[side]:
-            continue
-        done[side].add(index)
-        other = 1 - side
-        while waiting[other] and waiting[other][-1][0] < end:
-            _, candidate = waiting[other].pop()
-            heapq.heappush(started[other], (sides[other][candidate].end, candidate))
-        while started[other] and started[other][0][1] in done[other]:
-            heapq.heappop(started[other])
-        if started[other]:
-            _, partner = heapq.heappop(started[other])
-            done[other].add(partner)
-            pairs.append((left[index], right[partner]) if side == 0 else (left[partner], right[index]))
-    return pairs
-
-
-def _assign(left: list[Mention], right: list[Mention]) -> list[tuple[Mention, Mention]]:
-    """The largest, then longest pairing of one stretch: augmenting paths of the best gain, one pair more each time.
-
-    Each path is the best of all (Bellman-Ford over the residual graph), so that after k rounds the pairing is the best
-    with k pairs: R. K. Ahuja, T. L. Magnanti, J. B. Orlin, Network Flows (1993), section 9.7.
-    """
-    shared = [
-        {
-            j: min(a.end, b.end) - max(a.start, b.start)
-            for j, b in enumerate(right)
-            if a.start < b.end and b.start < a.end
-        }
-        for a in left
-    ]
-    partner_of_left: dict[int, int] = {}
-    partner_of_right: dict[int, int] = {}
-    while True:
-        # gain[j]: the best change of shared text over alternating paths from a free left mention to right mention j.
-        gain: dict[int, int] = {}
-        came_from: dict[int, int] = {}
-        reached = {i: 0 for i in range(len(left)) if i not in partner_of_left}
-        while reached:
-            improved: dict[int, int] = {}
-            for i in sorted(reached):
-                for j, length in shared[i].items():
-                    if partner_of_left.get(i) == j:
-                        continue
-                    total = reached[i] + length
-                    if j not in gain or total > gain[j]:
-                        gain[j] = total
-                        came_from[j] = i
-                        if j in partner_of_right:
-                            k = partner_of_right[j]
-                            improved[k] = total - shared[k][j]
-            reached = improved
-        free = [j for j in gain if j not in partner_of_right]
-        if not free:
-            break
-        last: int | None = max(free, key=lambda j: (gain[j], -j))
-        while last is not None:
-            i = came_from[last]
-            before = partner_of_left.get(i)
-            partner_of_left[i], partner_of_right[last] = last, i
-            last = before
-    return [(left[i], right[j]) for i, j in partner_of_left.items()]

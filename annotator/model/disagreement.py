@@ -1,12 +1,12 @@
-"""Where two annotation sets of one document differ, as values that a person can decide one by one."""
+"""Where two or more annotation sets of one document agree and differ, as values that a person can decide one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import combinations
 
+from annotator.model.alignment import Row, mention_rows
 from annotator.model.annotation import AnnotationSet, Mention, Relation
-from annotator.model.compare import overlap_pairs
 from annotator.model.schema import Schema
 
 
@@ -44,17 +44,36 @@ class Claim:
         """The mention itself, or the head and the tail of the relation."""
         return tuple(m for m in (self.mention, self.head, self.tail) if m is not None)
 
+    @property
+    def says(self) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+        """What is claimed, whoever claims it: the label, and the place and label of each mention."""
+        return self.label, tuple((m.start, m.end, m.label) for m in self.mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One thing that every set says alike: a claim of each, in the order in which the sets were given."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def start(self) -> int:
+        """The offset at which the first of its mentions starts."""
+        return min(m.start for m in self.claims[0].mentions)
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """One thing to decide: what is claimed, and by whom nothing is said (`silent`).
 
-    `claims` are in the order in which the sets were given; between two sets there is at most one of each.
+    `claims` are in the order in which the sets were given, at most one of each set; several may say the same.
+    `refused` are those of the silent who said of this pair that no relation holds.
     """
 
     kind: DisagreementKind
     claims: tuple[Claim, ...]
     silent: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
     @property
     def start(self) -> int:
@@ -66,25 +85,51 @@ class Disagreement:
         """The offset at which the last of the claimed mentions ends."""
         return max(m.end for claim in self.claims for m in claim.mentions)
 
+    @property
+    def is_relation(self) -> bool:
+        """True when relations are claimed, False for mentions."""
+        return self.claims[0].relation is not None
 
-class _Joined(NamedTuple):
-    """A relation with its head as an id of the second set; `moved` when an end is not the same mention there."""
+    @property
+    def key(self) -> str:
+        """What is claimed and by whom, as text: the same as long as those sets say the same, whatever ids they use."""
+        return "; ".join(
+            f"{claim.author}: {claim.label} " + " ".join(f"{m.start}-{m.end}:{m.label}" for m in claim.mentions)
+            for claim in self.claims
+        )
 
-    claim: Claim
-    head: str
-    moved: bool
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Several sets of one document against each other: both lists in text order, mentions before relations.
+
+    Every mention, and every relation that has both its ends, is in exactly one claim of one of them.
+    """
+
+    agreed: tuple[Agreed, ...]
+    disagreements: tuple[Disagreement, ...]
 
 
 def disagreements(first: AnnotationSet, second: AnnotationSet, schema: Schema) -> tuple[Disagreement, ...]:
-    """Everything in which two sets differ, in text order, mentions before relations at one place.
+    """Everything in which two sets differ, in text order; see `side_by_side`."""
+    return side_by_side((first, second), schema).disagreements
+
+
+def side_by_side(sets: Sequence[AnnotationSet], schema: Schema) -> SideBySide:
+    """What two or more sets of one document agree and differ in; their authors have different names.
 
     Mentions: another label on the same span (or on spans that only overlap), other edges with the same label, or
-    nothing on the other side. Relations are compared across mentions that correspond in this way: one whose end has no
-    counterpart, or that differs in nothing but its ends, only follows its mention.
+    nothing from somebody. Relations are compared across mentions that correspond in this way (see `alignment`): one
+    that somebody could not say for want of a mention, or that differs in nothing but its ends, only follows its
+    mention. A relation that has lost an end is no claim.
     """
-    found, partner = _mention_differences(first, second)
-    found += _relation_differences(first, second, partner, schema)
-    return tuple(sorted(found, key=lambda d: (d.start, d.claims[0].relation is not None, d.end, d.kind)))
+    rows = mention_rows(sets)
+    found = [_of_mentions(row, sets) for row in rows] + _of_relations(rows, sets, schema)
+    agreed = sorted((f for f in found if isinstance(f, Agreed)), key=lambda a: (a.start, a.claims[0].says[1]))
+    differing = sorted(
+        (f for f in found if isinstance(f, Disagreement)), key=lambda d: (d.start, d.is_relation, d.end, d.kind)
+    )
+    return SideBySide(tuple(agreed), tuple(differing))
 
 
 def claims_of(said: AnnotationSet) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
@@ -99,91 +144,109 @@ def claims_of(said: AnnotationSet) -> tuple[tuple[Claim, ...], tuple[Claim, ...]
     return tuple(Claim(author, mention=m) for m in said.mentions), relations
 
 
-def _mention_differences(first: AnnotationSet, second: AnnotationSet) -> tuple[list[Disagreement], dict[str, str]]:
-    """The differences, and which mention of the first corresponds to which of the second (ids)."""
-    ours = {m.id: m for m in first.mentions}
-    theirs = {m.id: m for m in second.mentions}
-    partner: dict[str, str] = {}
-    a, b = first.key.author, second.key.author
-    found: list[Disagreement] = []
-
-    def pair_up(pairs: Iterable[tuple[Mention, Mention]], kind: DisagreementKind | None) -> None:
-        for one, other in pairs:
-            partner[one.id] = other.id
-            del ours[one.id], theirs[other.id]
-            if kind is not None:
-                found.append(Disagreement(kind, (Claim(a, mention=one), Claim(b, mention=other))))
-
-    pair_up(_equal(ours.values(), theirs.values(), with_label=True), None)
-    pair_up(_equal(ours.values(), theirs.values(), with_label=False), DisagreementKind.LABEL)
-    pair_up(overlap_pairs(list(ours.values()), list(theirs.values())), DisagreementKind.BOUNDARY)
-    pair_up(overlap_pairs(list(ours.values()), list(theirs.values()), same_label=False), DisagreementKind.LABEL)
-    found += [Disagreement(DisagreementKind.MISSING, (Claim(a, mention=m),), (b,)) for m in ours.values()]
-    found += [Disagreement(DisagreementKind.MISSING, (Claim(b, mention=m),), (a,)) for m in theirs.values()]
-    return found, partner
+# ---- mentions ---------------------------------------------------------------------------------------------------
 
 
-def _equal(ours: Iterable[Mention], theirs: Iterable[Mention], *, with_label: bool) -> list[tuple[Mention, Mention]]:
-    waiting: dict[tuple[int, int, str], list[Mention]] = {}
-    for mention in theirs:
-        waiting.setdefault((mention.start, mention.end, mention.label if with_label else ""), []).append(mention)
-    pairs = []
-    for mention in ours:
-        if there := waiting.get((mention.start, mention.end, mention.label if with_label else "")):
-            pairs.append((mention, there.pop(0)))
-    return pairs
+def _of_mentions(row: Row, sets: Sequence[AnnotationSet]) -> Agreed | Disagreement:
+    claims = tuple(Claim(sets[n].key.author, mention=row[n]) for n in sorted(row))
+    silent = tuple(said.key.author for n, said in enumerate(sets) if n not in row)
+    if len({m.label for m in row.values()}) > 1:
+        return Disagreement(DisagreementKind.LABEL, claims, silent)
+    if len({(m.start, m.end) for m in row.values()}) > 1:
+        return Disagreement(DisagreementKind.BOUNDARY, claims, silent)
+    return Disagreement(DisagreementKind.MISSING, claims, silent) if silent else Agreed(claims)
 
 
-def _relation_differences(
-    first: AnnotationSet, second: AnnotationSet, partner: dict[str, str], schema: Schema
-) -> list[Disagreement]:
-    a, b = first.key.author, second.key.author
-    # Apart, because ids are unique within a set only.
-    our_places = {m.id: (m.start, m.end, m.label) for m in first.mentions}
-    their_places = {m.id: (m.start, m.end, m.label) for m in second.mentions}
-    found: list[Disagreement] = []
+# ---- relations --------------------------------------------------------------------------------------------------
 
-    # Relations of both sides by the pair of mentions that they join, all as ids of the second set.
-    joined: dict[frozenset[str], tuple[list[_Joined], list[_Joined]]] = {}
-    for claim in claims_of(first)[1]:
-        assert claim.relation is not None
-        head, tail = partner.get(claim.relation.head), partner.get(claim.relation.tail)
-        if head is None or tail is None:
-            found.append(Disagreement(DisagreementKind.FOLLOWS_MENTION, (claim,), (b,)))
-            continue
-        ends = ((claim.relation.head, head), (claim.relation.tail, tail))
-        moved = any(our_places[mine] != their_places[other] for mine, other in ends)
-        joined.setdefault(frozenset((head, tail)), ([], []))[0].append(_Joined(claim, head, moved))
-    counterparts = set(partner.values())
-    for claim in claims_of(second)[1]:
-        assert claim.relation is not None
-        pair = frozenset((claim.relation.head, claim.relation.tail))
-        if pair <= counterparts:
-            joined.setdefault(pair, ([], []))[1].append(_Joined(claim, claim.relation.head, moved=False))
-        else:
-            found.append(Disagreement(DisagreementKind.FOLLOWS_MENTION, (claim,), (a,)))
+# The rows at the two ends of a relation, head first.
+_Ends = tuple[int, int]
 
-    for ours, theirs in joined.values():
-        for kind in (None, DisagreementKind.DIRECTION, DisagreementKind.RELATION_LABEL):
-            for one in list(ours):
-                other = next((t for t in theirs if _alike(one, t, schema) is kind), None)
-                if other is None:
-                    continue
-                ours.remove(one)
-                theirs.remove(other)
-                if kind is not None:
-                    found.append(Disagreement(kind, (one.claim, other.claim)))
-                elif one.moved:
-                    found.append(Disagreement(DisagreementKind.FOLLOWS_MENTION, (one.claim, other.claim)))
-        found += [Disagreement(DisagreementKind.RELATION_MISSING, (one.claim,), (b,)) for one in ours]
-        found += [Disagreement(DisagreementKind.RELATION_MISSING, (other.claim,), (a,)) for other in theirs]
+
+@dataclass(slots=True)
+class _Joined:
+    """Relations of different sets on one pair of rows, by the number of the set, with their ends."""
+
+    claims: dict[int, tuple[Claim, _Ends]]
+
+    def join(self, other: "_Joined") -> None:
+        """Take over what the other holds."""
+        self.claims.update(other.claims)
+        other.claims.clear()
+
+    @property
+    def labels(self) -> set[str]:
+        return {claim.label for claim, _ in self.claims.values()}
+
+    @property
+    def directions(self) -> set[_Ends]:
+        return {ends for _, ends in self.claims.values()}
+
+
+def _of_relations(rows: Sequence[Row], sets: Sequence[AnnotationSet], schema: Schema) -> list[Agreed | Disagreement]:
+    row_of = {(number, m.id): place for place, row in enumerate(rows) for number, m in row.items()}
+    pairs: dict[frozenset[int], dict[tuple[str, _Ends, int], _Joined]] = {}
+    refused: dict[frozenset[int], set[int]] = {}
+    for number, said in enumerate(sets):
+        times: dict[tuple[str, _Ends], int] = {}
+        for claim in claims_of(said)[1]:
+            assert claim.relation is not None
+            ends = row_of[number, claim.relation.head], row_of[number, claim.relation.tail]
+            key = (claim.label, (min(ends), max(ends)) if schema.is_symmetric(claim.label) else ends)
+            times[key] = times.get(key, 0) + 1
+            of_pair = pairs.setdefault(frozenset(ends), {})
+            of_pair.setdefault((*key, times[key]), _Joined({})).claims[number] = (claim, key[1])
+        for pair in said.no_relations:
+            if (number, pair.head) in row_of and (number, pair.tail) in row_of:
+                refused.setdefault(frozenset((row_of[number, pair.head], row_of[number, pair.tail])), set()).add(number)
+    found: list[Agreed | Disagreement] = []
+    for place, of_pair in pairs.items():
+        for joined in _together(list(of_pair.values())):
+            found.append(_judged(joined, place, rows, sets, refused.get(place, set())))
     return found
 
 
-def _alike(one: _Joined, other: _Joined, schema: Schema) -> DisagreementKind | None:
-    """How two relations on one pair of mentions differ; None when they say the same."""
-    if one.claim.label != other.claim.label:
-        return DisagreementKind.RELATION_LABEL
-    if one.head == other.head or schema.is_symmetric(one.claim.label):
-        return None
-    return DisagreementKind.DIRECTION
+def _together(joined: list[_Joined]) -> list[_Joined]:
+    """Relations on one pair of rows, joined where they are of different sets: the most alike come together first."""
+    order = sorted(joined, key=lambda j: (-len(j.claims), min(j.claims), sorted(j.labels), sorted(j.directions)))
+    for alike in (_same_label, _same_direction, _any):
+        for one, other in combinations(order, 2):
+            if one.claims and other.claims and not one.claims.keys() & other.claims.keys() and alike(one, other):
+                one.join(other)
+    return [j for j in order if j.claims]
+
+
+def _same_label(one: _Joined, other: _Joined) -> bool:
+    return bool(one.labels & other.labels)
+
+
+def _same_direction(one: _Joined, other: _Joined) -> bool:
+    return bool(one.directions & other.directions)
+
+
+def _any(one: _Joined, other: _Joined) -> bool:
+    return True
+
+
+def _judged(
+    joined: _Joined, place: frozenset[int], rows: Sequence[Row], sets: Sequence[AnnotationSet], refused: set[int]
+) -> Agreed | Disagreement:
+    claims = tuple(joined.claims[n][0] for n in sorted(joined.claims))
+    silent = [n for n in range(len(sets)) if n not in joined.claims]
+
+    def differ(kind: DisagreementKind) -> Disagreement:
+        names = tuple(sets[n].key.author for n in silent)
+        return Disagreement(kind, claims, names, tuple(sets[n].key.author for n in silent if n in refused))
+
+    if len(joined.labels) > 1:
+        return differ(DisagreementKind.RELATION_LABEL)
+    if len(joined.directions) > 1:
+        return differ(DisagreementKind.DIRECTION)
+    if any(all(n in rows[end] for end in place) for n in silent):
+        return differ(DisagreementKind.RELATION_MISSING)
+    moved = any(len({_says(rows[end][n]) for n in joined.claims}) > 1 for end in place)
+    return differ(DisagreementKind.FOLLOWS_MENTION) if silent or moved else Agreed(claims)
+
+
+def _says(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, mention.end, mention.label

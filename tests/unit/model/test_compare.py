@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.model.annotation import AnnotationSet, Mention, Relation, SetKey, SetKind
-from annotator.model.compare import Comparison, Counts, compare, overlap_pairs
+from annotator.model.compare import Comparison, Counts, compare
+from annotator.model.matching import overlap_pairs
 from tests.builders import annotated, schema
 
 SCHEMA = schema()

@@ -1,11 +1,13 @@
 """Where two people differ, sorted into what a reviewer can decide."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
-from annotator.model.annotation import AnnotationSet
+from annotator.model.annotation import AnnotationSet, Mention, NoRelation, SetKey, SetKind
 from annotator.model.compare import compare
-from annotator.model.disagreement import Disagreement, DisagreementKind, disagreements
+from annotator.model.disagreement import Disagreement, DisagreementKind, SideBySide, disagreements, side_by_side
 from tests.builders import annotated, schema
 from tests.unit.model.test_compare import said_sets
 
@@ -112,3 +114,120 @@ def test_every_difference_in_mentions_is_told_once(first: AnnotationSet, second:
     told = [c.author for d in disagreements(first, second, SCHEMA) for c in d.claims if c.mention is not None]
     assert told.count("kim") == result.false_negative
     assert told.count("lee") == result.false_positive
+
+
+# ---- three and more annotators ----------------------------------------------------------------------------------
+
+
+def _c(marked: str, *relations: str) -> AnnotationSet:
+    return annotated(marked, *relations, author="park")[1]
+
+
+def _all(*sets: AnnotationSet) -> SideBySide:
+    return side_by_side(sets, SCHEMA)
+
+
+def test_what_all_three_say_is_agreed_with_a_claim_of_each() -> None:
+    found = _all(_a(BASE, "p met_with j"), _b(BASE, "j met_with p"), _c(BASE, "p met_with j"))
+    assert found.disagreements == ()
+    assert len(found.agreed) == 5
+    assert all([c.author for c in agreed.claims] == ["kim", "lee", "park"] for agreed in found.agreed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "third", "kind", "silent"),
+    [
+        ("[쿠팡:COMPANY]", "쿠팡", "[쿠팡:COMPANY]", DisagreementKind.MISSING, ("lee",)),
+        ("[쿠팡:COMPANY]", "[쿠팡:PERSON]", "쿠팡", DisagreementKind.LABEL, ("park",)),
+        ("[SK그룹:COMPANY]", "[SK:COMPANY]그룹", "[SK그룹:COMPANY]", DisagreementKind.BOUNDARY, ()),
+        ("[SK그룹:COMPANY]", "[SK:COMPANY]그룹", "[SK그룹:PERSON]", DisagreementKind.LABEL, ()),
+    ],
+)
+def test_readings_of_three_people_are_one_disagreement(
+    one: str, other: str, third: str, kind: DisagreementKind, silent: tuple[str, ...]
+) -> None:
+    (found,) = _all(_a(one), _b(other), _c(third)).disagreements
+    assert (found.kind, found.silent) == (kind, silent)
+    assert len(found.claims) == 3 - len(silent)
+
+
+def test_two_labels_on_one_span_by_all_are_two_agreements_and_a_lonely_one_is_missing() -> None:
+    def stacked(author: str, *labels: str) -> AnnotationSet:
+        mentions = tuple(Mention(f"m{label}", 0, 2, label) for label in labels)
+        return AnnotationSet(SetKey("d1", author, SetKind.ANNOTATED), 1, mentions)
+
+    assert len(_all(stacked("kim", "PERSON", "COMPANY"), stacked("lee", "COMPANY", "PERSON")).agreed) == 2
+    found = _all(stacked("kim", "PERSON", "COMPANY"), stacked("lee", "COMPANY"), stacked("park", "COMPANY"))
+    assert [a.claims[0].label for a in found.agreed] == ["COMPANY"]
+    (missing,) = found.disagreements
+    assert (missing.kind, missing.silent) == (DisagreementKind.MISSING, ("lee", "park"))
+
+
+def test_nested_mentions_find_their_own_partners() -> None:
+    def nested(author: str, *spans: tuple[int, int]) -> AnnotationSet:
+        mentions = tuple(Mention(f"m{n}", s, e, "COMPANY") for n, (s, e) in enumerate(spans))
+        return AnnotationSet(SetKey("d1", author, SetKind.ANNOTATED), 1, mentions)
+
+    found = _all(nested("kim", (0, 8), (0, 2)), nested("lee", (0, 9), (0, 2)), nested("park", (0, 8), (0, 3)))
+    assert [d.kind for d in found.disagreements] == [DisagreementKind.BOUNDARY] * 2
+    assert [[(c.mentions[0].start, c.mentions[0].end) for c in d.claims] for d in found.disagreements] == [
+        [(0, 2), (0, 2), (0, 3)],
+        [(0, 8), (0, 9), (0, 8)],
+    ]
+
+
+def test_relations_of_three_people_on_one_pair() -> None:
+    found = _all(_a(BASE, "s supplies n"), _b(BASE, "n supplies s"), _c(BASE))
+    (direction,) = found.disagreements
+    assert (direction.kind, direction.silent) == (DisagreementKind.DIRECTION, ("park",))
+    found = _all(_a(BASE, "s supplies n"), _b(BASE, "s supplies n"), _c(BASE, "s invests_in n"))
+    (label,) = found.disagreements
+    assert (label.kind, _said(label)) == (
+        DisagreementKind.RELATION_LABEL,
+        [("kim", "supplies"), ("lee", "supplies"), ("park", "invests_in")],
+    )
+
+
+def test_one_who_has_the_ends_and_says_nothing_misses_the_relation_one_without_an_end_does_not() -> None:
+    without = BASE.replace("[삼성전자:COMPANY#s]", "삼성전자")
+    relation = [d for d in _all(_a(BASE, "p employee_of s"), _b(BASE), _c(without)).disagreements if d.is_relation]
+    assert [(d.kind, d.silent) for d in relation] == [(DisagreementKind.RELATION_MISSING, ("lee", "park"))]
+    both = _all(_a(BASE, "p employee_of s"), _b(BASE, "p employee_of s"), _c(without)).disagreements
+    assert [d.kind for d in both if d.is_relation] == [DisagreementKind.FOLLOWS_MENTION]
+
+
+def test_an_explicit_no_is_told_from_silence() -> None:
+    said_no = replace(_b(BASE), no_relations=(NoRelation("n1", "s", "p"),))
+    (found,) = _all(_a(BASE, "p employee_of s"), said_no, _c(BASE)).disagreements
+    assert (found.silent, found.refused) == (("lee", "park"), ("lee",))
+
+
+def test_the_key_does_not_depend_on_ids() -> None:
+    first, second = _a("[쿠팡:COMPANY#x]의 [김범석:PERSON]"), _b("쿠팡의 [김범석:PERSON]")
+    renamed = _a("[쿠팡:COMPANY#y]의 [김범석:PERSON#z]")
+    assert [d.key for d in _between(first, second)] == [d.key for d in _between(renamed, second)]
+
+
+@given(said_sets("kim"), said_sets("lee"), said_sets("park"))
+def test_everything_that_is_said_stands_in_exactly_one_place(
+    first: AnnotationSet, second: AnnotationSet, third: AnnotationSet
+) -> None:
+    sets = (first, second, third)
+    found = side_by_side(sets, SCHEMA)
+    claims = [c for item in (*found.agreed, *found.disagreements) for c in item.claims]
+    for said in sets:
+        own = [c for c in claims if c.author == said.key.author]
+        assert sorted(c.mention.id for c in own if c.mention) == sorted(m.id for m in said.mentions)
+        assert sorted(c.relation.id for c in own if c.relation) == sorted(r.id for r in said.relations)
+    for item in (*found.agreed, *found.disagreements):
+        authors = [c.author for c in item.claims]
+        assert len(set(authors)) == len(authors)
+    assert all(len(d.claims) + len(d.silent) == 3 for d in found.disagreements)
+
+
+@given(said_sets("kim"))
+def test_three_equal_sets_agree_in_everything(said: AnnotationSet) -> None:
+    sets = [replace(said, key=replace(said.key, author=name)) for name in ("kim", "lee", "park")]
+    found = side_by_side(sets, SCHEMA)
+    assert found.disagreements == ()
+    assert len(found.agreed) == len(said.mentions) + len(said.relations)
