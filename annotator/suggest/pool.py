@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 
+from annotator.model.configured import ConfiguredSuggester
 from annotator.model.document import Document
 from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
@@ -13,11 +14,15 @@ from annotator.suggest.suggester import Proposal, propose
 # Documents on their way per worker: enough that none waits, few enough that memory stays bounded.
 _AHEAD = 8
 # Set in each worker once, so that schema and names do not travel with every document.
-_shared: tuple[Schema, tuple[KnownName, ...]] | None = None
+_shared: tuple[Schema, tuple[KnownName, ...], tuple[ConfiguredSuggester, ...]] | None = None
 
 
 def propose_many(
-    documents: Iterable[Document], schema: Schema, known: tuple[KnownName, ...] = (), workers: int = 1
+    documents: Iterable[Document],
+    schema: Schema,
+    known: tuple[KnownName, ...] = (),
+    workers: int = 1,
+    others: tuple[ConfiguredSuggester, ...] = (),
 ) -> Iterator[tuple[Document, Proposal]]:
     """Propose for every document, in input order; `workers` below 2 works in this process.
 
@@ -25,11 +30,11 @@ def propose_many(
     """
     if workers < 2:
         for document in documents:
-            yield document, propose(document, schema, known)
+            yield document, propose(document, schema, known, others=others)
         return
     # Spawned: a forked child would inherit half of a Qt application or of a tokenizer's threads.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(schema, known))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(schema, known, others))
     waiting: deque[tuple[Document, Future[Proposal]]] = deque()
     said: set[str] = set()
     try:
@@ -52,11 +57,12 @@ def _next(waiting: deque[tuple[Document, "Future[Proposal]"]], said: set[str]) -
     return document, Proposal(proposal.tokens, proposal.sets, errors)
 
 
-def _start(schema: Schema, known: tuple[KnownName, ...]) -> None:
+def _start(schema: Schema, known: tuple[KnownName, ...], others: tuple[ConfiguredSuggester, ...]) -> None:
     global _shared
-    _shared = (schema, known)
+    _shared = (schema, known, others)
 
 
 def _propose(document: Document) -> Proposal:
     assert _shared is not None, "the worker was not started by propose_many"
-    return propose(document, *_shared)
+    schema, known, others = _shared
+    return propose(document, schema, known, others=others)

@@ -1,11 +1,13 @@
 """Suggesters: what one is, which there are, and running all of them over one document.
 
 Third parties add theirs by an entry point of the group ``annotator.suggesters`` that names a class or function which,
-called without arguments, gives a `Suggester`.
+called without arguments, gives a `Suggester`; it runs in a process of its own. Servers and models in folders are what
+the project was told of (`ConfiguredSuggester`).
 """
 
 import functools
 import importlib.metadata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
@@ -17,16 +19,21 @@ from annotator.model.annotation import (
     SetKind,
     in_text_order,
 )
+from annotator.model.configured import ConfiguredSuggester
 from annotator.model.document import Document
+from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
 from annotator.model.suggestion import relation_key
 from annotator.model.tokens import Tokens
+from annotator.suggest.isolation import Isolated, from_entry_point, told
 from annotator.suggest.request import Request
 from annotator.suggest.rules import Rules
 from annotator.suggest.tokens import tokenize
 
 GROUP = "annotator.suggesters"
+# Seconds that a third party's suggester may take for one document.
+PATIENCE = 60.0
 
 __all__ = ["GROUP", "Proposal", "Request", "Suggester", "merged", "propose", "suggesters"]
 
@@ -39,8 +46,15 @@ class Suggester(Protocol):
     request's schema, and for each record a score (a rough probability) and a short reason.
     """
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str:
+        """What it is called: letters, digits, - and _."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Which version of it this is: another version is asked again."""
+        ...
 
     def suggest(self, request: Request) -> AnnotationSet:
         """What it proposes for one document."""
@@ -61,6 +75,29 @@ def suggesters() -> tuple[Suggester, ...]:
     return _loaded()[0]
 
 
+def authors(others: Iterable[ConfiguredSuggester], schema: Schema) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whose sets `propose` would give, as name@version, and why others are missing; asks servers for their version."""
+    known, problems = _loaded()
+    found = [f"{suggester.name}@{suggester.version}" for suggester in known]
+    errors = list(problems)
+    for suggester in _outside(others, schema):
+        try:
+            found.append(f"{suggester.name}@{suggester.version}")
+        except KnownError as error:
+            errors.append(f"suggester {suggester.name} cannot be used: {error}")
+    return tuple(found), tuple(errors)
+
+
+def _outside(others: Iterable[ConfiguredSuggester], schema: Schema) -> list[Suggester]:
+    wanted = [config for config in others if config.enabled]
+    if not wanted:
+        return []
+    # Late: most projects have none, and what speaks HTTP takes its time to load.
+    from annotator.suggest.outside import outside
+
+    return [outside(config, schema) for config in wanted]
+
+
 @functools.cache
 def _loaded() -> tuple[tuple[Suggester, ...], tuple[str, ...]]:
     found: list[Suggester] = [Rules()]
@@ -73,7 +110,8 @@ def _loaded() -> tuple[tuple[Suggester, ...], tuple[str, ...]]:
         except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything
             errors.append(f"suggester {point.name} ({point.value}) cannot be loaded: {type(error).__name__}: {error}")
         else:
-            found.append(made)
+            again = functools.partial(from_entry_point, point.value, GROUP)
+            found.append(Isolated(made.name, made.version, again, PATIENCE))
     return tuple(found), tuple(errors)
 
 
@@ -82,32 +120,43 @@ _reported: set[str] = set()
 
 
 def propose(
-    document: Document, schema: Schema, known: tuple[KnownName, ...] = (), tokens: Tokens | None = None
+    document: Document,
+    schema: Schema,
+    known: tuple[KnownName, ...] = (),
+    tokens: Tokens | None = None,
+    others: tuple[ConfiguredSuggester, ...] = (),
 ) -> Proposal:
     """Run every suggester over a document; runs in a worker process, values in and out are picklable.
 
-    Tokens that are given are used instead of analysing the text again. A suggester that raises is left out of the
-    sets, its error stands in `errors` of the first document where it happens; the others go on.
+    Tokens that are given are used instead of analysing the text again; `others` are the project's own suggesters. One
+    that fails is left out of the sets, its error stands in `errors` of the first document where it happens; the others
+    go on.
     """
     if tokens is None:
         tokens = tokenize(document.text)
     request = Request(document, tokens, schema, known)
     everyone, problems = _loaded()
     sets: list[AnnotationSet] = []
-    for suggester in everyone:
+    for suggester in (*everyone, *_outside(others, schema)):
         try:
             said = suggester.suggest(request)
             _check(said, request, suggester)
         except Exception as error:
             if isinstance(suggester, Rules):
                 raise
-            problem = f"suggester {suggester.name}@{suggester.version} failed: {type(error).__name__}: {error}"
-            problems = (*problems, problem)
+            problems = (*problems, f"suggester {_called(suggester)} failed: {told(error)}")
         else:
             sets.append(said)
     errors = tuple(p for p in problems if p not in _reported)
     _reported.update(errors)
     return Proposal(tokens, tuple(sets), errors)
+
+
+def _called(suggester: Suggester) -> str:
+    try:
+        return f"{suggester.name}@{suggester.version}"
+    except KnownError:  # a server that could not even be asked for its version
+        return suggester.name
 
 
 def _check(said: AnnotationSet, request: Request, suggester: Suggester) -> None:
