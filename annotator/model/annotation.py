@@ -33,6 +33,15 @@ class Answer(StrEnum):
     NEITHER = "neither"
 
 
+class Reason(StrEnum):
+    """Why a reviewer decided as they did: how annotators read a place differently."""
+
+    GUIDELINE = "guideline"
+    MISTAKE = "mistake"
+    AMBIGUOUS = "ambiguous"
+    NOT_IN_GUIDELINE = "not_in_guideline"
+
+
 class DecisionItem(StrEnum):
     """What a decision is about."""
 
@@ -117,7 +126,8 @@ class Decision:
 
     For a mention `start`..`end` is its span; for a relation that of its head, and `tail_start`..`tail_end` that of its
     tail. `suggestion` is the id that the suggested record had. `result` is the id of the record that was made or kept
-    in this set, None when there is none.
+    in this set, None when there is none. In gold `source` is the annotator whose record was judged, and `reason` one of
+    `Reason` when the reviewer gave one.
     """
 
     id: str
@@ -132,6 +142,28 @@ class Decision:
     tail_end: int | None = None
     score: float | None = None
     result: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody remarks on a stretch of a text, or on the article as a whole (`start` and `end` None)."""
+
+    id: str
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+FINISHED = "finished"
+SIGNED_OFF = "signed_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an author says of a set as a whole; `id` is FINISHED (their part is done) or SIGNED_OFF (gold is locked)."""
+
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +174,7 @@ class DocumentStage:
     stage: Stage
 
 
-Record = Mention | Relation | NoRelation | Entity | Decision | DocumentStage
+Record = Mention | Relation | NoRelation | Entity | Decision | Comment | Mark | DocumentStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +201,12 @@ class AnnotationSet:
     no_relations: tuple[NoRelation, ...] = ()
     entities: tuple[Entity, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    def has_mark(self, mark: str) -> bool:
+        """True when the author has put that mark on the set: FINISHED, SIGNED_OFF."""
+        return any(m.id == mark for m in self.marks)
 
     def mention(self, mention_id: str) -> Mention | None:
         """The mention of that id, None when it is not in this set."""

@@ -88,6 +88,7 @@ class _Checker:
             ("no_relation", said.no_relations),
             ("entity", said.entities),
             ("decision", said.decisions),
+            ("comment", said.comments),
         )
         for what, records in groups:
             for record_id, times in Counter(r.id for r in records).items():

@@ -11,10 +11,12 @@ from annotator.model.annotation import (
     GOLD_AUTHOR,
     AnnotationSet,
     Answer,
+    Comment,
     Decision,
     DecisionItem,
     DocumentStage,
     Entity,
+    Mark,
     Mention,
     NoRelation,
     Record,
@@ -476,6 +478,8 @@ def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
         NoRelation: {n.id: n for n in current.no_relations},
         Entity: {e.id: e for e in current.entities},
         Decision: {d.id: d for d in current.decisions},
+        Comment: {c.id: c for c in current.comments},
+        Mark: {m.id: m for m in current.marks},
         DocumentStage: {},
     }
     for change in edit.changes:
@@ -493,6 +497,8 @@ def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
         tuple(sorted((n for n in records[NoRelation].values() if isinstance(n, NoRelation)), key=lambda n: n.id)),
         tuple(sorted((e for e in records[Entity].values() if isinstance(e, Entity)), key=lambda e: e.id)),
         tuple(sorted((d for d in records[Decision].values() if isinstance(d, Decision)), key=lambda d: d.id)),
+        tuple(sorted((c for c in records[Comment].values() if isinstance(c, Comment)), key=lambda c: c.id)),
+        tuple(sorted((m for m in records[Mark].values() if isinstance(m, Mark)), key=lambda m: m.id)),
     )
 
 
@@ -500,7 +506,7 @@ def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
 
 
 def _records(said: AnnotationSet) -> list[Record]:
-    """Every record of a set, each after those that it refers to."""
+    """What a set says, each record after those that it refers to; remarks and marks of its author are no part of it."""
     return [*said.entities, *said.mentions, *said.relations, *said.no_relations, *said.decisions]
 
 

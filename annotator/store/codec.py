@@ -14,10 +14,12 @@ from typing import Any
 
 from annotator.model.annotation import (
     Answer,
+    Comment,
     Decision,
     DecisionItem,
     DocumentStage,
     Entity,
+    Mark,
     Mention,
     NoRelation,
     Record,
@@ -32,6 +34,8 @@ TYPES: Mapping[str, type[Record]] = {
     "no_relation": NoRelation,
     "entity": Entity,
     "decision": Decision,
+    "comment": Comment,
+    "mark": Mark,
     "stage": DocumentStage,
 }
 _NAMES = {cls: name for name, cls in TYPES.items()}
@@ -58,7 +62,14 @@ _PLAIN: Mapping[str, Callable[[Any], Any]] = {
 FIELDS: Mapping[type[Record], tuple[str, ...]] = {
     cls: tuple(f.name for f in dataclasses.fields(cls)) for cls in TYPES.values()
 }
-_GET = {cls: operator.attrgetter(*names) for cls, names in FIELDS.items()}
+
+
+def _getter(names: Sequence[str]) -> Callable[[Record], tuple[Any, ...]]:
+    get = operator.attrgetter(*names)
+    return get if len(names) > 1 else lambda record: (get(record),)  # of one name it gives no tuple
+
+
+_GET = {cls: _getter(names) for cls, names in FIELDS.items()}
 _PLAIN_AT = {cls: [(i, _PLAIN[n]) for i, n in enumerate(names) if n in _PLAIN] for cls, names in FIELDS.items()}
 _RESTORE_AT = {cls: [(i, _RESTORE[n]) for i, n in enumerate(names) if n in _RESTORE] for cls, names in FIELDS.items()}
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=repr)

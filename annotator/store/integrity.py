@@ -12,7 +12,7 @@ from annotator.model.check import Problem, check
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 from annotator.store import documents as rows
-from annotator.store import log, meta, sets
+from annotator.store import log, meta, reviews, sets, team
 from annotator.store.codec import changes_from_text, text_of, type_name
 from annotator.store.database import Database
 from annotator.store.tables import RECORDS, AnyRow, annotators, documents, edits, texts, tokens
@@ -65,6 +65,10 @@ def _project(connection: Connection) -> Iterator[Problem]:
     for row in connection.execute(select(annotators)):
         if row.digest != meta.digest_of(row.n, row.name):
             yield _damage("", str(row.name), f"the annotator {row.name} is not what was saved")
+    for name in team.damaged(connection):
+        yield _damage("", str(name), f"an assignment of {name} is not what was saved")
+    for name in reviews.damaged(connection):
+        yield _damage("", str(name), f"the review session {name} is not what was saved")
 
 
 def _documents(connection: Connection, numbers: list[int], schema: Schema) -> Iterator[Problem]:

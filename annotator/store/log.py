@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, exists, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, select
 
-from annotator.model.annotation import Mention, NoRelation, Record, Relation, SetKey, SetKind
+from annotator.model.annotation import SIGNED_OFF, Mention, NoRelation, Record, Relation, SetKey, SetKind
 from annotator.model.edit import Change, Edit
 from annotator.store.codec import canonical, changes_from_text, changes_to_text, sha256
-from annotator.store.tables import AnyRow, annotation_sets, documents, edits
+from annotator.store.tables import AnyRow, annotation_sets, documents, edits, marks
 
 Kind = Literal["do", "undo", "redo"]
 
@@ -168,6 +168,21 @@ def last_stage_writer(connection: Connection, document_n: int) -> str:
             .limit(1)
         ).scalar_one()
     )
+
+
+_SIGNED_OFF = (
+    select(edits.c.by, edits.c.at)
+    .join(marks, marks.c.edit == edits.c.seq)
+    .join(annotation_sets, annotation_sets.c.n == marks.c.set_n)
+    .where(marks.c.id == SIGNED_OFF, annotation_sets.c.document_n == bindparam("document_n"))
+    .limit(1)
+)
+
+
+def signed_off(connection: Connection, document_n: int) -> tuple[str, str] | None:
+    """Who signed the gold of a document off, and when (ISO 8601, UTC); None when nobody has."""
+    row = connection.execute(_SIGNED_OFF, {"document_n": document_n}).first()
+    return None if row is None else (str(row.by), str(row.at))
 
 
 def dependent(connection: Connection, entry: Entry) -> Entry | None:

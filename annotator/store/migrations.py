@@ -28,8 +28,43 @@ class Migration:
     run: Callable[[Connection], None]
 
 
+# As the tables were in that version, whatever they become later.
+_TEAMWORK = (
+    "ALTER TABLE decisions ADD COLUMN reason TEXT",
+    """CREATE TABLE comments (
+        set_n INTEGER NOT NULL, id TEXT NOT NULL, edit INTEGER NOT NULL, text TEXT NOT NULL, start INTEGER,
+        "end" INTEGER, PRIMARY KEY (set_n, id), FOREIGN KEY(set_n) REFERENCES annotation_sets (n),
+        FOREIGN KEY(edit) REFERENCES edits (seq))""",
+    """CREATE TABLE marks (
+        set_n INTEGER NOT NULL, id TEXT NOT NULL, edit INTEGER NOT NULL, PRIMARY KEY (set_n, id),
+        FOREIGN KEY(set_n) REFERENCES annotation_sets (n), FOREIGN KEY(edit) REFERENCES edits (seq))""",
+    "CREATE INDEX marks_id ON marks (id, set_n)",
+    """CREATE TABLE assignments (
+        n INTEGER NOT NULL, document_n INTEGER NOT NULL, annotator TEXT NOT NULL, role TEXT NOT NULL,
+        state TEXT NOT NULL, blind INTEGER NOT NULL, "by" TEXT NOT NULL, at TEXT NOT NULL, digest TEXT NOT NULL,
+        PRIMARY KEY (n), UNIQUE (document_n, annotator, role),
+        CONSTRAINT role_is_known CHECK (role IN ('annotate', 'review')),
+        CONSTRAINT state_is_known CHECK (state IN ('assigned', 'released')),
+        CONSTRAINT blind_is_a_flag CHECK (blind IN (0, 1)), FOREIGN KEY(document_n) REFERENCES documents (n))""",
+    "CREATE INDEX assignments_annotator ON assignments (annotator, role, state)",
+    """CREATE TABLE review_sessions (
+        n INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, documents TEXT NOT NULL, authors TEXT NOT NULL,
+        reviewer TEXT NOT NULL, blind INTEGER NOT NULL, state TEXT NOT NULL, document TEXT NOT NULL,
+        place TEXT NOT NULL, began TEXT NOT NULL, at TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (n),
+        CONSTRAINT state_is_known CHECK (state IN ('open', 'finished')),
+        CONSTRAINT blind_is_a_flag CHECK (blind IN (0, 1)), UNIQUE (id))""",
+)
+
+
+def _add_teamwork(connection: Connection) -> None:
+    for statement in _TEAMWORK:
+        connection.exec_driver_sql(statement)
+
+
 # In order, one for each schema version behind the first; a stored project of every version is in the tests.
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(2, "assignments, review sessions, comments, marks of sets, reasons of decisions", _add_teamwork),
+)
 
 
 def migrate(location: Path, migrations: Sequence[Migration] = MIGRATIONS, version: int = SCHEMA_VERSION) -> Path | None:

@@ -3,6 +3,7 @@
 Each write is one transaction, then one notification. It refuses to know windows, files of other formats and suggesters.
 """
 
+import dataclasses
 import json
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,10 +33,12 @@ from annotator.store.documents import DocumentRow, Documents
 from annotator.store.exporting import exported
 from annotator.store.intake import Intake, Taking
 from annotator.store.names import Names
+from annotator.store.reviews import Reviews
 from annotator.store.statistics import ProjectStats
 from annotator.store.tables import metadata
+from annotator.store.team import Team
 
-__all__ = ["Changed", "DocumentRow", "Documents", "Intake", "Project", "ProjectStats"]
+__all__ = ["Changed", "DocumentRow", "Documents", "Intake", "Project", "ProjectStats", "Reviews", "Team"]
 
 _BATCH = 200  # documents per transaction of an import that keeps going
 _MANY = 50  # documents in an import before which a backup is made
@@ -60,6 +63,8 @@ class Project:
         self._listeners: list[Callable[[Changed], None]] = []
         self._names = Names()
         self.documents = Documents(database, lambda ids: self._tell(Changed(ids)))
+        self.team = Team(database, lambda ids: self._tell(Changed(ids)))
+        self.reviews = Reviews(database, lambda ids: self._tell(Changed(ids)))
         with database.read() as connection:
             self.schema: Schema = schema_from_json(json.loads(meta.read(connection, "schema")))
 
@@ -253,12 +258,13 @@ class Project:
 
     # ---- questions ----------------------------------------------------------------------------------------------
 
-    def work(self, document_id: str, by: str) -> Work:
+    def work(self, document_id: str, by: str, *, gold: bool = False) -> Work:
         """Everything that a verb needs: the document, somebody's own set (version 0 if there is none), the stage.
 
-        Raises: KnownError if there is no such document, or it is damaged.
+        With `gold` the set is the gold one, which `by` then writes to. Raises: KnownError if there is no such document,
+        or it is damaged.
         """
-        key = SetKey(document_id, by, SetKind.ANNOTATED)
+        key = SetKey(document_id, GOLD_AUTHOR, SetKind.GOLD) if gold else SetKey(document_id, by, SetKind.ANNOTATED)
         with self._database.read() as connection:
             row, document = rows.read(connection, document_id)
             said = self._read_set(connection, key)
@@ -319,9 +325,10 @@ class Project:
         return exported(self._database, author, stages)
 
     def stats(self) -> ProjectStats:
-        """How much there is."""
+        """How much there is, who has what to do, and which reviews there are."""
         with self._database.read() as connection:
-            return statistics.counted(connection)
+            counted = statistics.counted(connection)
+        return dataclasses.replace(counted, assigned=self.team.due(), reviews=self.reviews.all())
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong: damage first (digests, chains, references), then what the sets break as rules."""

@@ -11,9 +11,11 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from annotator.model.annotation import (
     AnnotationSet,
+    Comment,
     Decision,
     DocumentStage,
     Entity,
+    Mark,
     Mention,
     NoRelation,
     Record,
@@ -185,6 +187,8 @@ def assembled(key: SetKey, version: int, records: Mapping[type[Record], Iterable
     pairs = [n for n in records.get(NoRelation, ()) if isinstance(n, NoRelation)]
     entities = [e for e in records.get(Entity, ()) if isinstance(e, Entity)]
     decisions = [d for d in records.get(Decision, ()) if isinstance(d, Decision)]
+    comments = [c for c in records.get(Comment, ()) if isinstance(c, Comment)]
+    marks = [m for m in records.get(Mark, ()) if isinstance(m, Mark)]
     return AnnotationSet(
         key,
         version,
@@ -193,6 +197,8 @@ def assembled(key: SetKey, version: int, records: Mapping[type[Record], Iterable
         tuple(sorted(pairs, key=pair)),
         tuple(sorted(entities, key=lambda e: (first_of.get(e.id, after_all), e.id))),
         tuple(sorted(decisions, key=lambda d: (d.start, d.end, d.tail_start or -1, d.tail_end or -1, d.label, d.id))),
+        tuple(sorted(comments, key=lambda c: (-1 if c.start is None else c.start, c.id))),
+        tuple(sorted(marks, key=lambda m: m.id)),
     )
 
 

@@ -1,12 +1,13 @@
 """How much there is in a project: documents by stage, records by author."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
 from annotator.model.annotation import SetKind
 from annotator.model.document import Stage
+from annotator.model.teamwork import Due, ReviewSession, Role
 from annotator.store.tables import annotation_sets, documents
 
 
@@ -38,6 +39,8 @@ class ProjectStats:
     stages: Mapping[Stage, int]
     sets: Mapping[str, Said]
     suggested: Mapping[str, Said]
+    assigned: Mapping[tuple[str, Role], Due] = field(default_factory=dict)
+    reviews: tuple[ReviewSession, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The object that `stats --json` promises; every stage is there."""
@@ -47,6 +50,24 @@ class ProjectStats:
             "stages": {stage.value: self.stages.get(stage, 0) for stage in Stage},
             "sets": {name: said.to_json() for name, said in self.sets.items()},
             "suggested": {name: said.to_json() for name, said in self.suggested.items()},
+            "assigned": [
+                {"annotator": name, "role": role.value, "assigned": due.assigned, "finished": due.finished}
+                for (name, role), due in self.assigned.items()
+            ],
+            "reviews": [
+                {
+                    "id": review.id,
+                    "name": review.name,
+                    "reviewer": review.reviewer,
+                    "state": review.state.value,
+                    "documents": len(review.documents),
+                    "annotators": list(review.authors),
+                    "blind": review.blind,
+                    "began": review.began,
+                    "at": review.at,
+                }
+                for review in self.reviews
+            ],
         }
 
 

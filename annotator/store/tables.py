@@ -6,6 +6,7 @@ lives in the edit log, from which undo brings it back, so the foreign keys hold 
 """
 
 import json
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -26,11 +27,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from annotator.model.annotation import Decision, Entity, Mention, NoRelation, Record, Relation, SetKind
+from annotator.model.annotation import Comment, Decision, Entity, Mark, Mention, NoRelation, Record, Relation, SetKind
 from annotator.model.document import Stage
+from annotator.model.teamwork import AssignmentState, ReviewState, Role
 from annotator.store.codec import canonical
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -53,7 +55,7 @@ class JsonText(TypeDecorator[Any]):
             return value  # damaged: what is not the value that was written fails its checksum
 
 
-def _one_of(column: str, values: type[SetKind] | type[Stage] | tuple[str, ...]) -> CheckConstraint:
+def _one_of(column: str, values: type[StrEnum] | tuple[str, ...]) -> CheckConstraint:
     allowed = ", ".join(f"'{v}'" for v in values)
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_is_known")
 
@@ -246,8 +248,18 @@ decisions = _records(
     Column("tail_end", Integer),
     Column("score", Float),
     Column("result", Text),
+    Column("reason", Text),
     CheckConstraint('start >= 0 AND "end" > start', name="span_is_not_empty"),
 )
+
+comments = _records(
+    "comments",
+    Column("text", Text, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+)
+
+marks = _records("marks", Index("marks_id", "id", "set_n"))
 
 # Every kind of record with its table; each stands after those that it points to.
 RECORDS: dict[type[Record], Table] = {
@@ -256,4 +268,47 @@ RECORDS: dict[type[Record], Table] = {
     Relation: relations,
     NoRelation: no_relations,
     Decision: decisions,
+    Comment: comments,
+    Mark: marks,
 }
+
+# Who is to do what. Plain rows, not edits: what a person said about a text does not change by them.
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("document_n", Integer, ForeignKey("documents.n"), nullable=False),
+    Column("annotator", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("blind", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    UniqueConstraint("document_n", "annotator", "role"),
+    _one_of("role", Role),
+    _one_of("state", AssignmentState),
+    CheckConstraint("blind IN (0, 1)", name="blind_is_a_flag"),
+    Index("assignments_annotator", "annotator", "role", "state"),
+)
+
+review_sessions = Table(
+    "review_sessions",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("documents", JsonText, nullable=False),
+    Column("authors", JsonText, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("blind", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    # Where the reviewer stopped: a document and, within it, the key of a question.
+    Column("document", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("began", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    _one_of("state", ReviewState),
+    CheckConstraint("blind IN (0, 1)", name="blind_is_a_flag"),
+)

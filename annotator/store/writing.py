@@ -4,7 +4,17 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, update
 
-from annotator.model.annotation import Decision, DocumentStage, Entity, Mention, Record, SetKind
+from annotator.model.annotation import (
+    SIGNED_OFF,
+    Comment,
+    Decision,
+    DocumentStage,
+    Entity,
+    Mark,
+    Mention,
+    Record,
+    SetKind,
+)
 from annotator.model.document import Stage
 from annotator.model.edit import Change, Edit
 from annotator.model.errors import KnownError
@@ -35,6 +45,7 @@ def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int
                 document=document.id,
                 length=document.characters,
             )
+    _require_unlocked(connection, document.n, edit)
     stored = sets.begin(connection, document.n, edit.target)
     if stored.version == 0 and edit.target.kind is SetKind.ANNOTATED:
         meta.add_annotator(connection, edit.target.author)
@@ -72,6 +83,21 @@ def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int
     return seq
 
 
+def _require_unlocked(connection: Connection, document_n: int, edit: Edit) -> None:
+    """Raises: KnownError if the article is signed off, unless the edit is what takes the signature back."""
+    if edit.target.kind is SetKind.SUGGESTED or any(
+        isinstance(c.record, Mark) and c.record.id == SIGNED_OFF and c.after is None for c in edit.changes
+    ):
+        return
+    if (signed := log.signed_off(connection, document_n)) is not None:
+        raise KnownError(
+            "{who} has signed this article off ({at}): it is gold and locked; unlock it in the review first; "
+            "nothing was written",
+            who=signed[0],
+            at=signed[1][:10],
+        )
+
+
 def _about(record: Record, what: str) -> KnownError:
     """The error that says something of a record, which is named as a person may know it."""
     if isinstance(record, Mention | Decision):
@@ -79,6 +105,12 @@ def _about(record: Record, what: str) -> KnownError:
         return KnownError("the {label} at {start}–{end}" + what, **place)
     if isinstance(record, DocumentStage):
         return KnownError("the stage of the document" + what)
+    if isinstance(record, Comment):
+        return KnownError("the comment “{text}”" + what, text=record.text)
+    if isinstance(record, Mark):
+        return KnownError(
+            "the sign-off of the article" + what if record.id == SIGNED_OFF else "the stage of the document" + what
+        )
     if isinstance(record, Entity):
         return KnownError("the entity {name}" + what, name=record.name)
     return KnownError("the relation {label}" + what, label=getattr(record, "label", record.id))

@@ -39,6 +39,7 @@ def edit_log(location: Path) -> list[Logged]:
 def said_by(said: AnnotationSet) -> tuple[int, Counter[Record]]:
     """A set as what it says, whatever the order of what it lists."""
     records: list[Record] = [*said.mentions, *said.relations, *said.no_relations, *said.entities, *said.decisions]
+    records += [*said.comments, *said.marks]
     return said.version, Counter(records)
 
 
