@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from annotator.exchange.formats import format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.labels import label_map
 from annotator.exchange.reading import read
@@ -235,11 +236,15 @@ def agreement(project: Project, names: Sequence[str] | None = None) -> dict[str,
 def write_options(choices: Mapping[str, Any]) -> WriteOptions:
     """What the export page chose, as options of the writers; absent choices are the defaults.
 
-    Keys as on the command line: format, unit, scheme, nested, passages, columns (a list), split, preset.
+    Keys as on the command line: format, split, preset, and the options of the format (a list where many may be named).
     """
-    given = {k: choices[k] for k in ("format", "unit", "scheme", "nested", "passages", "split") if choices.get(k)}
+    target = format_named(choices.get("format") or "jsonl", reading=False)
+    given = {}
+    for option in target.options:
+        if value := choices.get(option.name):
+            given[option.name] = value if isinstance(value, str) else ",".join(value)
     labels = label_map((), choices.get("preset") or None)
-    return WriteOptions(columns=tuple(choices.get("columns") or ()), label_map=labels, **given)
+    return WriteOptions(target.id, target.chosen(given), choices.get("split") or None, labels)
 
 
 # ---- export -----------------------------------------------------------------------------------------------------
@@ -266,7 +271,7 @@ def open_disagreements(project: Project) -> dict[str, int]:
 
 def needs_tokens(options: WriteOptions) -> bool:
     """True when a format is written by morphemes and sentences, which somebody must find first."""
-    return options.format == "conll"
+    return format_named(options.format, reading=False).by_tokens
 
 
 def export_project(

@@ -1,12 +1,14 @@
 """The options that export and convert share, checked before anything is opened."""
 
-from collections.abc import Sequence
-from typing import Annotated
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
 from annotator.cli.console import note
-from annotator.exchange.conll import ConllOptions
+from annotator.exchange.contract import Option
 from annotator.exchange.formats import FORMATS, format_named
 from annotator.exchange.labels import Renaming, label_map
 from annotator.exchange.splitting import parse_split
@@ -14,20 +16,14 @@ from annotator.exchange.writing import WriteOptions
 from annotator.model.errors import UsageError
 
 READABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.reader is not None))
-WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writes))
+WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writer is not None))
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
 
 Renamed = Annotated[list[str] | None, typer.Option("--map", metavar="A=B", help="Rename a label; repeatable.")]
 Preset = Annotated[str | None, typer.Option(help="A shipped label mapping: klue.")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
 Split = Annotated[str | None, typer.Option(help="train:dev:test shares, e.g. 8:1:1")]
-# None means that nobody said it, which another format than conll needs to know.
-Unit = Annotated[str | None, typer.Option(help="conll: morpheme, syllable or eojeol", show_default="morpheme")]
-Scheme = Annotated[str | None, typer.Option(help="conll: bio, bioes or iob1", show_default="bio")]
-Nested = Annotated[str | None, typer.Option(help="conll: outer, inner or columns", show_default="outer")]
-Passages = Annotated[
-    str | None, typer.Option(help="conll: keep or drop furniture without a mention", show_default="drop")
-]
-Columns = Annotated[str | None, typer.Option(help="conll: more columns, of offsets,entity,relations")]
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -35,42 +31,90 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(name for part in text.split(",") if (name := part.strip()))
 
 
+def _described(option: Option, formats: list[str]) -> str:
+    names = [value for value, _ in option.choices]
+    may_be = f" ({', '.join(names[:-1])} or {names[-1]})" if len(names) > 1 else f" ({names[0]})" if names else ""
+    return f"{', '.join(formats)}: {option.help.en or option.title.en.lower()}{may_be}"
+
+
+def _options(*, reading: bool, writing: bool) -> dict[str, tuple[Option, list[str]]]:
+    """Every option that a format has, by name, and the ids of those that have it."""
+    found: dict[str, tuple[Option, list[str]]] = {}
+    for target in FORMATS.values():
+        own = {o.name: o for o in (*(target.read_options if reading else ()), *(target.options if writing else ()))}
+        for option in own.values():
+            found.setdefault(option.name, (option, []))[1].append(target.id)
+    return found
+
+
+def with_format_options(*, reading: bool = False, writing: bool = False) -> Callable[[_Command], _Command]:
+    """Give a command the options of all formats; it gets those that were said as `chosen`, by name."""
+    options = _options(reading=reading, writing=writing)
+
+    def decorate(command: _Command) -> _Command:
+        own = inspect.signature(command)
+        kept = [p for p in own.parameters.values() if p.name != "chosen"]
+        more = [
+            inspect.Parameter(
+                f"option_{name.replace('-', '_')}",
+                inspect.Parameter.KEYWORD_ONLY,
+                # None means that nobody said it, which a format that does not have the option needs to know.
+                default=None,
+                annotation=Annotated[
+                    str | None,
+                    typer.Option(f"--{name}", help=_described(option, formats), show_default=option.default or False),
+                ],
+            )
+            for name, (option, formats) in options.items()
+        ]
+        known = {parameter.name: name for parameter, name in zip(more, options, strict=True)}
+
+        @functools.wraps(command)
+        def run(*args: Any, **given: Any) -> None:
+            said = {known[k]: given.pop(k) for k in list(given) if k in known}
+            command(*args, **given, chosen={k: v for k, v in said.items() if v is not None})
+
+        places = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in kept]
+        run.__signature__ = inspect.Signature([*places, *more])  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in (*places, *more)}
+        return cast(_Command, run)
+
+    return decorate
+
+
+def options_for(format_id: str, chosen: Mapping[str, str], *, reading: bool) -> dict[str, str]:
+    """The chosen options that go to a format, or to "auto", to which all go that any format has for reading.
+
+    Raises: UsageError for an option that it does not have, naming the formats that do, and for a wrong value.
+    """
+    having = _options(reading=reading, writing=not reading)
+    for name in chosen:
+        formats = having[name][1] if name in having else []
+        if format_id not in formats and not (format_id == "auto" and formats):
+            raise UsageError(f"--{name}: only {', '.join(formats) or 'another command'} has it, not {format_id}")
+    if format_id == "auto":
+        return dict(chosen)
+    named = format_named(format_id, reading=reading)
+    checked = named.chosen(chosen, reading=reading)
+    return {name: checked[name] for name in chosen} if reading else checked
+
+
 def write_options(
     format: str,  # noqa: A002
+    chosen: Mapping[str, str],
     *,
-    unit: str | None,
-    scheme: str | None,
-    nested: str | None,
-    passages: str | None,
-    columns: str | None,
     split: str | None,
     names: Renaming,
     as_file: bool = False,
 ) -> WriteOptions:
     """The options of a command as the writer takes them.
 
-    Raises: UsageError for a value that does not exist, and for an option of CoNLL with another format.
+    Raises: UsageError for a value that does not exist, and for an option of another format.
     """
     format_named(format, reading=False)
-    said = {"unit": unit, "scheme": scheme, "nested": nested, "passages": passages}
-    given = {name: value for name, value in said.items() if value is not None}
-    if format != "conll":
-        for name in (*given, *(["columns"] if columns is not None else [])):
-            raise UsageError(f"--{name}: only conll has it, not {format}")
-    conll = ConllOptions(**given, columns=listed(columns or ""))
     if split is not None:
         parse_split(split)
-    return WriteOptions(
-        format=format,
-        unit=conll.unit,
-        scheme=conll.scheme,
-        nested=conll.nested,
-        passages=conll.passages,
-        columns=conll.columns,
-        split=split,
-        label_map=names,
-        as_file=as_file,
-    )
+    return WriteOptions(format, options_for(format, chosen, reading=False), split, names, as_file)
 
 
 def renaming(pairs: Sequence[str] | None, preset: str | None = None, *, reading: bool = False) -> Renaming:

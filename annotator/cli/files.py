@@ -2,10 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Annotated, Any
 
 import typer
@@ -13,23 +14,20 @@ import typer
 from annotator.cli.choices import (
     READABLE,
     WRITABLE,
-    Columns,
     Encoding,
-    Nested,
-    Passages,
     Preset,
     Renamed,
-    Scheme,
     Split,
-    Unit,
     note_unmet,
+    options_for,
     renaming,
+    with_format_options,
     write_options,
 )
 from annotator.cli.console import complain, counting, note, say, say_json, watched
 from annotator.cli.input import keep_apart, readable
 from annotator.cli.projects import Json, ProjectPath
-from annotator.exchange.formats import format_named
+from annotator.exchange.formats import FORMATS, format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import write_lines
 from annotator.exchange.placing import umask
@@ -43,7 +41,11 @@ from annotator.store.project import Project
 from annotator.suggest.pool import propose_many
 from annotator.suggest.suggester import merged
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+Chosen = Mapping[str, str]
 
+
+@with_format_options(reading=True)
 def import_(
     project: ProjectPath,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
@@ -55,6 +57,7 @@ def import_(
     map_: Renamed = None,
     skip_unknown: Annotated[bool, typer.Option(help="Leave out labels that the schema does not have.")] = False,
     json: Json = False,
+    chosen: Chosen = _NONE,
 ) -> None:
     """Import files and folders: all or nothing, unless told to keep going.
 
@@ -63,6 +66,7 @@ def import_(
     if format != "auto":
         format_named(format, reading=True)
     names = renaming(map_, reading=True)
+    reading = options_for(format, chosen, reading=True)
     seen = 0
 
     def count(_: Incoming) -> None:
@@ -77,6 +81,7 @@ def import_(
             label_map=names,
             skip_unknown=skip_unknown,
             schema=opened.schema,
+            options=reading,
         )
         result = import_files(
             opened,
@@ -191,6 +196,7 @@ def _report(receipt: Receipt, out: Path, json: bool) -> None:
         say(f"  not carried: {number} × {kind} (listed in the receipt)")
 
 
+@with_format_options(writing=True)
 def export(
     project: ProjectPath,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder; it is made.")],
@@ -198,15 +204,11 @@ def export(
     annotator: Annotated[str, typer.Option(help="Whose annotations: gold or a name.")] = GOLD_AUTHOR,
     stage: Annotated[list[Stage] | None, typer.Option(help="Only articles of this stage; repeatable.")] = None,
     split: Split = None,
-    unit: Unit = None,
-    scheme: Scheme = None,
-    nested: Nested = None,
-    passages: Passages = None,
-    columns: Columns = None,
     map_: Renamed = None,
     preset: Preset = None,
     complete: Annotated[bool, typer.Option("--complete", help="Leave out articles with open differences.")] = False,
     json: Json = False,
+    chosen: Chosen = _NONE,
 ) -> None:
     """Export gold, or one annotator's set, with a receipt of what the format could not carry.
 
@@ -215,11 +217,7 @@ def export(
     names = renaming(map_, preset)
     options = write_options(
         format,
-        unit=unit,
-        scheme=scheme,
-        nested=nested,
-        passages=passages,
-        columns=columns,
+        chosen,
         split=split,
         names=names,
     )
@@ -240,6 +238,7 @@ def export(
     _report(receipt, out, json)
 
 
+@with_format_options(reading=True, writing=True)
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A file, or a folder when it has no extension.")],
@@ -247,14 +246,10 @@ def convert(
     to: Annotated[str, typer.Option("--to", help=f"One of: {WRITABLE}")] = "jsonl",
     encoding: Encoding = None,
     split: Split = None,
-    unit: Unit = None,
-    scheme: Scheme = None,
-    nested: Nested = None,
-    passages: Passages = None,
-    columns: Columns = None,
     map_: Renamed = None,
     preset: Preset = None,
     json: Json = False,
+    chosen: Chosen = _NONE,
 ) -> None:
     """Convert between formats, without a project; what the target cannot carry is listed in the receipt.
 
@@ -262,23 +257,21 @@ def convert(
     """
     keep_apart(source, out)
     names = renaming(map_, preset)
+    written = {o.name for o in format_named(to, reading=False).options}
+    if from_ != "auto":
+        format_named(from_, reading=True)
+    read = {o.name for f in FORMATS.values() if from_ in ("auto", f.id) for o in f.read_options}
+    reading = options_for(from_, {k: v for k, v in chosen.items() if k in read or k not in written}, reading=True)
     options = write_options(
         to,
-        unit=unit,
-        scheme=scheme,
-        nested=nested,
-        passages=passages,
-        columns=columns,
+        {k: v for k, v in chosen.items() if k in written},
         split=split,
         names=names,
         as_file=bool(out.suffix),
     )
 
-    if from_ != "auto":
-        format_named(from_, reading=True)
-
     def items() -> Iterator[AnnotatedDocument]:
-        for item in readable(source, ReadOptions(format=from_, encoding=encoding)):
+        for item in readable(source, ReadOptions(format=from_, encoding=encoding, options=reading)):
             if needs_tokens(options) and item.tokens is None:
                 yield replace(item, tokens=_tokenize(item.document.text))
             else:

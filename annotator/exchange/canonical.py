@@ -99,6 +99,29 @@ def canonical(item: AnnotatedDocument, label_map: Mapping[str, str]) -> Annotate
     )
 
 
+def comparable(item: AnnotatedDocument) -> AnnotatedDocument:
+    """A document in the form in which two are compared, whatever ids a file has or gives.
+
+    Mentions that are equal in everything but their ids keep the order that they have, as they have it in a file.
+    """
+    said = item.annotations
+    if said is None:
+        return item
+    new = {m.id: f"{n:09d}" for n, m in enumerate(said.mentions)}
+    return canonical(
+        replace(
+            item,
+            annotations=replace(
+                said,
+                mentions=tuple(replace(m, id=new[m.id]) for m in said.mentions),
+                relations=tuple(replace(r, head=new[r.head], tail=new[r.tail]) for r in said.relations),
+                no_relations=tuple(replace(n, head=new[n.head], tail=new[n.tail]) for n in said.no_relations),
+            ),
+        ),
+        {},
+    )
+
+
 def _rounded(score: float | None) -> float | None:
     if score is None or not math.isfinite(score):
         return None

@@ -1,24 +1,35 @@
 """CoNLL out: rows as lines, relations and entities as extra columns, and the sidecar that makes it reversible."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
+from annotator.exchange.carrying import plain_entities, relation_losses
 from annotator.exchange.conll import (
     COLUMNS_HEADER,
     DOCSTART,
+    EXTRA_COLUMNS,
+    NESTED,
     NO_SPACE,
+    PASSAGES,
+    SCHEMES,
+    UNITS,
     ConllOptions,
     Row,
     Rows,
     form_of,
     mention_at,
+    rows_of,
 )
+from annotator.exchange.conll_reading import read_conll
+from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Option, Target, Thing
 from annotator.exchange.jsonl import to_json
-from annotator.exchange.receipt import Counts, Loss
-from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Entity, Mention
+from annotator.exchange.receipt import Loss
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Entity, SetKey, SetKind
+from annotator.model.schema import Words
 
 _SEP = "\t"
 
@@ -68,50 +79,51 @@ def sidecar_line(item: AnnotatedDocument, rows: Rows, file_name: str, options: C
     return msgspec.json.encode(record) + b"\n"
 
 
-def losses_of(item: AnnotatedDocument, rows: Rows, options: ConllOptions) -> list[Loss]:
-    """Everything that the file does not say about a document, one by one."""
+class ConllWriter:
+    """Rows of one part of an export, and the lines of the sidecar about them."""
+
+    def __init__(self, target: Target) -> None:
+        self._options = options_of(target.options)
+        self._target = target
+        self._out = target.main()
+        self._layers: int = target.survey or 1
+        self._out.put(header(self._options, self._layers))
+
+    def document(self, item: AnnotatedDocument) -> Carried:
+        """Write rows and sidecar."""
+        rows = rows_of(item, self._options)
+        self._out.put(document_lines(item, rows, self._options, self._layers))
+        self._target.beside(sidecar_line(item, rows, self._out.name, self._options))
+        back, losses = _carried(item, rows, self._options)
+        return Carried(back, self._out, tuple(losses), len(rows.sentences), sum(map(len, rows.sentences)))
+
+    def end(self) -> None:
+        """Nothing stands behind the last row."""
+
+
+def _carried(item: AnnotatedDocument, rows: Rows, options: ConllOptions) -> tuple[AnnotatedDocument, list[Loss]]:
+    """What the rows and the sidecar say of a document, and everything that they do not say, one by one."""
     losses = list(rows.losses)
     said = item.annotations
     if said is None:
-        return losses
-    document, text = item.document.id, item.document.text
-    by_id = {m.id: m for m in said.mentions}
+        # Rows without a tag say that there are no mentions.
+        none = AnnotationSet(SetKey(item.document.id, item.annotator or "imported", SetKind.ANNOTATED))
+        return replace(item, annotations=none), losses
     carried = {m.id for m in rows.carried}
-    for relation in said.relations:
-        if "relations" in options.columns and {relation.head, relation.tail} <= carried:
-            continue
-        head, tail = by_id[relation.head], by_id[relation.tail]
-        pair = f"{text[head.start : head.end]} → {text[tail.start : tail.end]}"
-        losses.append(Loss("relation", document, relation.id, relation.label, pair))
-    for none in said.no_relations:
-        head, tail = by_id[none.head], by_id[none.tail]
-        pair = f"{text[head.start : head.end]} – {text[tail.start : tail.end]}"
-        losses.append(Loss("no_relation", document, none.id, "", pair))
-    members: dict[str, list[Mention]] = {}
-    for mention in rows.carried:
-        if mention.entity is not None:
-            members.setdefault(mention.entity, []).append(mention)
-    for entity in said.entities:
-        if "entity" not in options.columns or entity.id not in members:
-            losses.append(Loss("entity", document, entity.id, entity.label, entity.name))
-        elif not _is_plain(entity_named(members[entity.id], text), entity):
-            losses.append(Loss("entity_details", document, entity.id, entity.label, entity.name))
-    return losses
-
-
-def counts_of(rows: Rows, relations: int) -> Counts:
-    """What the file holds of one document."""
-    return Counts(1, len(rows.sentences), sum(map(len, rows.sentences)), len(rows.carried), relations)
-
-
-def entity_named(members: list[Mention], text: str) -> tuple[str, str]:
-    """Label and name that an entity gets back from its mentions: those of the first one."""
-    first = min(members, key=lambda m: (m.start, -m.end, m.label))
-    return first.label, text[first.start : first.end]
-
-
-def _is_plain(named: tuple[str, str], entity: Entity) -> bool:
-    return named == (entity.label, entity.name) and not entity.aliases and not entity.ids
+    with_relations, with_entities = "relations" in options.columns, "entity" in options.columns
+    lost = [r for r in said.relations if not (with_relations and {r.head, r.tail} <= carried)]
+    losses += relation_losses(item, lost)
+    gone = {r.id for r in lost}
+    mentions = tuple(m for m in said.mentions if m.id in carried)
+    entities: tuple[Entity, ...] = ()
+    if with_entities:
+        entities, more = plain_entities(item, mentions, said.entities)
+        losses += more
+    else:
+        losses += [Loss("entity", item.document.id, e.id, e.label, e.name) for e in said.entities]
+        mentions = tuple(replace(m, entity=None) for m in mentions)
+    relations = tuple(r for r in said.relations if r.id not in gone)
+    return replace(item, annotations=replace(said, mentions=mentions, relations=relations, entities=entities)), losses
 
 
 class _Extra:
@@ -153,3 +165,92 @@ class _Extra:
 
     def _relations(self, row: Row, layers: int) -> list[str]:
         return ["|".join(self._starting.get(row.start, ())) or "_"]
+
+
+# ---- the format -------------------------------------------------------------------------------------------------
+
+
+def options_of(chosen: Mapping[str, str]) -> ConllOptions:
+    """The options of an export to CoNLL."""
+    return ConllOptions(
+        chosen["unit"],
+        chosen["scheme"],
+        chosen["nested"],
+        chosen["passages"],
+        tuple(c for c in chosen["columns"].split(",") if c),
+    )
+
+
+def _most_layers(items: Iterable[AnnotatedDocument], chosen: Mapping[str, str]) -> int:
+    """How many columns the rows need, which is known only after the last document."""
+    options = options_of(chosen)
+    return max([1, *(len(rows_of(item, options).layers) for item in items)])
+
+
+UNIT = Option(
+    "unit",
+    Words("단위", "Unit"),
+    tuple(zip(UNITS, (Words("형태소", "Morpheme"), Words("음절", "Syllable"), Words("어절", "Eojeol")), strict=True)),
+    "morpheme",
+    help=Words("한 줄이 담는 것", "what one row holds"),
+)
+SCHEME = Option(
+    "scheme",
+    Words("태그", "Tags"),
+    tuple((scheme, Words(name, name)) for scheme, name in zip(SCHEMES, ("BIO2", "BIOES", "IOB1"), strict=True)),
+    "bio",
+    help=Words("태그를 적는 방식", "how the tags are written"),
+)
+_NESTED_WORDS = (
+    Words("바깥 것만", "Outer ones only"),
+    Words("안쪽 것만", "Inner ones only"),
+    Words("열을 나눔", "A column each"),
+)
+_PASSAGE_WORDS = (Words("모두 두기", "All kept"), Words("멘션 없으면 빼기", "Left out without mentions"))
+_COLUMN_WORDS = (Words("위치", "Offsets"), Words("개체", "Entities"), Words("관계", "Relations"))
+
+CONLL = Format(
+    "conll",
+    Words("CoNLL", "CoNLL"),
+    (".conll", ".bio", ".iob", ".iob2"),
+    read_conll,
+    ConllWriter,
+    carries=frozenset(OF_DOCUMENT),
+    carries_with={
+        Thing.NESTED: "--nested columns",
+        Thing.RELATIONS: "--columns relations",
+        Thing.ENTITIES: "--columns entity",
+        # Taken off by the writer, which lists them in the order in which they were given.
+        Thing.ENTITY_DETAILS: "",
+    },
+    by_tokens=True,
+    sidecar=True,
+    options=(
+        UNIT,
+        SCHEME,
+        Option(
+            "nested",
+            Words("겹친 멘션", "Nested mentions"),
+            tuple(zip(NESTED, _NESTED_WORDS, strict=True)),
+            "outer",
+            help=Words("서로 겹친 멘션 중 남길 것", "which of the mentions that overlap are written"),
+        ),
+        Option(
+            "passages",
+            Words("꼬리말", "Page furniture"),
+            tuple(zip(PASSAGES, _PASSAGE_WORDS, strict=True)),
+            "drop",
+            help=Words("멘션이 없는 꼬리말", "furniture without a mention"),
+        ),
+        Option(
+            "columns",
+            Words("추가 열", "More columns"),
+            tuple(zip(EXTRA_COLUMNS, _COLUMN_WORDS, strict=True)),
+            "",
+            many=True,
+            help=Words("더 적을 열", "columns beside the plain ones"),
+        ),
+    ),
+    survey=_most_layers,
+    surveys=lambda chosen: chosen["nested"] == "columns",
+)

@@ -1,61 +1,69 @@
-"""The registry: every format that can be read or written, by its id."""
+"""The registry: every format that can be read or written, by its id.
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+How to add one. Write a module (`x.py`, or `x_reading.py` and `x_writing.py`) with
+
+1. a reader: ``read_x(path, options) -> Iterator[Incoming]``. Turn each document into a `jsonl.DocumentJson` (offsets in
+   code points, or ``offset_unit="utf16"``) and pass it through ``incoming.RecordReader(options).item(record, where)``,
+   which normalises the text, maps the offsets, renames labels, treats unknown ones and compares surfaces. One bad
+   document is an `Incoming` with a `problem`; what was left aside is said in its `notes`. A key that is absent
+   (`UNSET`) means "not said": ``mentions=UNSET`` is a document without annotations. A file for each document: its id is
+   ``names.id_of(decoding.file_id(path, options.base)[0])``.
+2. a writer: a class made with a `contract.Target`, with ``document(item) -> Carried`` and ``end()``. The item is
+   canonical, and what `Format.carries` and `carries_with` do not name has been stripped and listed already
+   (`carrying.reduced`). Drop what the format cannot hold with ``carrying.without(item, {mention id: kind})``, which
+   gives the losses of everything that hung on it; refuse labels that cannot be written with
+   `carrying.refuse_labels`. Return `Carried(item as the file says it, out, losses)`: mentions and relations given =
+   carried + losses, which is checked. Write bytes with ``target.main().put``, other files with ``target.out(name)``, a
+   file for each document with ``target.own(id, ".x")`` (`Format.per_document`); a `sidecar` line (the record without
+   annotations, token offsets) with ``target.beside(conll_writing.sidecar_line(…))``.
+3. ``X = Format(id, Words(ko, en), extensions, reader, writer, carries=…, …)`` and its line below; a page
+   `resources/formats/ID.md`; its losses' kinds in `receipt.KINDS`.
+
+After the last document everything is read again with the same reader (out-only formats: `Format.check`, a reader for
+this purpose alone) and compared with what was carried, so a round trip needs no test of its own; the tests that run
+over the registry cover it. A library that is optional is imported inside the functions that need it, and
+`contract.needs_extra` is raised when it is absent.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from annotator.exchange.conll_reading import read_conll
-from annotator.exchange.incoming import Incoming, ReadOptions
-from annotator.exchange.plain import read_text
-from annotator.exchange.records import MAX_LINE_BYTES, read_json, read_jsonl
+from annotator.exchange.conll_writing import CONLL
+from annotator.exchange.contract import Format
+from annotator.exchange.plain import TEXT
+from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
 from annotator.model.errors import UsageError
 
-Reader = Callable[[Path, ReadOptions], Iterator[Incoming]]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One format: `extensions` with their dot, the first is the one that is written; `reader` None: out only.
-
-    `writes` says whether `writing.write` knows it; `tokens` whether it has tokens only and so a sidecar beside it.
-    """
-
-    id: str
-    title: str
-    extensions: tuple[str, ...]
-    reader: Reader | None
-    writes: bool = False
-    tokens: bool = False
-
-
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        f.id: f
-        for f in (
-            Format("jsonl", "annotator JSON, one document per line", (".jsonl", ".ndjson"), read_jsonl, writes=True),
-            Format("json", "annotator JSON", (".json",), read_json, writes=True),
-            Format(
-                "conll",
-                "CoNLL, tab-separated",
-                (".conll", ".bio", ".iob", ".iob2"),
-                read_conll,
-                writes=True,
-                tokens=True,
-            ),
-            Format("text", "plain text", (".txt", ".text", ".md"), read_text),
-        )
-    }
-)
-_BY_EXTENSION = {extension: f.id for f in FORMATS.values() for extension in f.extensions}
+# Where several formats have one extension, the first whose `sniff` says yes is meant, then the first without one.
+FORMATS: Mapping[str, Format] = MappingProxyType({f.id: f for f in (JSONL, JSON, CONLL, TEXT)})
 RECEIPT = "receipt.json"
 SIDECAR = "documents.jsonl"
+_HEAD_BYTES = 65_536
 
 
 def sniff(path: Path) -> str | None:
-    """The id of the format that a file's name says; None when no reader knows the name."""
+    """The id of the format that a file's name and first bytes say; None when no reader knows the name."""
     suffix = path.suffix.lower()
-    return "text" if suffix == "" else _BY_EXTENSION.get(suffix)
+    if suffix == "":
+        return "text"
+    fitting = [f for f in FORMATS.values() if f.reader is not None and suffix in f.extensions]
+    head: bytes | None = None
+    for found in fitting:
+        if found.sniff is not None:
+            if head is None:
+                head = _head(path)
+            if found.sniff(path, head):
+                return found.id
+    return next((f.id for f in fitting if f.sniff is None), None)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""  # the reader will say why
 
 
 def format_named(name: str, *, reading: bool) -> Format:
@@ -63,15 +71,19 @@ def format_named(name: str, *, reading: bool) -> Format:
 
     Raises: UsageError, listing the ids, if there is none or if it cannot be read (or written).
     """
-    usable = [f.id for f in FORMATS.values() if (f.reader is not None if reading else f.writes)]
+    usable = [f.id for f in FORMATS.values() if (f.reader if reading else f.writer) is not None]
     if name not in usable:
         verb = "read" if reading else "written"
         raise UsageError(f"format {name}: it cannot be {verb}; there are: {', '.join(usable)}")
     return FORMATS[name]
 
 
-def is_by_product(path: Path) -> bool:
-    """True for what an export writes beside its data: the receipt, and the sidecar of a token format."""
+def is_by_product(path: Path, name: str | None = None) -> bool:
+    """True for what is not read by itself in a folder.
+
+    That is what an export writes beside its data (the receipt, the sidecar of a token format), and a file that its
+    format reads together with another one; `name` is the format that was asked for, None to recognise it.
+    """
     if path.name == RECEIPT or path.name.endswith("." + RECEIPT):
         return True
     if path.name == SIDECAR:
@@ -81,7 +93,10 @@ def is_by_product(path: Path) -> bool:
                 return b'"token_starts"' in file.readline(MAX_LINE_BYTES)
         except OSError:
             return False  # the reader will say why
-    return path.name.endswith("." + SIDECAR) and path.with_name(path.name.removesuffix("." + SIDECAR)).is_file()
+    if path.name.endswith("." + SIDECAR) and path.with_name(path.name.removesuffix("." + SIDECAR)).is_file():
+        return True
+    asked = FORMATS.values() if name is None else (FORMATS[name],)
+    return any(f.belongs is not None and f.belongs(path) for f in asked)
 
 
 def no_reader(path: Path) -> str:

@@ -37,7 +37,8 @@ class ReadOptions:
     """How to read: `format` is an id of the registry or "auto"; `base` is the folder from which plain files' ids count.
 
     `label_map` renames labels of the file to ours. With a `schema`, a label that it does not have is refused, or left
-    out and listed when `skip_unknown` is set. `encoding` None means: recognise it.
+    out and listed when `skip_unknown` is set. `encoding` None means: recognise it. `options` are those of the format
+    for reading, by name; absent ones have their defaults.
     """
 
     format: str = "auto"
@@ -46,6 +47,7 @@ class ReadOptions:
     label_map: Mapping[str, str] = field(default_factory=dict)
     skip_unknown: bool = False
     schema: Schema | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,22 @@ def refuse_others_work(out: Path, as_file: bool, sidecar: bool = False) -> None:
         return
     if not out.is_dir():
         raise KnownError(f"{shown(out)}: a file; an export goes to a folder: choose another name")
-    ours = named_by_receipt(out / RECEIPT)
-    other = sorted(p.name for p in out.iterdir() if p.name not in ours or not _is_plain_file(p))
-    if other:
+    if (other := _others(out, named_by_receipt(out / RECEIPT), "")) is not None:
         raise KnownError(
-            f"{shown(out)}: the folder holds {other[0]!r}, which is no part of an earlier export: choose another folder"
+            f"{shown(out)}: the folder holds {other!r}, which is no part of an earlier export: choose another folder"
         )
+
+
+def _others(folder: Path, ours: set[str], below: str) -> str | None:
+    """The first thing in a folder that a receipt does not name, by its path; None when everything is ours."""
+    for path in sorted(folder.iterdir()):
+        name = below + path.name
+        if path.is_dir() and not path.is_symlink() and any(o.startswith(f"{name}/") for o in ours):
+            if (other := _others(path, ours, f"{name}/")) is not None:
+                return other
+        elif name not in ours or not _is_plain_file(path):
+            return name
+    return None
 
 
 def _is_plain_file(path: Path) -> bool:
@@ -64,10 +74,16 @@ def named_by_receipt(path: Path) -> set[str]:
 def put_in_place(work: Path, out: Path, as_file: bool) -> None:
     """Let the contents of a finished temporary folder take the place of `out`; as one file or as the folder itself."""
     if as_file:
-        # A sidecar of the earlier export would speak about another file.
-        stale = {f"{out.name}.{SIDECAR}"} & named_by_receipt(out.with_name(f"{out.name}.{RECEIPT}"))
-        for name in stale - {file.name for file in work.iterdir()}:
-            out.with_name(name).unlink(missing_ok=True)
+        ours = named_by_receipt(out.with_name(f"{out.name}.{RECEIPT}"))
+        files = {file.name for file in work.iterdir()}
+        for name in sorted(files):
+            path = out.with_name(name)
+            if os.path.lexists(path) and (name not in ours or not _is_plain_file(path)):
+                raise KnownError(f"{shown(path)}: exists and is no earlier export: choose another name")
+        # What stands beside the earlier export, a sidecar for example, would speak about another file.
+        for name in sorted(ours - files):
+            if name.startswith(f"{out.stem}.") and _is_plain_file(out.with_name(name)):
+                out.with_name(name).unlink()
         # The data file is what counts, so it goes last: a receipt without its file says nothing wrong.
         for file in sorted(work.iterdir(), key=lambda p: p.name == out.name):
             file.replace(out.with_name(file.name))

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from annotator.exchange.contract import Format
 from annotator.exchange.decoding import decode, describe, file_id, read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.document import Document
 from annotator.model.errors import KnownError
 from annotator.model.passages import date_of, recognise, source_of, title_of
+from annotator.model.schema import Words
 from annotator.model.text import normalise
 
 
@@ -50,3 +52,6 @@ def _document(document_id: str, text: str, title: str, facts: dict[str, str], sh
             sha256,
         )
     )
+
+
+TEXT = Format("text", Words("일반 텍스트", "Plain text"), (".txt", ".text", ".md"), read_text)

@@ -29,7 +29,7 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Iterator[
     """
     options = options or ReadOptions()
     if options.format != "auto":
-        format_named(options.format, reading=True)
+        format_named(options.format, reading=True).chosen(options.options, reading=True)
     return _read(paths, options)
 
 
@@ -65,7 +65,7 @@ def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming]:
         elif entry.is_dir(follow_symlinks=False):
             yield from _folder(path, options)
         elif entry.is_file(follow_symlinks=False):
-            if not is_by_product(path):
+            if not is_by_product(path, options.format if options.format != "auto" else None):
                 yield from _file(path, options, alone=False)
         else:
             yield Incoming(path, None, None, None, ("not a regular file, not read",))
@@ -86,6 +86,9 @@ def _file(path: Path, options: ReadOptions, *, alone: bool) -> Iterator[Incoming
         options = replace(options, base=None)
     reader = FORMATS[name].reader
     assert reader is not None
+    if options.options:
+        own = {o.name for o in FORMATS[name].read_options}
+        options = replace(options, options={k: v for k, v in options.options.items() if k in own})
     try:
         yield from reader(path, options)
     except KnownError as error:

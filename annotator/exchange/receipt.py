@@ -4,15 +4,33 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+# What each kind of loss means, for the receipt's readers.
+KINDS = {
+    "relation": "a relation",
+    "no_relation": "a pair that was decided to have no relation",
+    "entity": "an entity: which mentions are one, and its name",
+    "entity_details": "name, aliases or ids of an entity; its mentions are carried",
+    "nested": "a mention inside another",
+    "overlap": "a mention that crosses another",
+    "same_span": "a mention where another one is already",
+    "not_at_word_edge": "a mention that begins or ends inside a word",
+    "edge_space": "a mention that begins or ends with white space, which no row of that unit holds",
+    "no_character": "a mention of white space only",
+    "across_sentences": "a mention or relation that reaches over the end of a sentence",
+    "no_place": "a mention where the format has no text",
+    "passage": "a passage that was left out",
+    "document_details": "what is said about the article itself; `label` names it",
+    "document_id": "the id of the article; `text` is the one that reading gives",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
     """One thing that an export could not carry.
 
-    `kind` is one of relation, no_relation, entity, entity_details, nested, overlap, same_span, not_at_word_edge,
-    edge_space (begins or ends with white space, which no row of that unit holds), no_character (only white space),
-    passage. `item` is its id as our JSON numbers it (m1, r1, e1, n1), empty for a passage; `text` is its
-    surface; `start`, `end` are code points of the document, end exclusive, None for what has no place.
+    `kind` is one of `KINDS`. `item` is its id as our JSON numbers it (m1, r1, e1, n1), empty for a passage and for
+    what is said of the document itself; `text` is its surface; `start`, `end` are code points of the document, end
+    exclusive, None for what has no place.
     """
 
     kind: str
@@ -34,13 +52,21 @@ class Loss:
 
 @dataclass(slots=True)
 class Counts:
-    """How much one file holds; `add` gives the sum."""
+    """How much one file holds."""
 
     documents: int = 0
     sentences: int = 0
     tokens: int = 0
     mentions: int = 0
     relations: int = 0
+
+    def add(self, more: "Counts") -> None:
+        """Count more into it."""
+        self.documents += more.documents
+        self.sentences += more.sentences
+        self.tokens += more.tokens
+        self.mentions += more.mentions
+        self.relations += more.relations
 
     def to_json(self) -> dict[str, int]:
         """All five numbers."""
@@ -67,6 +93,7 @@ class Receipt:
 
     `given` counts what came in, `written` what the files hold; for mentions and relations given = written + losses.
     `left_out` counts what no exchange format of this kind carries (recorded answers to suggestions, for example).
+    `offset_unit` is what the files count in; losses count in code points.
     """
 
     format: str
@@ -82,6 +109,7 @@ class Receipt:
     split: dict[str, Any] | None = None
     open_disagreements: int = 0
     notes: tuple[str, ...] = ()
+    offset_unit: str = "codepoint"
 
     def to_json(self) -> dict[str, Any]:
         """The contents of `receipt.json`, in a fixed order and without a clock, so that the same export is the same."""
@@ -89,7 +117,7 @@ class Receipt:
         return {
             "format": self.format,
             "version": 1,
-            "offset_unit": "codepoint",
+            "offset_unit": self.offset_unit,
             "unicode": "NFC",
             "options": self.options,
             "tokenizer": self.tokenizer,

@@ -1,14 +1,17 @@
-"""Our `.jsonl` and `.json` files in: record by record, so that one bad line does not hide the others."""
+"""Our `.jsonl` and `.json` files, in and out: record by record, so that one bad line does not hide the others."""
 
 import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from annotator.exchange.contract import ALL, Carried, Format, Target
 from annotator.exchange.decoding import read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
-from annotator.exchange.jsonl import decode_object, documents_in, record_from
+from annotator.exchange.jsonl import decode_object, documents_in, encoded, record_from, wrapper_start
+from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
+from annotator.model.schema import Words, schema_to_json
 
 MAX_LINE_BYTES = 120_000_000
 MAX_JSON_BYTES = 400_000_000
@@ -92,3 +95,51 @@ def _as_utf8(data: bytes, name: str, encoding: str | None) -> bytes:
         raise KnownError(f"{name}: it holds half of a surrogate pair: it was cut or written wrongly") from None
     except (LookupError, ValueError):
         raise KnownError(f"--encoding {encoding}: there is no such text encoding") from None
+
+
+# ---- writing ----------------------------------------------------------------------------------------------------
+
+
+class LinesWriter:
+    """One document per line."""
+
+    def __init__(self, target: Target) -> None:
+        self._out = target.main()
+
+    def document(self, item: AnnotatedDocument) -> Carried:
+        """Write it as it is."""
+        self._out.put(encoded(item) + b"\n")
+        return Carried(item, self._out)
+
+    def end(self) -> None:
+        """Nothing stands behind the last line."""
+
+
+class WrapperWriter:
+    """All documents of a file in one JSON object, with the schema when it is known."""
+
+    def __init__(self, target: Target) -> None:
+        self._out = target.main()
+        self._out.put(wrapper_start(schema_to_json(target.schema) if target.schema is not None else None))
+
+    def document(self, item: AnnotatedDocument) -> Carried:
+        """Write it as it is."""
+        self._out.put((b",\n" if self._out.counts.documents else b"\n") + encoded(item))
+        return Carried(item, self._out)
+
+    def end(self) -> None:
+        """Close the object."""
+        self._out.put(b"\n]}\n")
+
+
+JSONL = Format(
+    "jsonl",
+    Words("JSONL · 한 줄에 한 글", "Our JSON, one article per line"),
+    (".jsonl", ".ndjson"),
+    read_jsonl,
+    LinesWriter,
+    carries=ALL,
+)
+JSON = Format(
+    "json", Words("JSON · 파일 하나", "Our JSON, one file"), (".json",), read_json, WrapperWriter, carries=ALL
+)

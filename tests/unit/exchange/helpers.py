@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from annotator.exchange.reading import Incoming, ReadOptions, read
+from annotator.exchange.writing import WriteOptions
 from annotator.model.annotation import AnnotatedDocument, SetKind
 from annotator.model.document import Stage
 from annotator.model.text import Span, paragraphs
@@ -33,6 +35,18 @@ def gold(marked: str, *relations: str, document_id: str = "d1", **changes: objec
     document, said = annotated(marked, *relations, document_id=document_id, author="gold", kind=SetKind.GOLD)
     item = AnnotatedDocument(document, said, Stage.GOLD, "gold", None, tokens_of(document.text))
     return replace(item, **changes)  # type: ignore[arg-type]
+
+
+def options(name: str, **given: Any) -> WriteOptions:
+    """How to write a format: its options by name, a list where many values may be named, and those of every format."""
+    own = {field.name for field in fields(WriteOptions)}
+    said = {k: v if isinstance(v, str) else ",".join(v) for k, v in given.items() if k not in own}
+    return WriteOptions(name, said, **{k: v for k, v in given.items() if k in own})
+
+
+def conll(**given: Any) -> WriteOptions:
+    """How to write CoNLL."""
+    return options("conll", **given)
 
 
 def read_all(*paths: Path, **options: object) -> list[Incoming]:

@@ -12,14 +12,14 @@ from annotator.model.document import Passage, PassageKind
 from annotator.model.errors import KnownError, UsageError
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
-from tests.unit.exchange.helpers import DATA, gold, read_all, read_one, refused, related, said, surfaces
+from tests.unit.exchange.helpers import DATA, conll, gold, read_all, read_one, refused, related, said, surfaces
 
 CONLL = DATA / "conll"
 
 
 def _written(folder: Path, *items: AnnotatedDocument, **options: Any) -> tuple[list[str], list[dict[str, Any]]]:
     """The lines of the file and the losses of the receipt."""
-    receipt = write(items, folder / "out", WriteOptions(format="conll", **options))
+    receipt = write(items, folder / "out", conll(**options))
     lines = (folder / "out" / "documents.conll").read_bytes().decode("utf-8").split("\n")
     assert lines[-1] == ""
     return lines[:-1], receipt.to_json()["losses"]
@@ -426,11 +426,11 @@ def test_a_file_without_rows_holds_no_documents(tmp_path: Path, rows: str) -> No
 
 @pytest.mark.parametrize("options", [{}, {"columns": ("entity",)}, {"nested": "columns", "columns": ("offsets",)}])
 def test_a_split_with_empty_parts_reads_back(tmp_path: Path, options: dict[str, Any]) -> None:
-    write([gold("[이:PERSON]은")], tmp_path / "out", WriteOptions(format="conll", split="1:0:0", **options))
+    write([gold("[이:PERSON]은")], tmp_path / "out", replace(conll(**options), split="1:0:0"))
     assert sorted(p.name for p in (tmp_path / "out").glob("*.conll")) == ["dev.conll", "test.conll", "train.conll"]
     (incoming,) = read_all(tmp_path / "out")
     assert incoming.problem is None and incoming.item is not None
-    write([], tmp_path / "none", WriteOptions(format="conll", **options))
+    write([], tmp_path / "none", conll(**options))
     assert read_all(tmp_path / "none") == []
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.reading import ReadOptions, read
-from annotator.exchange.writing import WriteOptions, write
+from annotator.exchange.writing import write
 from tests.builders import schema
-from tests.unit.exchange.helpers import gold
+from tests.unit.exchange.helpers import gold, options
 
 READABLE = [f.id for f in FORMATS.values() if f.reader is not None]
 
@@ -22,8 +22,8 @@ def _samples() -> dict[str, bytes]:
     found = {"text": item.document.text.encode()}
     with tempfile.TemporaryDirectory() as folder:
         for name in ("jsonl", "json", "conll"):
-            columns = ("offsets", "entity", "relations") if name == "conll" else ()
-            receipt = write([item], Path(folder) / name, WriteOptions(format=name, columns=columns))
+            columns = {"columns": ("offsets", "entity", "relations")} if name == "conll" else {}
+            receipt = write([item], Path(folder) / name, options(name, **columns))
             found[name] = (Path(folder) / name / receipt.files[0].name).read_bytes()
     return found
 

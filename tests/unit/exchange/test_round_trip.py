@@ -24,7 +24,7 @@ from annotator.model.annotation import (
 from annotator.model.document import Passage, PassageKind, Stage
 from annotator.model.text import Span, paragraphs
 from annotator.model.tokens import Token, Tokens
-from tests.unit.exchange.helpers import read_all, said
+from tests.unit.exchange.helpers import conll, read_all, said
 
 # What articles are made of, and what breaks programs: Hanja, emoji with joiners, zero width, jamo, every white space.
 _PIECES = st.sampled_from(
@@ -75,13 +75,12 @@ def _documents(draw: st.DrawFn) -> AnnotatedDocument:
 
 
 _CONLL = st.builds(
-    WriteOptions,
-    format=st.just("conll"),
+    conll,
     unit=st.sampled_from(["morpheme", "syllable", "eojeol"]),
     scheme=st.sampled_from(["bio", "bioes", "iob1"]),
     nested=st.sampled_from(["outer", "inner", "columns"]),
     passages=st.sampled_from(["keep", "drop"]),
-    columns=st.sets(st.sampled_from(["offsets", "entity", "relations"])).map(tuple),
+    columns=st.sets(st.sampled_from(["offsets", "entity", "relations"])).map(sorted),
 )
 _KINDS = ("nested", "overlap", "same_span", "not_at_word_edge", "no_character", "edge_space")
 
@@ -114,7 +113,7 @@ def test_conll_what_came_in_is_there_or_listed(item: AnnotatedDocument, options:
     assert len(rows) == told["counts"]["tokens"] + 1  # and the row of -DOCSTART-
     widths = {row.count("\t") for row in rows}
     assert len(widths) == 1
-    plain = options.nested != "columns" and not options.columns
+    plain = options.options["nested"] != "columns" and not options.options["columns"]
     assert not plain or (widths == {3} and COLUMNS_HEADER.encode() not in data)
 
 
@@ -130,7 +129,7 @@ def test_neither_morphemes_nor_syllables_lose_a_flat_mention(item: AnnotatedDocu
             flat.append(mention)
     item = replace(item, annotations=replace(item.annotations, mentions=tuple(flat), relations=()))
     for unit in ("morpheme", "syllable"):
-        receipt, back, _ = _exported(item, WriteOptions(format="conll", unit=unit))
+        receipt, back, _ = _exported(item, conll(unit=unit))
         assert said(back) == said(item)
         assert {x.kind for x in receipt.losses} <= {"passage"}
 
