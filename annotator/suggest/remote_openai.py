@@ -101,10 +101,7 @@ def instruction(schema: Schema) -> str:
         "You annotate Korean news. Find every mention of these labels in the user's text:",
         *(f"- {m.label}: {m.definition.en or m.name.en}" for m in schema.mentions),
         "and every relation between two mentions that one clause of the text states:",
-        *(
-            f"- {r.label} ({_arguments(r)}): {r.definition.en or r.name.en}"
-            for r in schema.relations
-        ),
+        *(f"- {r.label} ({_arguments(r)}): {r.definition.en or r.name.en}" for r in schema.relations),
         "Quote exactly as written, without particles and titles. Answer with one JSON object and nothing else:",
         '{"mentions": [{"text": "...", "label": "..."}],'
         ' "relations": [{"head": "...", "tail": "...", "label": "...", "quote": "the words of the text that say so"}]}',
