@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from annotator.model.annotation import AnnotationSet
+from annotator.model.tally import Key, Tally
 
 # The value of a character on which a set says nothing.
 NOTHING = ""
@@ -21,7 +22,7 @@ def span_labels(said: AnnotationSet) -> dict[tuple[int, int], str]:
     return {span: "+".join(sorted(names)) for span, names in labels.items()}
 
 
-def cohen_kappa(pairs: Mapping[tuple[str, str], int]) -> float | None:
+def cohen_kappa(pairs: Mapping[tuple[str, str], float]) -> float | None:
     """Cohen's kappa from counts of (label by the first, label by the second).
 
     Source: J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20
@@ -30,15 +31,15 @@ def cohen_kappa(pairs: Mapping[tuple[str, str], int]) -> float | None:
     total = sum(pairs.values())
     if total == 0:
         return None
-    first: Counter[str] = Counter()
-    second: Counter[str] = Counter()
-    agreed = 0
+    first: dict[str, float] = {}
+    second: dict[str, float] = {}
+    agreed = 0.0
     for (one, other), times in pairs.items():
-        first[one] += times
-        second[other] += times
-        agreed += times if one == other else 0
-    # In whole numbers until the last division, so that "everything by chance" is recognised exactly.
-    by_chance = sum(first[label] * second[label] for label in first)
+        first[one] = first.get(one, 0.0) + times
+        second[other] = second.get(other, 0.0) + times
+        agreed += times if one == other else 0.0
+    # Whole numbers until the last division, so that "everything by chance" is recognised exactly.
+    by_chance = sum(times * second.get(label, 0.0) for label, times in first.items())
     if by_chance == total * total:
         return None
     return (agreed * total - by_chance) / (total * total - by_chance)
@@ -59,25 +60,37 @@ def fleiss_kappa(documents: Iterable[Sequence[AnnotationSet]]) -> float | None:
 
 
 def fleiss_kappa_of(ratings: Iterable[Mapping[str, int]]) -> float | None:
-    """Fleiss' kappa from one count of labels per rated item; items with fewer than two ratings are left out.
+    """Fleiss' kappa from one count of labels per rated item; items with fewer than two ratings are left out."""
+    return fleiss_kappa_from(fleiss_tally(ratings))
+
+
+def fleiss_tally(ratings: Iterable[Mapping[str, int]]) -> Tally:
+    """What rated items add to Fleiss' kappa: how often each label was given, the items' agreement, their number."""
+    tally: Tally = {}
+    for item in ratings:
+        raters = sum(item.values())
+        if raters < 2:
+            continue
+        for label, times in item.items():
+            tally["fleiss:given", label] = tally.get(("fleiss:given", label), 0.0) + times
+        agreed = sum(n * (n - 1) for n in item.values()) / (raters * (raters - 1))
+        tally[("fleiss:agreed",)] = tally.get(("fleiss:agreed",), 0.0) + agreed
+        tally[("fleiss:items",)] = tally.get(("fleiss:items",), 0.0) + 1
+    return tally
+
+
+def fleiss_kappa_from(tally: Mapping[Key, float]) -> float | None:
+    """Fleiss' kappa from the sums of `fleiss_tally`.
 
     With the same number of ratings on every item it is the published coefficient; where the numbers differ each item's
     agreement is taken over its own pairs, and the labels' shares over all ratings. Source: J. L. Fleiss, Measuring
     nominal scale agreement among many raters, Psychological Bulletin 76 (1971) 378-382.
     """
-    shares: Counter[str] = Counter()
-    agreement: list[float] = []
-    for item in ratings:
-        raters = sum(item.values())
-        if raters < 2:
-            continue
-        shares.update(item)
-        agreement.append(sum(n * (n - 1) for n in item.values()) / (raters * (raters - 1)))
-    total = sum(shares.values())
-    if not agreement or sum(1 for n in shares.values() if n) < 2:
+    given = [times for key, times in tally.items() if key[0] == "fleiss:given" and times]
+    if len(given) < 2:
         return None
-    by_chance = sum(n * n for n in shares.values()) / (total * total)
-    return (sum(agreement) / len(agreement) - by_chance) / (1 - by_chance)
+    by_chance = sum(n * n for n in given) / sum(given) ** 2
+    return (tally[("fleiss:agreed",)] / tally[("fleiss:items",)] - by_chance) / (1 - by_chance)
 
 
 def coincidences(units: Iterable[tuple[Sequence[str | None], int]]) -> dict[tuple[str, str], float]:
@@ -121,6 +134,16 @@ def krippendorff_alpha_of(matrix: Mapping[tuple[str, str], float]) -> float | No
         return None
     by_chance = total * total - sum(times * times for times in values.values())
     return 1 - (total - 1) * observed / by_chance
+
+
+def character_tally(sets: Sequence[AnnotationSet], length: int) -> Tally:
+    """What one text of `length` code points adds to alpha per character; `krippendorff_alpha_from` takes the sums."""
+    return {("alpha", *pair): times for pair, times in coincidences(character_units(sets, length)).items()}
+
+
+def krippendorff_alpha_from(tally: Mapping[Key, float]) -> float | None:
+    """Alpha per character from the sums of `character_tally`."""
+    return krippendorff_alpha_of({(str(k[1]), str(k[2])): n for k, n in tally.items() if k[0] == "alpha" and n})
 
 
 def character_units(sets: Sequence[AnnotationSet], length: int) -> Iterator[tuple[tuple[str, ...], int]]:

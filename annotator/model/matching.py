@@ -56,8 +56,10 @@ def shared(one: Interval, other: Interval) -> int:
     return min(one[1], other[1]) - max(one[0], other[0])
 
 
-def best_pairing(weights: Sequence[Mapping[int, float]]) -> list[tuple[int, int]]:
+def best_pairing(weights: Sequence[Mapping[int, float]], *, heaviest: bool = False) -> list[tuple[int, int]]:
     """The largest, and of those the heaviest pairing: `weights[i]` are the possible partners of i with their weight.
+
+    With `heaviest` the weight alone counts, and it may take fewer pairs.
 
     Augmenting paths of the best gain, one pair more each time: each path is the best of all (Bellman-Ford over the
     residual graph), so that after k rounds the pairing is the best with k pairs. Source: R. K. Ahuja, T. L. Magnanti,
@@ -87,7 +89,10 @@ def best_pairing(weights: Sequence[Mapping[int, float]]) -> list[tuple[int, int]
         free = [j for j in gain if j not in partner_of_right]
         if not free:
             break
-        last: int | None = max(free, key=lambda j: (gain[j], -j))
+        best = max(free, key=lambda j: (gain[j], -j))
+        if heaviest and gain[best] <= 0:  # the weight is concave in the number of pairs: from here on it only falls
+            break
+        last: int | None = best
         while last is not None:
             i = came_from[last]
             before = partner_of_left.get(i)
