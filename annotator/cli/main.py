@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import files, judging, projects
+from annotator.cli import files, judging, projects, reviewing
 from annotator.cli.console import complain, log_to_file
 from annotator.model.errors import KnownError, UsageError
 from annotator.settings import log_file
@@ -28,6 +28,7 @@ app = typer.Typer(
 projects.register(app)
 files.register(app)
 judging.register(app)
+reviewing.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -120,6 +120,15 @@ def stats(project: ProjectPath, json: Json = False) -> None:
             say(heading)
         for name, numbers in sets.items():
             say(f"  {name:12} {numbers['mentions']} mentions, {numbers['relations']} relations")
+    if counted["assigned"]:
+        say("assigned")
+    for due in counted["assigned"]:
+        say(f"  {due['annotator']:12} {due['role']}: {due['assigned'] - due['finished']} to do of {due['assigned']}")
+    if counted["reviews"]:
+        say("review sessions")
+    for one in counted["reviews"]:
+        people = " – ".join(one["annotators"])
+        say(f"  {one['name']:12} {one['state']}, {one['documents']} articles, {people}, reviewer {one['reviewer']}")
 
 
 def backup(project: ProjectPath) -> None:

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from annotator.model.annotation import GOLD_AUTHOR, new_id
+from annotator.model.annotation import GOLD_AUTHOR, SIGNED_OFF, SetKind, new_id
 from annotator.model.errors import KnownError
 from annotator.model.teamwork import ReviewSession, ReviewState
 from annotator.store import documents as rows
 from annotator.store import log, meta
 from annotator.store.database import Database
-from annotator.store.tables import AnyRow, review_sessions
+from annotator.store.tables import AnyRow, annotation_sets, documents, marks, review_sessions
 
 MOST_SETS = 8
 """How many people's sets one session compares: each has a digit, and one is left for all of them."""
@@ -28,20 +28,20 @@ class Reviews:
         self._changed = changed
 
     def begin(
-        self, name: str, documents: Sequence[str], authors: Sequence[str], reviewer: str, *, blind: bool = False
+        self, name: str, articles: Sequence[str], authors: Sequence[str], reviewer: str, *, blind: bool = False
     ) -> ReviewSession:
         """Begin a session on some articles, comparing the sets of some annotators.
 
         Raises: KnownError if it has no name or article, compares fewer than two or more than eight people, one of whom
         is gold or twice there, or a document is not there.
         """
-        chosen, people = tuple(dict.fromkeys(documents)), tuple(dict.fromkeys(authors))
+        chosen, people = tuple(dict.fromkeys(articles)), tuple(dict.fromkeys(authors))
         if not name.strip():
             raise KnownError("a review session needs a name")
-        if not chosen:
-            raise KnownError("there is no article to review")
         if not 2 <= len(people) <= MOST_SETS or GOLD_AUTHOR in people:
             raise KnownError("a review compares the answers of two to {most} annotators", most=MOST_SETS)
+        if not chosen:
+            raise KnownError("there is no article to review")
         meta.require_name(reviewer)
         now = log.now()
         made = ReviewSession(new_id(), name.strip(), chosen, people, reviewer, blind, began=now, at=now)
@@ -65,6 +65,35 @@ class Reviews:
         """A session by its id. Raises: KnownError if there is none."""
         with self._database.read() as connection:
             return _session(_required(connection, session_id))
+
+    def candidates(self, authors: Sequence[str]) -> tuple[str, ...]:
+        """The articles that at least two of some annotators have said something about, in order of import."""
+        statement = (
+            select(documents.c.id)
+            .join(annotation_sets, annotation_sets.c.document_n == documents.c.n)
+            .where(
+                documents.c.deleted == 0,
+                annotation_sets.c.kind == SetKind.ANNOTATED.value,
+                annotation_sets.c.author.in_(authors),
+                annotation_sets.c.version > 0,
+            )
+            .group_by(documents.c.n)
+            .having(func.count() > 1)
+            .order_by(documents.c.n)
+        )
+        with self._database.read() as connection:
+            return tuple(connection.execute(statement).scalars())
+
+    def signed_off(self) -> frozenset[str]:
+        """The ids of all articles whose gold is signed off, and so locked."""
+        statement = (
+            select(documents.c.id)
+            .join(annotation_sets, annotation_sets.c.document_n == documents.c.n)
+            .join(marks, marks.c.set_n == annotation_sets.c.n)
+            .where(documents.c.deleted == 0, marks.c.id == SIGNED_OFF)
+        )
+        with self._database.read() as connection:
+            return frozenset(connection.execute(statement).scalars())
 
     def stop_at(self, session_id: str, document: str, place: str) -> ReviewSession:
         """Remember where the reviewer is: an article, and the key of a question in it.
