@@ -50,12 +50,16 @@ class Database:
             connection = sqlite3.connect(
                 uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute("PRAGMA synchronous=FULL")
-            if self._journal:
-                # Of every connection: only WAL is remembered by the file. TRUNCATE, unlike DELETE, syncs the end of
-                # the journal with FULL, so that a commit survives the loss of power.
-                connection.execute(f"PRAGMA journal_mode={self._journal}")
+            try:
+                connection.execute("PRAGMA foreign_keys=ON")
+                connection.execute("PRAGMA synchronous=FULL")
+                if self._journal:
+                    # Of every connection: only WAL is remembered by the file. TRUNCATE, unlike DELETE, syncs the end
+                    # of the journal with FULL, so that a commit survives the loss of power.
+                    connection.execute(f"PRAGMA journal_mode={self._journal}")
+            except sqlite3.Error:
+                connection.close()  # a damaged or locked file refuses here
+                raise
             return connection
 
         engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
