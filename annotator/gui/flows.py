@@ -230,9 +230,10 @@ class Flows:
 
     def lines(self, ids: Sequence[str]) -> Sequence[DocumentLine]:
         """The rows of some articles, for the list."""
-        if self.project is None or self.window.acts.desk is None:
+        desk = self.window.acts.desk
+        if self.project is None or desk is None:
             return ()
-        rows = self.project.documents.rows(ids, self.window.acts.desk.by)
+        rows = self.project.documents.rows(ids, desk.by, desk.unasked)
         return [
             DocumentLine(
                 row.id,

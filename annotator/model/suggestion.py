@@ -4,8 +4,9 @@ A suggestion is a mention or a relation of a SUGGESTED set. Whether it is still 
 the person's own set and decisions.
 """
 
+import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from annotator.model.annotation import (
     AnnotationSet,
@@ -15,7 +16,7 @@ from annotator.model.annotation import (
     Mention,
     Relation,
 )
-from annotator.model.document import Document, Passage, PassageKind
+from annotator.model.document import Passage, PassageKind
 from annotator.model.schema import Schema
 
 
@@ -185,22 +186,36 @@ def _is_refused(mention: Mention, labels: dict[tuple[int, int], set[str]], refus
 
 
 def in_queue(
-    document: Document, suggestions: Sequence[Suggestion], kinds: frozenset[PassageKind]
+    passages: Sequence[Passage], suggestions: Sequence[Suggestion], unasked: frozenset[PassageKind]
 ) -> tuple[Suggestion, ...]:
-    """The suggestions that are worth asking: those with an end in a passage of one of `kinds` are left out."""
+    """The suggestions that are worth asking: those with an end in a passage of a kind of `unasked` are left out.
 
-    def skipped(mention: Mention) -> bool:
-        passage = document.passage_at(mention.start)
-        return passage is not None and passage.kind in kinds
+    `passages` are the document's, in text order and without overlap.
+    """
+    skipped = [p for p in passages if p.kind in unasked]
+    starts = [p.start for p in skipped]
 
-    return tuple(s for s in suggestions if not any(skipped(m) for m in s.ends))
+    def is_skipped(mention: Mention) -> bool:
+        before = bisect.bisect_right(starts, mention.start) - 1
+        return before >= 0 and mention.start < skipped[before].end
+
+    return tuple(s for s in suggestions if not any(is_skipped(m) for m in s.ends)) if skipped else tuple(suggestions)
 
 
-def moved_to(suggestion: Suggestion, passage: Passage, first: Passage) -> Suggestion:
-    """The same proposal, moved from a paragraph to its repeat."""
-    shift = passage.start - first.start
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a person has come with the suggestions of a document: how many are asked in all, and answered."""
 
-    def move(mention: Mention | None) -> Mention | None:
-        return replace(mention, start=mention.start + shift, end=mention.end + shift) if mention else None
+    asked: int
+    answered: int
 
-    return replace(suggestion, mention=move(suggestion.mention), head=move(suggestion.head), tail=move(suggestion.tail))
+
+def progress(
+    everything: Sequence[Suggestion], still_open: Sequence[Suggestion], queue: Sequence[Suggestion]
+) -> Progress:
+    """The progress when of `everything` that was proposed some is `still_open` and of that the `queue` is asked.
+
+    What stands in furniture and repeats is not asked, but counts once it was answered.
+    """
+    asked = len(everything) - (len(still_open) - len(queue))
+    return Progress(asked, asked - len(queue))

@@ -15,12 +15,15 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from annotator.model.annotation import SetKind
 from annotator.model.document import Document, Passage, PassageKind, Stage
 from annotator.model.errors import KnownError
+from annotator.model.schema import Schema
+from annotator.model.suggestion import Progress
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
 from annotator.store import search as index
 from annotator.store import sets
 from annotator.store.codec import canonical, sha256
 from annotator.store.database import Database
+from annotator.store.progress import ProgressCounter
 from annotator.store.tables import AnyRow, annotation_sets, documents, texts, tokens
 
 ORDERS = ("imported", "title", "date")
@@ -30,8 +33,8 @@ ORDERS = ("imported", "title", "date")
 class DocumentRow:
     """One line of a list of documents.
 
-    `suggestions` counts what suggesters propose (mentions and relations, every suggester for itself), `answered` the
-    decisions of the annotator asked for; `mentions` and `relations` are that annotator's own.
+    `suggestions` counts what suggesters propose and the queue asks, `answered` what of it the annotator asked for has
+    answered; `mentions` and `relations` are that annotator's own.
     """
 
     id: str
@@ -49,8 +52,9 @@ class DocumentRow:
 class Documents:
     """Questions about the documents of one open project."""
 
-    def __init__(self, database: Database, changed: Callable[[frozenset[str]], None]) -> None:
+    def __init__(self, database: Database, schema: Schema, changed: Callable[[frozenset[str]], None]) -> None:
         self._database = database
+        self._progress = ProgressCounter(schema)
         self._changed = changed
 
     def ids(self, stage: Stage | None = None, search: str = "", order: str = "imported") -> tuple[str, ...]:
@@ -75,8 +79,13 @@ class Documents:
             hits = index.find(connection, search)
             return tuple(row.id for row in connection.execute(statement) if row.n in hits)
 
-    def rows(self, ids: Sequence[str], by: str) -> tuple[DocumentRow, ...]:
-        """Lines for a list, in the order asked for; ids that are not there (any more) are left out."""
+    def rows(
+        self, ids: Sequence[str], by: str, unasked: frozenset[PassageKind] = frozenset()
+    ) -> tuple[DocumentRow, ...]:
+        """Lines for a list, in the order asked for; ids that are not there (any more) are left out.
+
+        Suggestions in passages of a kind of `unasked` count only once they are answered.
+        """
         with self._database.read() as connection:
             found: dict[str, AnyRow] = {}
             for chunk in sets.chunks(ids):
@@ -85,15 +94,13 @@ class Documents:
                 ):
                     verify(row)
                     found[row.id] = row
-            counts: dict[int, dict[str, int]] = {}
+            about: dict[int, list[sets.StoredSet]] = {}
             for said in sets.of_documents(connection, [row.n for row in found.values()]):
-                count = counts.setdefault(said.document_n, {})
-                if said.key.kind is SetKind.SUGGESTED:
-                    proposed = said.counts["mentions"] + said.counts["relations"]
-                    count["suggestions"] = count.get("suggestions", 0) + proposed
-                elif said.key.kind is SetKind.ANNOTATED and said.key.author == by:
-                    count.update(said.counts)
-        return tuple(_document_row(found[i], counts.get(found[i].n, {})) for i in ids if i in found)
+                about.setdefault(said.document_n, []).append(said)
+            reached = self._progress.count(connection, found.values(), about, by, unasked)
+        return tuple(
+            _document_row(found[i], about.get(found[i].n, ()), by, reached[found[i].n]) for i in ids if i in found
+        )
 
     def get(self, document_id: str) -> Document:
         """A document with its text.
@@ -187,8 +194,9 @@ class Documents:
         self._changed(wanted)
 
 
-def _document_row(row: AnyRow, counts: Mapping[str, int]) -> DocumentRow:
-    suggestions = counts.get("suggestions", 0)
+def _document_row(row: AnyRow, about: Iterable[sets.StoredSet], by: str, reached: Progress) -> DocumentRow:
+    own = (s.counts for s in about if s.key.kind is SetKind.ANNOTATED and s.key.author == by)
+    counts = next(own, {"mentions": 0, "relations": 0})
     return DocumentRow(
         row.id,
         row.title,
@@ -196,10 +204,10 @@ def _document_row(row: AnyRow, counts: Mapping[str, int]) -> DocumentRow:
         row.source,
         Stage(row.stage),
         row.characters,
-        suggestions,
-        counts.get("decisions", 0),
-        counts.get("mentions", 0),
-        counts.get("relations", 0),
+        reached.asked,
+        reached.answered,
+        counts["mentions"],
+        counts["relations"],
     )
 
 

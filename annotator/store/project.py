@@ -62,11 +62,11 @@ class Project:
         self._database = database
         self._listeners: list[Callable[[Changed], None]] = []
         self._names = Names()
-        self.documents = Documents(database, lambda ids: self._tell(Changed(ids)))
         self.team = Team(database, lambda ids: self._tell(Changed(ids)))
         self.reviews = Reviews(database, lambda ids: self._tell(Changed(ids)))
         with database.read() as connection:
             self.schema: Schema = schema_from_json(json.loads(meta.read(connection, "schema")))
+        self.documents = Documents(database, self.schema, lambda ids: self._tell(Changed(ids)))
 
     # ---- opening ------------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ from annotator.store.codec import FIELDS, NO_CONTENT, digest_after, from_values,
 from annotator.store.tables import RECORDS, AnyRow, annotation_sets, documents
 
 # What decoding a value that a failing disk has changed may raise.
-_DAMAGE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
+DAMAGE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 _CHUNK = 400  # ids in one question; every back end takes that many parameters
 
 
@@ -135,7 +135,7 @@ def records_of(connection: Connection, set_ns: Sequence[int]) -> dict[int, dict[
             for set_n, *values in connection.execute(_READ[cls].where(table.c.set_n.in_(chunk))).all():
                 try:
                     record = from_values(cls, values)
-                except _DAMAGE:
+                except DAMAGE:
                     continue  # the digest then tells that one is missing
                 found[set_n][cls].append(record)
     return found
@@ -165,7 +165,7 @@ def is_whole(stored: StoredSet, records: Mapping[type[Record], list[Record]]) ->
     """True when the records of a set are those that were written."""
     try:
         return digest_after(NO_CONTENT, (), (r for kind in records.values() for r in kind)) == stored.digest
-    except _DAMAGE:
+    except DAMAGE:
         return False
 
 

@@ -351,3 +351,13 @@ def test_dropped_files_are_shown_and_then_imported(window: MainWindow, qtbot: Qt
     window.flows.dropped([tmp_path / "new.txt"])
     assert dialogs
     assert "new" in window.flows.project.documents.ids()
+
+
+def test_the_list_and_the_foot_count_the_same(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Tab")
+    current = desk(window).suggestion()
+    assert current is not None and current.mention is not None and current.mention.label == "PERSON"
+    press(window, qtbot, "N")  # with the person goes the question who employs her
+    counts = desk(window).counts()
+    (line,) = window.flows.lines(["d1"])
+    assert (counts.asked, counts.answered) == (line.total, line.answered) == (5, 2)

@@ -399,6 +399,7 @@ class Acts:
         self.window.change_settings(ask_furniture=self.desk.ask_furniture)
         self.desk.refresh()
         self.show_all()
+        self.window.workspace.documents.refresh()
 
     def _threshold(self, value: float) -> None:
         if self.desk is None:

@@ -22,7 +22,7 @@ from annotator.model.document import PassageKind, Stage
 from annotator.model.edit import Edit, Work
 from annotator.model.errors import KnownError
 from annotator.model.schema import RelationLabel
-from annotator.model.suggestion import Suggestion, in_queue, suggestions_of, unanswered
+from annotator.model.suggestion import Suggestion, in_queue, progress, suggestions_of, unanswered
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, next_edge, noun_run, previous_edge
 from annotator.store.project import Project
@@ -108,7 +108,7 @@ class Desk:
         """Work on this state; what follows from it follows."""
         self.work = work
         self.open = unanswered(work.annotations, self._everything, work.schema)
-        asked = self.open if self.ask_furniture else in_queue(work.document, self.open, _UNASKED)
+        asked = in_queue(work.document.passages, self.open, self.unasked)
         if self.order_by_score:
             asked = tuple(sorted(asked, key=lambda s: (-s.score, s.anchor)))
         self.asked = asked
@@ -123,16 +123,20 @@ class Desk:
         """Who proposed, as name@version."""
         return tuple(s.key.author for s in self._suggested)
 
+    @property
+    def unasked(self) -> frozenset[PassageKind]:
+        """The passages whose suggestions the queue passes over."""
+        return frozenset() if self.ask_furniture else _UNASKED
+
     def counts(self) -> Counts:
         """How many suggestions were asked and answered; those in furniture and repeats count once answered."""
         work = self._require_work()
         decisions = work.annotations.decisions
         answers = [d.answer for d in decisions]
-        outside = len(self.open) - len(self.asked)
-        total = len(self._everything) - outside
+        reached = progress(self._everything, self.open, self.asked)
         return Counts(
-            total,
-            total - len(self.asked),
+            reached.asked,
+            reached.answered,
             answers.count(Answer.ACCEPTED),
             answers.count(Answer.CORRECTED),
             answers.count(Answer.REJECTED),

@@ -215,8 +215,8 @@ class DocumentList(QWidget):
             self._view.verticalScrollBar().setValue(place)
         self._view.show_current(row)
 
-    def refresh(self, ids: Sequence[str]) -> None:
-        """Fetch the lines of these documents again; the others stay."""
+    def refresh(self, ids: Sequence[str] | None = None) -> None:
+        """Fetch the lines of these documents again, the others stay; None: of all."""
         self._model.forget(ids)
         self._view.viewport().update()
 

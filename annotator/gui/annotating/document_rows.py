@@ -16,8 +16,8 @@ from annotator.gui.kit.words import stage_word
 from annotator.model.document import Stage
 
 _ROW, _RAIL_ROW = 48, 30
-_CHUNK = 64
-_KEPT_CHUNKS = 64
+_CHUNK = 16  # a screenful: counting the answers of more would be felt while scrolling
+_KEPT_CHUNKS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,11 @@ class DocumentModel(QStringListModel):
         """The row of a document, -1 when it is not listed."""
         return self._row_of.get(document_id, -1)
 
-    def forget(self, ids: Sequence[str]) -> None:
-        """Fetch these again when they are next seen. Told to nobody: the view would lay out all rows for it."""
-        for identifier in ids:
+    def forget(self, ids: Sequence[str] | None = None) -> None:
+        """Fetch these, None: all, again when next seen. Told to nobody: the view would lay out all rows for it."""
+        if ids is None:
+            self._chunks.clear()
+        for identifier in ids or ():
             row = self.row(identifier)
             if row >= 0:
                 self._chunks.pop(row // _CHUNK, None)

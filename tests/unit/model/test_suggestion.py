@@ -15,14 +15,15 @@ from annotator.model.annotation import (
     SetKey,
     SetKind,
 )
-from annotator.model.document import Document, Passage, PassageKind
+from annotator.model.document import Passage, PassageKind
 from annotator.model.edit import Work, after
 from annotator.model.suggestion import (
+    Progress,
     Suggestion,
     decision_key,
     in_queue,
-    moved_to,
     open_suggestions,
+    progress,
     suggestions_of,
 )
 from annotator.model.text import Span
@@ -200,21 +201,18 @@ def test_every_decision_has_the_key_of_what_was_asked() -> None:
 
 
 def test_the_queue_leaves_out_what_has_an_end_in_furniture() -> None:
-    document = Document("d1", TEXT, passages=(Passage(0, 3, PassageKind.FURNITURE),))
+    passages = (Passage(0, 3, PassageKind.FURNITURE), Passage(3, 4, PassageKind.CAPTION))
     asked = open_suggestions(_own(), (_suggested(MARKED, *RELATIONS),), SCHEMA)
     kinds = frozenset({PassageKind.FURNITURE, PassageKind.REPEAT})
-    assert [s.id for s in in_queue(document, asked, kinds)] == ["s", "j"]
-    assert in_queue(document, asked, frozenset()) == asked
+    assert [s.id for s in in_queue(passages, asked, kinds)] == ["s", "j"]
+    assert in_queue(passages, asked, frozenset()) == asked
 
 
-def test_a_proposal_moves_to_the_repeat_with_its_ends() -> None:
-    first, again = Passage(0, 11, PassageKind.CAPTION), Passage(30, 41, PassageKind.REPEAT, of=0)
-    mention, relation = (
-        next(s for s in suggestions_of((_suggested(MARKED, "p employee_of s"),), SCHEMA) if s.id == i)
-        for i in ("p", "r1")
-    )
-    assert [(m.start, m.end) for m in moved_to(mention, again, first).ends] == [(30, 33)]
-    assert [(m.start, m.end) for m in moved_to(relation, again, first).ends] == [(30, 33), (34, 38)]
+def test_what_stands_in_furniture_counts_once_it_is_answered() -> None:
+    everything = suggestions_of((_suggested(MARKED, *RELATIONS),), SCHEMA)
+    count = len(everything)
+    assert progress(everything, everything, everything[1:]) == Progress(count - 1, 0)
+    assert progress(everything, everything[1:], everything[1:]) == Progress(count, 1)
 
 
 def test_a_proposal_without_score_or_reason_says_so_in_plain_values() -> None:

@@ -69,7 +69,7 @@ def test_rows_count_what_is_said(project: Project) -> None:
     text = project.documents.get("d1").text
     assert project.documents.rows(["d2", "gone", "d1"], "kim") == (
         DocumentRow("d2", "가 기사", "", "", Stage.DONE, 13, 0, 0, 0, 0),
-        DocumentRow("d1", "나 삼성", "2024-01-02", "가", Stage.IN_PROGRESS, len(text), 2, 0, 1, 0),
+        DocumentRow("d1", "나 삼성", "2024-01-02", "가", Stage.IN_PROGRESS, len(text), 2, 1, 1, 0),
     )
     assert project.documents.rows(["d1"], "lee")[0].mentions == 0
     assert list(project.documents.stages().items()) == [
