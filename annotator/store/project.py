@@ -5,7 +5,7 @@ Each write is one transaction, then one notification. It refuses to know windows
 
 import dataclasses
 import json
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -37,8 +37,9 @@ from annotator.store.reviews import Reviews
 from annotator.store.statistics import ProjectStats
 from annotator.store.tables import metadata
 from annotator.store.team import Team
+from annotator.store.together import Together, count_together, together
 
-__all__ = ["Changed", "DocumentRow", "Documents", "Intake", "Project", "ProjectStats", "Reviews", "Team"]
+__all__ = ["Changed", "DocumentRow", "Documents", "Intake", "Project", "ProjectStats", "Reviews", "Team", "Together"]
 
 _BATCH = 200  # documents per transaction of an import that keeps going
 _MANY = 50  # documents in an import before which a backup is made
@@ -323,6 +324,17 @@ class Project:
         Mentions and relations carry who wrote them and when. Raises: KnownError at the first damaged one.
         """
         return exported(self._database, author, stages)
+
+    def together(self, names: Collection[str] | None = None, *, at_least: int = 2) -> Iterator[Together]:
+        """Every document about which several people (of `names`, if given) have said something, with all they say.
+
+        In order of import; streamed. Raises: KnownError at the first set that is damaged.
+        """
+        return together(self._database, names, at_least)
+
+    def count_together(self, names: Collection[str] | None = None, *, at_least: int = 2) -> int:
+        """How many documents `together` gives."""
+        return count_together(self._database, names, at_least)
 
     def stats(self) -> ProjectStats:
         """How much there is, who has what to do, and which reviews there are."""
