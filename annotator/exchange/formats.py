@@ -31,12 +31,18 @@ from types import MappingProxyType
 
 from annotator.exchange.conll_writing import CONLL
 from annotator.exchange.contract import Format
+from annotator.exchange.docred import DOCRED
+from annotator.exchange.klue_ner import KLUE_NER
+from annotator.exchange.klue_re import KLUE_RE
 from annotator.exchange.plain import TEXT
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
+from annotator.exchange.spert import SPERT
 from annotator.model.errors import UsageError
 
 # Where several formats have one extension, the first whose `sniff` says yes is meant, then the first without one.
-FORMATS: Mapping[str, Format] = MappingProxyType({f.id: f for f in (JSONL, JSON, CONLL, TEXT)})
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {f.id: f for f in (JSONL, JSON, CONLL, KLUE_NER, KLUE_RE, SPERT, DOCRED, TEXT)}
+)
 RECEIPT = "receipt.json"
 SIDECAR = "documents.jsonl"
 _HEAD_BYTES = 65_536

@@ -1,0 +1,207 @@
+"""Texts of formats that hold tokens only: the sidecar's text where it fits, otherwise the tokens are joined.
+
+An *item* is one record of such a file, a list of sentences of tokens; a document may have several items. What a token
+says is the business of its format.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from annotator.exchange.carrying import relation_losses, without
+from annotator.exchange.conll import Row, Rows
+from annotator.exchange.contract import Option
+from annotator.exchange.decoding import read_bytes, shown
+from annotator.exchange.jsonl import DocumentJson, decode_object, record_from, to_json
+from annotator.exchange.receipt import Loss
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Relation, SetKey, SetKind
+from annotator.model.schema import Words
+
+MAX_BYTES = 400_000_000
+SIDECAR = "documents.jsonl"
+_KEYS = frozenset(("file", "unit", "items", "token_starts", "token_ends", "sentences"))
+
+PASSAGES_OPTION = Option(
+    "passages",
+    Words("꼬리말", "Page furniture"),
+    (("drop", Words("멘션 없으면 빼기", "Left out without mentions")), ("keep", Words("모두 두기", "All kept"))),
+    "drop",
+    help=Words("멘션이 없는 꼬리말", "furniture without a mention"),
+)
+
+Item = Sequence[Sequence[str]]
+
+
+@dataclass(slots=True)
+class Group:
+    """One document of a file: its items are `first` up to `last`, exclusive.
+
+    `starts` and `ends` are where each token of these items stands in `record.text`, in order; code points, end
+    exclusive. `known` says that the sidecar gave the text, so that `record` has its id and everything else.
+    """
+
+    first: int
+    last: int
+    record: DocumentJson
+    starts: list[int]
+    ends: list[int]
+    known: bool
+    notes: list[str] = field(default_factory=list)
+
+
+def with_set(item: AnnotatedDocument) -> AnnotatedDocument:
+    """The same document, with an empty set when it has none: a file of tokens says that there are no mentions."""
+    if item.annotations is not None:
+        return item
+    key = SetKey(item.document.id, item.annotator or "imported", SetKind.ANNOTATED)
+    return replace(item, annotations=AnnotationSet(key))
+
+
+def unlike(item: AnnotatedDocument) -> tuple[AnnotatedDocument, list[Loss]]:
+    """A document in which no two mentions have the same place and label, for formats that could not tell them apart."""
+    said = item.annotations
+    if said is None:
+        return item, []
+    seen: set[tuple[int, int, str]] = set()
+    lost: dict[str, str] = {}
+    for mention in said.mentions:
+        key = mention.start, mention.end, mention.label
+        if key in seen:
+            lost[mention.id] = "same_span"
+        seen.add(key)
+    return without(item, lost)
+
+
+def without_relations(
+    item: AnnotatedDocument, gone: Sequence[Relation], kind: str
+) -> tuple[AnnotatedDocument, list[Loss]]:
+    """A document without some of its relations, and these as losses."""
+    said = item.annotations
+    if said is None or not gone:
+        return item, []
+    ids = {r.id for r in gone}
+    kept = tuple(r for r in said.relations if r.id not in ids)
+    return replace(item, annotations=replace(said, relations=kept)), relation_losses(item, gone, kind)
+
+
+def sidecar_line(
+    item: AnnotatedDocument, tokens: Sequence[tuple[int, int]], file: str, unit: str, items: int, **more: Any
+) -> bytes:
+    """The line of the sidecar about a document: all but its annotations, its tokens' places, how many items it has."""
+    bare = AnnotatedDocument(item.document, None, item.stage, item.annotator, item.duplicate_group)
+    record: dict[str, Any] = msgspec.to_builtins(to_json(bare))
+    record |= {"file": file, "unit": unit, "items": items}
+    record["token_starts"] = [start for start, _ in tokens]
+    record["token_ends"] = [end for _, end in tokens]
+    return msgspec.json.encode(record | more) + b"\n"
+
+
+def rows_line(item: AnnotatedDocument, rows: Rows, file: str, unit: str, items: int) -> bytes:
+    """The line of the sidecar about a document whose tokens are rows."""
+    tokens = [(row.start, row.end) for sentence in rows.sentences for row in sentence]
+    ends = [[s[0].start, s[-1].end] for s in rows.sentences]
+    return sidecar_line(item, tokens, file, unit, items, sentences=ends)
+
+
+def places_of(sentences: Sequence[Sequence[Row]]) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
+    """Where a span may begin and end: offset → (sentence, token), the token after it for an end."""
+    starts: dict[int, tuple[int, int]] = {}
+    ends: dict[int, tuple[int, int]] = {}
+    for number, sentence in enumerate(sentences):
+        for index, row in enumerate(sentence):
+            starts[row.start] = number, index
+            ends[row.end] = number, index + 1
+    return starts, ends
+
+
+def groups(path: Path, items: Sequence[Item], glue: str) -> tuple[list[Group], list[str]]:
+    """The documents of a file's items, with notes about the whole; without a sidecar each item is one document.
+
+    `glue` stands between two tokens of a sentence whose text is not known; between sentences stands a line break.
+
+    Raises: KnownError if the sidecar cannot be read.
+    """
+    beside, notes = _sidecar(path), []
+    if beside is not None and sum(_count(b) for b in beside) != len(items):
+        notes.append("the sidecar counts other items than the file has: it is not used")
+        beside = None
+    if beside is None:
+        found = [_joined(items, i, i + 1, glue) for i in range(len(items))]
+        if found:
+            notes.append(
+                "no sidecar: the text was joined from its tokens"
+                + (", with a space between two" if glue else "")
+                + ", so white space may differ from the original"
+            )
+        return found, notes
+    return list(_by_sidecar(beside, items, glue, shown(path))), notes
+
+
+def _by_sidecar(beside: list[dict[str, Any]], items: Sequence[Item], glue: str, name: str) -> Iterator[Group]:
+    first = 0
+    for number, said in enumerate(beside, 1):
+        last = first + _count(said)
+        tokens = [form for item in items[first:last] for sentence in item for form in sentence]
+        value = {k: v for k, v in said.items() if k not in _KEYS}
+        record, notes = record_from(value, f"{name}, document {number} (sidecar)")
+        starts, ends = said.get("token_starts"), said.get("token_ends")
+        if _fits(record.text, starts, ends, tokens):
+            assert isinstance(starts, list) and isinstance(ends, list)
+            yield Group(first, last, record, starts, ends, True, notes)
+        elif first < last:
+            group = _joined(items, first, last, glue)
+            group.notes.append("the sidecar does not fit the tokens: the text was joined from them")
+            yield group
+        first = last
+
+
+def _joined(items: Sequence[Item], first: int, last: int, glue: str) -> Group:
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for item in items[first:last]:
+        for sentence in item:
+            for index, form in enumerate(sentence):
+                starts.append(position)
+                position += len(form)
+                ends.append(position)
+                gap = glue if index + 1 < len(sentence) else "\n"
+                parts += (form, gap)
+                position += len(gap)
+    return Group(first, last, DocumentJson(id="?", text="".join(parts).removesuffix("\n")), starts, ends, False)
+
+
+def _sidecar(path: Path) -> list[dict[str, Any]] | None:
+    """The lines about this file in the sidecar beside it; None when there is none."""
+    own = path.with_name(f"{path.name}.{SIDECAR}")
+    beside = own if own.is_file() else path.with_name(SIDECAR)
+    if not beside.is_file():
+        return None
+    found = []
+    for number, line in enumerate(read_bytes(beside, MAX_BYTES).split(b"\n"), 1):
+        if line.strip():
+            value = decode_object(line, f"{shown(beside)}, line {number}")
+            if isinstance(value, dict) and value.get("file") == path.name and "token_starts" in value:
+                found.append(value)
+    return found or None
+
+
+def _count(said: dict[str, Any]) -> int:
+    items = said.get("items")
+    return items if type(items) is int and items >= 0 else 0
+
+
+def _fits(text: str, starts: Any, ends: Any, tokens: list[str]) -> bool:
+    if not (isinstance(starts, list) and isinstance(ends, list) and len(starts) == len(ends) == len(tokens)):
+        return False
+    for start, end, form in zip(starts, ends, tokens, strict=True):
+        if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+            return False
+        surface = text[start:end]
+        if surface != form and not (form == " " and surface.isspace()):
+            return False
+    return True
