@@ -29,6 +29,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from annotator.exchange.brat import BRAT
 from annotator.exchange.conll_writing import CONLL
 from annotator.exchange.contract import Format
 from annotator.exchange.docred import DOCRED
@@ -41,7 +42,20 @@ from annotator.model.errors import UsageError
 
 # Where several formats have one extension, the first whose `sniff` says yes is meant, then the first without one.
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {f.id: f for f in (JSONL, JSON, CONLL, KLUE_NER, KLUE_RE, SPERT, DOCRED, TEXT)}
+    {
+        f.id: f
+        for f in (
+            JSONL,
+            JSON,
+            CONLL,
+            KLUE_NER,
+            KLUE_RE,
+            BRAT,
+            SPERT,
+            DOCRED,
+            TEXT,
+        )
+    }
 )
 RECEIPT = "receipt.json"
 SIDECAR = "documents.jsonl"
