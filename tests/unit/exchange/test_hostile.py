@@ -17,14 +17,15 @@ READABLE = [f.id for f in FORMATS.values() if f.reader is not None]
 
 
 def _samples() -> dict[str, bytes]:
-    """A good file of each format, to be damaged."""
+    """A good file of each format, to be damaged; for formats that are only read it is a text."""
     item = gold("[이재용:PERSON#p]은 [삼성전자:COMPANY#c] 회장이다.\n😀", "p employee_of c")
-    found = {"text": item.document.text.encode()}
+    found = dict.fromkeys(READABLE, item.document.text.encode())
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("jsonl", "json", "conll"):
-            columns = {"columns": ("offsets", "entity", "relations")} if name == "conll" else {}
-            receipt = write([item], Path(folder) / name, options(name, **columns))
-            found[name] = (Path(folder) / name / receipt.files[0].name).read_bytes()
+        for name in READABLE:
+            if FORMATS[name].writer is not None:
+                columns = {"columns": ("offsets", "entity", "relations")} if name == "conll" else {}
+                receipt = write([item], Path(folder) / name, options(name, **columns))
+                found[name] = (Path(folder) / name / receipt.files[0].name).read_bytes()
     return found
 
 
