@@ -138,7 +138,11 @@ def krippendorff_alpha_of(matrix: Mapping[tuple[str, str], float]) -> float | No
 
 def character_tally(sets: Sequence[AnnotationSet], length: int) -> Tally:
     """What one text of `length` code points adds to alpha per character; `krippendorff_alpha_from` takes the sums."""
-    return {("alpha", *pair): times for pair, times in coincidences(character_units(sets, length)).items()}
+    # A text has many stretches and few different ones.
+    together: dict[tuple[str, ...], int] = {}
+    for values, times in character_units(sets, length):
+        together[values] = together.get(values, 0) + times
+    return {("alpha", *pair): times for pair, times in coincidences(together.items()).items()}
 
 
 def krippendorff_alpha_from(tally: Mapping[Key, float]) -> float | None:
@@ -163,14 +167,19 @@ def character_units(sets: Sequence[AnnotationSet], length: int) -> Iterator[tupl
                 edges.append((start, number, mention.label, 1))
                 edges.append((end, number, mention.label, -1))
     edges.sort()
-    covering: list[Counter[str]] = [Counter() for _ in sets]
+    covering: list[list[str]] = [[] for _ in sets]
     values = [NOTHING] * len(sets)
     position = 0
     for offset, number, label, step in edges:
         if offset > position:
             yield tuple(values), offset - position
             position = offset
-        covering[number][label] += step
-        values[number] = "+".join(sorted(name for name, open_ones in covering[number].items() if open_ones))
+        labels = covering[number]
+        if step > 0:
+            labels.append(label)
+        else:
+            labels.remove(label)
+        # Nearly always there is one or none.
+        values[number] = "+".join(sorted(set(labels))) if len(labels) > 1 else (labels[0] if labels else NOTHING)
     if position < length:
         yield tuple(values), length - position

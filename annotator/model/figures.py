@@ -20,16 +20,18 @@ MEASURES = frozenset(
 )
 
 
-def joint_tally(sets: Sequence[AnnotationSet], length: int) -> Tally:
-    """What the sets of one document of `length` code points add to the figures of everybody; nothing for one set."""
+def joint_tally(sets: Sequence[AnnotationSet], length: int, pair: Mapping[Key, float] | None = None) -> Tally:
+    """What the sets of one document of `length` code points add to the figures of everybody; nothing for one set.
+
+    `pair` is what `pair_tally` gave for the only two sets, so that the same need not be counted twice.
+    """
     if len(sets) < 2:
         return {}
-    return {
-        ("joint documents",): 1,
-        **fleiss_tally(label_ratings(sets)),
-        **character_tally(sets, length),
-        **unitizing_tally(sets, length),
-    }
+    if pair is not None:
+        known = {key: value for key, value in pair.items() if str(key[0]).startswith(("alpha", "u:"))}
+    else:
+        known = {**character_tally(sets, length), **unitizing_tally(sets, length)}
+    return {("joint documents",): 1, **fleiss_tally(label_ratings(sets)), **known}
 
 
 def joint_json(tally: Mapping[Key, float]) -> dict[str, Any]:

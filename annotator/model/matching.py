@@ -5,6 +5,7 @@ It knows intervals and weights, and nothing of labels' meaning, of relations or 
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from annotator.model.annotation import Mention
 
@@ -24,7 +25,7 @@ def overlap_pairs(
     """
     groups: dict[str, tuple[list[Mention], list[Mention]]] = {}
     for side, mentions in enumerate((first, second)):
-        for mention in sorted(mentions, key=_order):
+        for mention in sorted(mentions, key=order):
             if mention.start < mention.end:
                 groups.setdefault(mention.label if same_label else "", ([], []))[side].append(mention)
     pairs = []
@@ -32,7 +33,7 @@ def overlap_pairs(
         left, right = [(m.start, m.end) for m in ours], [(m.start, m.end) for m in theirs]
         for part in touching(left, right):
             pairs += [(ours[i], theirs[j]) for i, j in _paired(left, right, *part)]
-    return tuple(sorted(pairs, key=lambda pair: _order(pair[0])))
+    return tuple(sorted(pairs, key=lambda pair: order(pair[0])))
 
 
 def touching(left: Sequence[Interval], right: Sequence[Interval]) -> Iterator[tuple[list[int], list[int]]]:
@@ -131,8 +132,7 @@ def most_pairs(left: Sequence[Interval], right: Sequence[Interval]) -> list[tupl
     return pairs
 
 
-def _order(mention: Mention) -> tuple[int, int, str, str]:
-    return (mention.start, mention.end, mention.label, mention.id)
+order = attrgetter("start", "end", "label", "id")
 
 
 def _paired(

@@ -6,6 +6,7 @@ are set end to end, and no unit crosses from one into the next. Mentions of one 
 as one unit, as the measure has no others. It refuses to know labels' meaning and where the sets come from.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from annotator.model.annotation import AnnotationSet
@@ -38,10 +39,10 @@ def unitizing_tally(sets: Sequence[AnnotationSet], length: int) -> Tally:
         tally[_OBSERVED, label] = 2 * observed / (people * (people - 1))
         tally[_GAPS, label, length] = -people
         for of_one in units:
-            for start, end in of_one:
-                _count(tally, (_UNITS, label, end - start))
-            for gap in _gaps(of_one, length):
-                _count(tally, (_GAPS, label, gap))
+            for size, times in Counter(end - start for start, end in of_one).items():
+                _count(tally, (_UNITS, label, size), times)
+            for size, times in Counter(_gaps(of_one, length)).items():
+                _count(tally, (_GAPS, label, size), times)
     return tally
 
 
