@@ -28,7 +28,7 @@ from annotator.exchange.conll_reading import read_conll
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Option, Target, Thing
 from annotator.exchange.jsonl import to_json
 from annotator.exchange.receipt import Loss
-from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Entity, SetKey, SetKind
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Entity
 from annotator.model.schema import Words
 
 _SEP = "\t"
@@ -106,9 +106,7 @@ def _carried(item: AnnotatedDocument, rows: Rows, options: ConllOptions) -> tupl
     losses = list(rows.losses)
     said = item.annotations
     if said is None:
-        # Rows without a tag say that there are no mentions.
-        none = AnnotationSet(SetKey(item.document.id, item.annotator or "imported", SetKind.ANNOTATED))
-        return replace(item, annotations=none), losses
+        return item, losses
     carried = {m.id for m in rows.carried}
     with_relations, with_entities = "relations" in options.columns, "entity" in options.columns
     lost = [r for r in said.relations if not (with_relations and {r.head, r.tail} <= carried)]

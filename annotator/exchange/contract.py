@@ -134,7 +134,11 @@ class Target(Protocol):
 
     @property
     def schema(self) -> Schema | None:
-        """The project's labels; None when documents are converted without a project."""
+        """The project's labels as they are written; None when documents are converted without a project."""
+
+    @property
+    def alone(self) -> bool:
+        """True when a person asked for one file, not for a folder."""
 
     @property
     def survey(self) -> Any:
@@ -144,7 +148,7 @@ class Target(Protocol):
         """The one data file of a format that has one; the same at each call."""
 
     def out(self, name: str) -> Out:
-        """Another data file, by its path below the export; the same file for the same name."""
+        """Another data file, by its path below this part; the same file for the same name."""
 
     def own(self, document_id: str, extension: str) -> Out:
         """The file of one document, of a format that has one for each; the first asked for is read again.

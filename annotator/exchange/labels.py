@@ -1,9 +1,11 @@
 """Renaming labels at the border: ``--map PERSON=PS`` and ``--preset klue``."""
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from annotator.model.errors import UsageError
+from annotator.model.schema import Schema
 
 # Our labels → those of KLUE-NER. Relations keep their names: KLUE-RE's have another direction for each label.
 PRESETS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -31,6 +33,28 @@ def label_map(pairs: Iterable[str], preset: str | None = None, *, reading: bool 
         given[before.strip()] = after.strip()
     found.update(given)
     return found
+
+
+def renamed(schema: Schema, names: Mapping[str, str]) -> Schema:
+    """A schema with other names for its labels; of two that become one, the first is kept."""
+    if not names:
+        return schema
+
+    pairs = dict(names.items())  # looking a label up here is not meeting it in an article
+
+    def new(label: str) -> str:
+        return pairs.get(label, label)
+
+    mentions = {new(m.label): replace(m, label=new(m.label)) for m in reversed(schema.mentions)}
+    relations = {
+        new(r.label): replace(
+            r,
+            label=new(r.label),
+            arguments=tuple((frozenset(map(new, heads)), frozenset(map(new, tails))) for heads, tails in r.arguments),
+        )
+        for r in reversed(schema.relations)
+    }
+    return replace(schema, mentions=tuple(reversed(mentions.values())), relations=tuple(reversed(relations.values())))
 
 
 class Renaming(Mapping[str, str]):

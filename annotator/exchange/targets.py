@@ -119,6 +119,7 @@ class Part:
         self.options = options
         self.schema = schema
         self.survey = survey
+        self.alone = outs.file_name is not None
         self.stem = Path(outs.file_name).stem if outs.file_name is not None else name or "documents"
         self._own: dict[str, tuple[str, str]] = {}
         self._open: list[DataFile] = []
@@ -135,16 +136,15 @@ class Part:
 
     def out(self, name: str) -> DataFile:
         """Another data file."""
-        return self._outs.out(name)
+        return self._outs.out(self._folder + name)
 
     def own(self, document_id: str, extension: str) -> DataFile:
         """The file of one document; the first extension asked for is that of the file that is read again."""
         begun = document_id in self._own
         if not begun:
             self._begin(document_id)
-        alone = self._outs.file_name is not None
         name = f"{self._folder}{self._own[document_id][0]}{extension}"
-        file = self._outs.out(name, read=not begun, below=None if alone else self._folder)
+        file = self._outs.out(name, read=not begun, below=None if self.alone else self._folder)
         self._open.append(file)
         return file
 
