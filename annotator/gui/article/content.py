@@ -19,7 +19,11 @@ MAX_BLOCK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mention as it is shown: `state` is "decided", "suggested" or "faded" (in greyed passages)."""
+    """A mention as it is shown: `state` is "decided", "suggested" or "faded" (in greyed passages).
+
+    Under review also "claim" (one annotator's, named so), "absent" (an annotator says nothing there: a chip without a
+    box) and "agreed" (nothing to decide any more: grey).
+    """
 
     id: str
     start: int

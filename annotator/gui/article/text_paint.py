@@ -104,6 +104,8 @@ def arc_pen(arc_id: str, suggested: bool, look: Look) -> QPen:
 
 
 def _colour(fragment: Fragment, theme: Theme) -> QColor:
+    if fragment.mention.state == "agreed":
+        return theme.edge
     return adjusted_for_contrast(QColor(fragment.mention.color), theme)
 
 
@@ -123,7 +125,7 @@ def _paint_selection(painter: QPainter, block: BlockLayout, line: Line, look: Lo
 
 def _paint_box(painter: QPainter, line: Line, fragment: Fragment, look: Look) -> None:
     theme, state = look.theme, fragment.mention.state
-    if state == "faded":
+    if state in ("faded", "absent"):
         return
     colour = QColor(_colour(fragment, theme))
     deep = 2 * fragment.depth
@@ -182,7 +184,8 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
     painter.setPen(QPen(colour, 2, style, Qt.PenCapStyle.FlatCap))
     # The bar stays under the text; only an outer span's goes below the labels of the inner ones.
     bar = y if fragment.depth else bottom
-    painter.drawLine(QLineF(fragment.x0, bar + 1, fragment.x1, bar + 1))
+    if mention.state != "absent":
+        painter.drawLine(QLineF(fragment.x0, bar + 1, fragment.x1, bar + 1))
     if not fragment.chip:
         return
     x, chip_y = fragment.x0, y + fonts.px(3)
@@ -201,10 +204,13 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
         chip_y,
         fragment.chip,
         theme,
-        style=ChipStyle.TINT if suggested else ChipStyle.SOLID,
+        style=_CHIPS.get(mention.state, ChipStyle.SOLID),
         colour=colour,
         size=CHIP_IN_TEXT,
     )
+
+
+_CHIPS = {"suggested": ChipStyle.TINT, "agreed": ChipStyle.NEUTRAL, "absent": ChipStyle.DASHED}
 
 
 def _paint_hidden_count(painter: QPainter, line: Line, theme: Theme) -> None:
