@@ -1,39 +1,32 @@
 """What can be settled between several annotators without a person.
 
-A strategy settles what it can and leaves the rest open; it never invents what nobody said. Recorded answers to
-suggestions stay with the people who gave them: gold holds none.
+A strategy settles what it can and leaves the rest open; it never invents what nobody said, and lists what became of
+every difference. Recorded answers to suggestions stay with the people who gave them: gold holds none.
 """
 
-import bisect
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from annotator.model.annotation import (
-    GOLD_AUTHOR,
-    AnnotationSet,
-    Entity,
-    Mention,
-    NoRelation,
-    Relation,
-    SetKey,
-    SetKind,
-    in_text_order,
-    new_id,
-)
-from annotator.model.disagreement import Claim, Disagreement, DisagreementKind, claims_of
+from annotator.model.annotation import GOLD_AUTHOR, AnnotationSet, SetKey, SetKind
+from annotator.model.disagreement import Claim, Disagreement, side_by_side
 from annotator.model.edit import copied
 from annotator.model.errors import UsageError
 from annotator.model.schema import Schema
-from annotator.model.suggestion import relation_key
+from annotator.model.voting import MORE_THAN_HALF, UNANIMITY, Bar, Vote, threshold
 
 UNANIMOUS = "unanimous"
 MAJORITY = "majority"
 _PREFER = "prefer:"
+_THRESHOLD = "threshold:"
 
-Place = tuple[int, int]
-# A mention as a claim: start, end, label.
-Claimed = tuple[int, int, str]
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a strategy made of one difference: what it took into gold (nothing: nobody was right), or left open."""
+
+    disagreement: Disagreement
+    taken: tuple[Claim, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +34,63 @@ class Settled:
     """What a strategy made of the sets of one document.
 
     `gold` is None when the strategy has nothing to say about this document: it prefers somebody who has no set here.
-    `open` are the differences that stay for a person, in text order; gold holds nothing of them.
+    `open` are the differences that stay for a person, in text order; gold holds nothing of them. `outcomes` tell of
+    every difference between the sets, in text order, what became of it.
     """
 
     gold: AnnotationSet | None
     open: tuple[Disagreement, ...]
-
-
-class _Pair(NamedTuple):
-    """One set's claim of a relation that stays open, with what it says."""
-
-    key: tuple[object, ...]
-    claim: Claim
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def preferred_name(strategy: str) -> str | None:
     """The name in `prefer:NAME`; None for the strategies that count votes.
 
-    Raises: UsageError if the strategy is unknown or names nobody.
+    Raises: UsageError if the strategy is unknown, names nobody, or its threshold is no share of more than a half.
     """
-    if strategy in (UNANIMOUS, MAJORITY):
+    if strategy in (UNANIMOUS, MAJORITY) or threshold_of(strategy) is not None:
         return None
     name = strategy.removeprefix(_PREFER)
     if name == strategy or not name:
-        raise UsageError(f"the strategy {strategy!r} is not known: use unanimous, majority or prefer:NAME")
+        raise UsageError(
+            f"the strategy {strategy!r} is not known: use unanimous, majority, prefer:NAME or threshold:SHARE"
+        )
     return name
 
 
-def settle(sets: Sequence[AnnotationSet], strategy: str, schema: Schema) -> Settled:
-    """Settle the sets of one document by `unanimous`, `majority` or `prefer:NAME`.
+def threshold_of(strategy: str) -> float | None:
+    """The share in `threshold:SHARE`, more than 0.5 and at most 1; None for other strategies.
+
+    Raises: UsageError if it is no such number.
+    """
+    said = strategy.removeprefix(_THRESHOLD)
+    if said == strategy:
+        return None
+    try:
+        share = float(said)
+    except ValueError:
+        share = 0.0
+    if not 0.5 < share <= 1:
+        raise UsageError(f"{strategy}: the share must be a number above 0.5 and at most 1, for example threshold:0.7")
+    return share
+
+
+def settle(
+    sets: Sequence[AnnotationSet], strategy: str, schema: Schema, qualities: Mapping[str, float] | None = None
+) -> Settled:
+    """Settle the sets of one document by `unanimous`, `majority`, `prefer:NAME` or `threshold:SHARE`.
 
     unanimous: what every set says is gold, everything else stays open. majority: what more than half of the sets say
     is gold; what less than half say is dropped, unless at least half see something at its place and no reading of it
-    wins; exactly half stays open. prefer:NAME: the set of NAME as it stands, nothing open. A single set is taken by
-    every strategy. A relation needs both its ends in gold. "No relation" is settled by the same vote, and where it does
-    not win it is left out: silence on a pair is no disagreement. A mention keeps its entity as the first set that
-    supplied it has it, and entities that share a mention become one.
+    wins; exactly half stays open. threshold: each annotator's vote weighs as much as their quality (`qualities`, 0 to
+    1; nobody's is 0.01 at least); what gets the share of all weight is gold, what that share is against is dropped,
+    what is between stays open. prefer:NAME: the set of NAME as it stands, nothing open. A single set is taken by every
+    strategy. A relation needs both its ends in gold. "No relation" is settled by the same vote, and where it does not
+    win it is left out: silence on a pair is no disagreement. A mention keeps its entity as the first set that supplied
+    it has it, and entities that share a mention become one.
 
-    Raises: UsageError if the strategy is unknown; ValueError without a set, or with sets of several documents.
+    Raises: UsageError if the strategy is unknown; ValueError without a set, with sets of several documents, or without
+    the quality of somebody for a threshold.
     """
     preferred = preferred_name(strategy)
     if not sets or len({said.key.document_id for said in sets}) != 1:
@@ -88,234 +100,46 @@ def settle(sets: Sequence[AnnotationSet], strategy: str, schema: Schema) -> Sett
         return Settled(copied(sets[0], key), ())
     if preferred is not None:
         chosen = next((said for said in sets if said.key.author == preferred), None)
-        return Settled(copied(chosen, key) if chosen is not None else None, ())
-    return _Vote(sets, schema, len(sets) if strategy == UNANIMOUS else len(sets) // 2 + 1).result(key)
+        if chosen is None:
+            return Settled(None, ())
+        gold = copied(chosen, key)
+        return Settled(gold, (), _outcomes(sets, schema, gold, ()))
+    gold, left = Vote(sets, schema, _bar(strategy), _weights(sets, strategy, qualities)).result(key)
+    return Settled(gold, left, _outcomes(sets, schema, gold, left))
 
 
-class _Vote:
-    """One vote over the sets of one document; `needed` sets make a claim gold."""
-
-    def __init__(self, sets: Sequence[AnnotationSet], schema: Schema, needed: int) -> None:
-        self._sets = sets
-        self._schema = schema
-        self._needed = needed
-        self._authors = [said.key.author for said in sets]
-        # Each distinct claim, with the first claim of every set that makes it, in the order of the sets.
-        self._mentions: dict[Claimed, dict[int, Claim]] = {}
-        self._relations: dict[tuple[object, ...], dict[int, Claim]] = {}
-        for number, said in enumerate(sets):
-            mentions, relations = claims_of(said)
-            for claim in mentions:
-                assert claim.mention is not None
-                place = (claim.mention.start, claim.mention.end, claim.mention.label)
-                self._mentions.setdefault(place, {}).setdefault(number, claim)
-            for claim in relations:
-                self._relations.setdefault(self._relation_key(claim), {}).setdefault(number, claim)
-        self._labels = sorted({label for _, _, label in self._mentions})
-        self._places = sorted(self._mentions)
-        self._longest = max((end - start for start, end, _ in self._places), default=0)
-
-    def result(self, key: SetKey) -> Settled:
-        gold_mentions, open_mentions = self._settle_mentions()
-        gold_relations, open_relations = self._settle_relations(gold_mentions, open_mentions)
-        pairs = self._settle_no_relations(gold_mentions, gold_relations)
-        mentions, entities = self._with_entities(gold_mentions)
-        ordered = in_text_order(mentions)
-        rank = {m.id: n for n, m in enumerate(ordered)}
-        relations = tuple(sorted(gold_relations, key=lambda r: (rank[r.head], rank[r.tail], r.label)))
-        found = (*self._mention_groups(open_mentions), *self._relation_groups(open_relations, gold_mentions))
-        still_open = tuple(sorted(found, key=lambda d: (d.start, d.claims[0].relation is not None, d.end)))
-        return Settled(AnnotationSet(key, 0, ordered, relations, pairs, entities), still_open)
-
-    # ---- votes --------------------------------------------------------------------------------------------------
-
-    def _is_open(self, votes: int, voices: int, *, place_is_won: bool) -> bool:
-        """Whether a claim that did not win stays for a person; `voices` counts the sets that see something there."""
-        everybody = len(self._sets)
-        if self._needed == everybody or votes * 2 == everybody:
-            return True
-        return not place_is_won and voices * 2 >= everybody
-
-    def _around(self, place: Claimed) -> list[Claimed]:
-        """Every claimed mention that shares a character with a place, itself included."""
-        first = bisect.bisect_left(self._places, (place[0] - self._longest, 0, ""))
-        last = bisect.bisect_left(self._places, (place[1], 0, ""))
-        return [other for other in self._places[first:last] if other[1] > place[0]]
-
-    def _settle_mentions(self) -> tuple[dict[Claimed, Mention], list[Claimed]]:
-        won = {
-            place: replace(_mention(claims), id=new_id(), entity=None)
-            for place, claims in self._mentions.items()
-            if len(claims) >= self._needed
-        }
-        still_open = []
-        for place, claims in self._mentions.items():
-            if place in won:
-                continue
-            around = self._around(place)
-            voices = len({number for other in around for number in self._mentions[other]})
-            if self._is_open(len(claims), voices, place_is_won=any(other in won for other in around)):
-                still_open.append(place)
-        return won, still_open
-
-    def _settle_relations(
-        self, gold: dict[Claimed, Mention], open_mentions: list[Claimed]
-    ) -> tuple[list[Relation], list[_Pair]]:
-        won: dict[tuple[object, ...], Relation] = {}
-        lost: list[tuple[tuple[object, ...], dict[int, Claim]]] = []
-        still_open: list[_Pair] = []
-        undecided = set(open_mentions)
-        for key, claims in self._relations.items():
-            if len(claims) < self._needed:
-                lost.append((key, claims))
-                continue
-            claim = next(iter(claims.values()))
-            ends = self._ends_in(gold, claim)
-            if ends is None:
-                still_open += [_Pair(key, c) for c in claims.values()]
-            else:
-                assert claim.relation is not None
-                won[key] = replace(claim.relation, id=new_id(), head=ends[0].id, tail=ends[1].id)
-        won_pairs = {_pair_of(self._relations[key]) for key in won}
-        speakers: dict[frozenset[Place], set[int]] = {}
-        for claims in self._relations.values():
-            speakers.setdefault(_pair_of(claims), set()).update(claims)
-        for key, claims in lost:
-            pair = _pair_of(claims)
-            voices = len(speakers[pair])
-            example = next(iter(claims.values()))
-            if self._ends_in(gold, example) is None and not any(
-                (m.start, m.end, m.label) in undecided for m in example.mentions
-            ):
-                # An end was voted away, and with it what a minority said of it.
-                continue
-            if self._is_open(len(claims), voices, place_is_won=pair in won_pairs):
-                still_open += [_Pair(key, c) for c in claims.values()]
-        return list(won.values()), still_open
-
-    def _settle_no_relations(
-        self, gold: dict[Claimed, Mention], relations: Iterable[Relation]
-    ) -> tuple[NoRelation, ...]:
-        votes: dict[frozenset[Claimed], set[int]] = {}
-        for number, said in enumerate(self._sets):
-            places = {m.id: (m.start, m.end, m.label) for m in said.mentions}
-            for pair in said.no_relations:
-                if pair.head in places and pair.tail in places:
-                    votes.setdefault(frozenset((places[pair.head], places[pair.tail])), set()).add(number)
-        related = {frozenset((r.head, r.tail)) for r in relations}
-        found = []
-        for ends, who in sorted(votes.items(), key=lambda item: sorted(item[0])):
-            if len(who) < self._needed or len(ends) != 2 or not all(place in gold for place in ends):
-                continue
-            head, tail = (gold[place] for place in sorted(ends))
-            if frozenset((head.id, tail.id)) not in related:
-                found.append(NoRelation(new_id(), head.id, tail.id))
-        return tuple(found)
-
-    def _ends_in(self, gold: dict[Claimed, Mention], claim: Claim) -> tuple[Mention, Mention] | None:
-        """The gold mentions at the ends of a claimed relation; None when one is missing or the schema forbids it."""
-        ends = []
-        for end in (claim.head, claim.tail):
-            assert end is not None
-            exact = gold.get((end.start, end.end, end.label))
-            if exact is None:
-                exact = next((m for label in self._labels if (m := gold.get((end.start, end.end, label)))), None)
-            if exact is None:
-                return None
-            ends.append(exact)
-        known = self._schema.relation(claim.label)
-        if ends[0].id == ends[1].id or (known is not None and not known.allows(ends[0].label, ends[1].label)):
-            return None
-        return ends[0], ends[1]
-
-    def _relation_key(self, claim: Claim) -> tuple[object, ...]:
-        assert claim.head is not None and claim.tail is not None
-        head, tail = (claim.head.start, claim.head.end), (claim.tail.start, claim.tail.end)
-        return relation_key(self._schema, claim.label, head, tail)
-
-    # ---- entities -----------------------------------------------------------------------------------------------
-
-    def _with_entities(self, gold: dict[Claimed, Mention]) -> tuple[list[Mention], tuple[Entity, ...]]:
-        """Gold mentions with their entities, each from the first set that supplied it, and those entities."""
-        entity_of: dict[Claimed, str] = {}
-        made: dict[str, Entity] = {}
-        for number, said in enumerate(self._sets):
-            known = {e.id: e for e in said.entities}
-            members: dict[str, list[Claimed]] = {}
-            for mention in said.mentions:
-                place = (mention.start, mention.end, mention.label)
-                if mention.entity in known and place in gold:
-                    members.setdefault(mention.entity, []).append(place)
-            for entity_id, places in members.items():
-                mine = [p for p in places if next(iter(self._mentions[p])) == number]
-                if not mine:
-                    continue
-                shared = next((entity_of[p] for p in places if p in entity_of), None)
-                if shared is None or made[shared].label != known[entity_id].label:
-                    entity = replace(known[entity_id], id=new_id())
-                    made[entity.id] = entity
-                    shared = entity.id
-                for place in mine:
-                    entity_of[place] = shared
-        mentions = [replace(mention, entity=entity_of.get(place)) for place, mention in gold.items()]
-        return mentions, tuple(made.values())
-
-    # ---- what stays open ----------------------------------------------------------------------------------------
-
-    def _mention_groups(self, places: list[Claimed]) -> Iterable[Disagreement]:
-        """Open mentions that hang together by overlap are one thing to decide."""
-        groups: list[list[Claimed]] = []
-        reach = 0
-        for place in sorted(places):
-            if not groups or place[0] >= reach:
-                groups.append([])
-                reach = place[1]
-            groups[-1].append(place)
-            reach = max(reach, place[1])
-        for group in groups:
-            claims = [[(number, claim) for number, claim in self._mentions[place].items()] for place in group]
-            if len({number for of_place in claims for number, _ in of_place}) == 1 or len(group) == 1:
-                # Nobody contradicts: each is simply not there for the others.
-                for of_place in claims:
-                    yield self._disagreement(DisagreementKind.MISSING, of_place)
-                continue
-            one_label = len({label for _, _, label in group}) == 1
-            kind = DisagreementKind.BOUNDARY if one_label else DisagreementKind.LABEL
-            yield self._disagreement(kind, [item for of_place in claims for item in of_place])
-
-    def _relation_groups(self, pairs: list[_Pair], gold: dict[Claimed, Mention]) -> Iterable[Disagreement]:
-        """Open relations between the same two places are one thing to decide."""
-        groups: dict[frozenset[Place], list[_Pair]] = {}
-        for pair in pairs:
-            groups.setdefault(_places_of(pair.claim), []).append(pair)
-        for group in groups.values():
-            keys = {pair.key for pair in group}
-            if any(self._ends_in(gold, pair.claim) is None for pair in group):
-                kind = DisagreementKind.FOLLOWS_MENTION
-            elif len(keys) == 1:
-                kind = DisagreementKind.RELATION_MISSING
-            elif len({pair.claim.label for pair in group}) == 1:
-                kind = DisagreementKind.DIRECTION
-            else:
-                kind = DisagreementKind.RELATION_LABEL
-            yield self._disagreement(kind, [(self._authors.index(p.claim.author), p.claim) for p in group])
-
-    def _disagreement(self, kind: DisagreementKind, claims: list[tuple[int, Claim]]) -> Disagreement:
-        speakers = {number for number, _ in claims}
-        ordered = sorted(claims, key=lambda item: (item[0], [(m.start, m.end, m.label) for m in item[1].mentions]))
-        silent = tuple(name for number, name in enumerate(self._authors) if number not in speakers)
-        return Disagreement(kind, tuple(claim for _, claim in ordered), silent)
+def _bar(strategy: str) -> Bar:
+    share = threshold_of(strategy)
+    if share is not None:
+        return threshold(share)
+    return UNANIMITY if strategy == UNANIMOUS else MORE_THAN_HALF
 
 
-def _mention(claims: dict[int, Claim]) -> Mention:
-    mention = next(iter(claims.values())).mention
-    assert mention is not None
-    return mention
+def _weights(sets: Sequence[AnnotationSet], strategy: str, qualities: Mapping[str, float] | None) -> list[float]:
+    if threshold_of(strategy) is None:
+        return [1.0] * len(sets)
+    if qualities is None or any(said.key.author not in qualities for said in sets):
+        raise ValueError("a threshold needs the quality of everybody")
+    return [max(0.01, qualities[said.key.author]) for said in sets]
 
 
-def _places_of(claim: Claim) -> frozenset[Place]:
-    return frozenset((m.start, m.end) for m in claim.mentions)
-
-
-def _pair_of(claims: dict[int, Claim]) -> frozenset[Place]:
-    return _places_of(next(iter(claims.values())))
+def _outcomes(
+    sets: Sequence[AnnotationSet], schema: Schema, gold: AnnotationSet, left: Sequence[Disagreement]
+) -> tuple[Outcome, ...]:
+    waiting = {(c.author, c.says) for d in left for c in d.claims}
+    places = {m.id: (m.start, m.end, m.label) for m in gold.mentions}
+    kept: set[tuple[str, tuple[tuple[int, int, str], ...]]] = {(m.label, (places[m.id],)) for m in gold.mentions}
+    for relation in gold.relations:
+        ends = places[relation.head], places[relation.tail]
+        kept.add((relation.label, ends))
+        if schema.is_symmetric(relation.label):
+            kept.add((relation.label, ends[::-1]))
+    found = []
+    for disagreement in side_by_side(sets, schema).disagreements:
+        taken = tuple(c for c in disagreement.claims if c.says in kept)
+        is_open = any((c.author, c.says) in waiting for c in disagreement.claims)
+        found.append(Outcome(disagreement, taken, is_open))
+    # What all say and the label schema forbids is no difference, and open all the same.
+    listed = {(c.author, c.says) for outcome in found for c in outcome.disagreement.claims}
+    found += [Outcome(d, (), is_open=True) for d in left if not any((c.author, c.says) in listed for c in d.claims)]
+    return tuple(sorted(found, key=lambda o: (o.disagreement.start, o.disagreement.is_relation)))

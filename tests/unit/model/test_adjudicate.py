@@ -115,7 +115,7 @@ def test_a_single_set_is_taken(strategy: str) -> None:
 
 @pytest.mark.parametrize("strategy", ["", "most", "prefer", "prefer:"])
 def test_an_unknown_strategy_is_refused_by_name(strategy: str) -> None:
-    with pytest.raises(KnownError, match="unanimous, majority or prefer:NAME"):
+    with pytest.raises(KnownError, match="unanimous, majority, prefer:NAME or threshold:SHARE"):
         settle([_set("kim", BASE)], strategy, SCHEMA)
 
 
@@ -231,3 +231,66 @@ def test_unanimous_leaves_every_other_claim_open(sets: list[AnnotationSet]) -> N
     waiting = {(c.mention.start, c.mention.end, c.mention.label) for d in settled.open for c in d.claims if c.mention}
     assert {(m.start, m.end, m.label) for m in settled.gold.mentions} == agreed
     assert waiting == set.union(*claims) - agreed
+
+
+# ---- a threshold by quality -------------------------------------------------------------------------------------
+
+THREE = [_set("kim", "[쿠팡:COMPANY]"), _set("lee", "[쿠팡:COMPANY]"), _set("park", "쿠팡")]
+
+
+@pytest.mark.parametrize(
+    ("qualities", "gold", "still_open"),
+    [
+        ({"kim": 0.9, "lee": 0.9, "park": 0.2}, ["쿠팡"], 0),  # 1.8 of 2.0
+        ({"kim": 0.2, "lee": 0.2, "park": 0.9}, [], 1),  # 0.4 of 1.3 is for it, 0.9 against: less than 0.75
+        ({"kim": 0.1, "lee": 0.1, "park": 0.9}, [], 0),  # 0.2 of 1.1 is for it, 0.9 against
+        ({"kim": 0.75, "lee": 0.75, "park": 0.5}, ["쿠팡"], 0),  # exactly 0.75
+        ({"kim": 0.0, "lee": 0.0, "park": 0.0}, [], 1),  # nobody counts for nothing: two against one
+    ],
+)
+def test_a_threshold_weighs_votes_by_quality(qualities: dict[str, float], gold: list[str], still_open: int) -> None:
+    settled = settle(THREE, "threshold:0.75", SCHEMA, qualities)
+    assert _strings("[쿠팡:COMPANY]", settled) == gold
+    assert len(settled.open) == still_open
+
+
+@pytest.mark.parametrize("strategy", ["threshold:", "threshold:x", "threshold:0.5", "threshold:1.1", "threshold:nan"])
+def test_a_threshold_is_a_share_of_more_than_half(strategy: str) -> None:
+    with pytest.raises(KnownError, match=r"above 0\.5 and at most 1"):
+        settle(THREE, strategy, SCHEMA, {})
+
+
+def test_a_threshold_without_somebodys_quality_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="quality of everybody"):
+        settle(THREE, "threshold:0.7", SCHEMA, {"kim": 1.0})
+
+
+# ---- what became of each difference -----------------------------------------------------------------------------
+
+
+def test_every_difference_is_listed_with_what_became_of_it() -> None:
+    sets = [
+        _set("kim", "[SK그룹:COMPANY]과 [쿠팡:COMPANY] [네이버:COMPANY]"),
+        _set("lee", "[SK그룹:COMPANY]과 [쿠팡:PERSON] 네이버"),
+        _set("park", "[SK:COMPANY]그룹과 쿠팡 네이버"),
+    ]
+    outcomes = settle(sets, "majority", SCHEMA).outcomes
+    assert [(o.disagreement.kind, [c.author for c in o.taken], o.is_open) for o in outcomes] == [
+        (DisagreementKind.BOUNDARY, ["kim", "lee"], False),
+        (DisagreementKind.LABEL, [], True),
+        (DisagreementKind.MISSING, [], False),
+    ]
+    preferred = settle(sets, "prefer:kim", SCHEMA).outcomes
+    assert [[c.author for c in o.taken] for o in preferred] == [["kim", "lee"], ["kim"], ["kim"]]
+
+
+@given(
+    said_sets("kim"), said_sets("lee"), said_sets("park"), st.sampled_from(["unanimous", "majority", "threshold:0.7"])
+)
+def test_what_is_not_open_is_settled_one_way_or_the_other(
+    first: AnnotationSet, second: AnnotationSet, third: AnnotationSet, strategy: str
+) -> None:
+    settled = settle([first, second, third], strategy, SCHEMA, {"kim": 0.9, "lee": 0.6, "park": 0.5})
+    left = {(c.author, c.says) for d in settled.open for c in d.claims}
+    listed = {(c.author, c.says) for o in settled.outcomes if o.is_open for c in o.disagreement.claims}
+    assert left <= listed
