@@ -142,8 +142,9 @@ class _SeenLabels:
         known = {r.label for r in self._schema.relations} if self._schema is not None else set()
         for relation in self._schema.relations if self._schema is not None else ():
             sign = ", <REL-TYPE>:symmetric" if relation.symmetric else ""
-            for heads, tails in relation.arguments:
-                lines.append(f"{relation.label}\tArg1:{'|'.join(sorted(heads))}, Arg2:{'|'.join(sorted(tails))}{sign}")
+            for arguments in relation.arguments:
+                one, other = ("|".join(sorted(labels)) for labels in arguments)
+                lines.append(f"{relation.label}\tArg1:{one}, Arg2:{other}{sign}")
         for label, (heads, tails) in sorted(self._relations.items()):
             if label not in known:
                 lines.append(f"{label}\tArg1:{'|'.join(sorted(heads))}, Arg2:{'|'.join(sorted(tails))}")

@@ -96,7 +96,7 @@ def _annotate(record: DocumentJson, text: str, data: bytes, decoded: Decoded, na
         if bound.id in lines.triggers:
             lines.foreign.append(f"{bound.id} {bound.label} (the trigger of an event)")
             continue
-        spans = _spans(bound, decoded.raw, place, name)
+        spans = _spans(bound, decoded.raw, place, name, notes)
         for number, (start, end) in enumerate(spans, 1):
             part = bound.id if number == 1 else f"{bound.id}.{number}"
             while part in lines.bounds and number > 1:
@@ -301,7 +301,7 @@ def _same(found: str, surface: str) -> bool:
     return one == other
 
 
-def _spans(bound: _Bound, raw: str, place: _Place, name: str) -> list[tuple[int, int]]:
+def _spans(bound: _Bound, raw: str, place: _Place, name: str, notes: list[str]) -> list[tuple[int, int]]:
     """The fragments of a mention in code points, joined where only white space parts them."""
     where = f"{name}, line {bound.line}"
     spans: list[tuple[int, int]] = []
@@ -314,8 +314,18 @@ def _spans(bound: _Bound, raw: str, place: _Place, name: str) -> list[tuple[int,
         else:
             spans.append((first, last))
     if not _fits(bound, raw, place):
-        found = " ".join(raw[place(a) or 0 : place(b) or 0] for a, b in bound.fragments)
         surface = bound.surface.strip()
+        start, end = spans[0]
+        if len(spans) == 1 and "\n" in raw[start:end] and _same(raw[start:end], surface[: end - start]):
+            # Tools that write a line break as a space lose count of where the mention ends: its text goes on.
+            longer = start + len(surface)
+            told = "text" if longer <= len(raw) and _same(raw[start:longer], surface) else "offsets"
+            notes.append(
+                f"line {bound.line}: {bound.id} goes over a line break, and its text beyond its end: "
+                f"the {told} decided where it ends"
+            )
+            return [(start, longer if told == "text" else end)]
+        found = " ".join(raw[place(a) or 0 : place(b) or 0] for a, b in bound.fragments)
         near = [m.start() for m in re.finditer(re.escape(surface), raw)] if surface else []
         hint = f"; it stands at {near[0]} {near[0] + len(surface)}" if len(near) == 1 else ""
         raise KnownError(f"{where}: the text there is {found[:40]!r}, not {surface[:40]!r}{hint}")

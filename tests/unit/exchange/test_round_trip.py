@@ -2,76 +2,54 @@
 
 import tempfile
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.exchange.conll import COLUMNS_HEADER
-from annotator.exchange.reading import from_text
-from annotator.exchange.receipt import Receipt
+from annotator.exchange.formats import FORMATS
+from annotator.exchange.receipt import KINDS, Receipt
 from annotator.exchange.writing import WriteOptions, write
-from annotator.model.annotation import (
-    AnnotatedDocument,
-    AnnotationSet,
-    Mention,
-    Relation,
-    SetKey,
-    SetKind,
-    in_text_order,
-)
-from annotator.model.document import Passage, PassageKind, Stage
-from annotator.model.text import Span, paragraphs
-from annotator.model.tokens import Token, Tokens
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Mention
 from tests.unit.exchange.helpers import conll, read_all, said
+from tests.unit.exchange.strategies import documents
 
-# What articles are made of, and what breaks programs: Hanja, emoji with joiners, zero width, jamo, every white space.
-_PIECES = st.sampled_from(
-    [
-        *"삼성전자는이재용의LG1.,·()#",
-        *("㈜", "韓", "\uf98a", "𠮷", "😀", "👨\u200d👩\u200d👧", "\u200b", "\u00ad", "\ufeff", "\u202e"),
-        *("e\u0301", "\u1109\u1161\u11b7", "\u0301", "\ud7a3", "\x01", "\ue000", "\uffff"),
-        *(" ", "  ", "\t", "\xa0", "\u3000", "\n", "\n\n", "\r\n", "\r", "\u2028", "\x85", "\x0b", "\x1c"),
-        *("-DOCSTART-", "# ", "## ", "B-PERSON", "_"),
-    ]
-)
-
-
-def _is_text(text: str) -> bool:
-    return bool(text.strip().strip("\ufeff").strip())
-
-
-_TEXTS = st.lists(_PIECES, min_size=1, max_size=40).map("".join).filter(_is_text)
+WRITTEN = [f.id for f in FORMATS.values() if f.writer is not None]
 
 
 @st.composite
-def _documents(draw: st.DrawFn) -> AnnotatedDocument:
-    """A document with mentions that may nest, cross, cover each other, begin in white space or hold only that."""
-    item = from_text(draw(_TEXTS), "d1", "제목")
-    size = len(item.document.text)
-    offsets = st.integers(0, size)
-    spans = draw(st.lists(st.tuples(offsets, offsets).filter(lambda s: s[0] != s[1]), max_size=6))
-    labels = st.sampled_from(["PERSON", "COMPANY", "X-Y"])
-    mentions = [Mention(f"x{n}", min(s), max(s), draw(labels)) for n, s in enumerate(dict.fromkeys(spans))]
-    pairs = st.tuples(st.sampled_from(mentions), st.sampled_from(mentions)) if len(mentions) > 1 else st.nothing()
-    chosen = draw(st.lists(pairs.filter(lambda p: p[0] is not p[1]), max_size=4)) if len(mentions) > 1 else []
-    relations = tuple(Relation(f"y{n}", a.id, b.id, "met_with") for n, (a, b) in enumerate(chosen))
-    cuts = sorted(set(draw(st.lists(offsets, max_size=10))))
-    words = [Token(a, b, "NNG") for a, b in pairwise(cuts) if not any(c.isspace() for c in item.document.text[a:b])]
-    borders = sorted(set(draw(st.lists(offsets, max_size=4))))
-    sentences = tuple(Span(a, b) for a, b in pairwise(borders))
-    passages = tuple(
-        Passage(a, b, PassageKind.FURNITURE) for a, b in paragraphs(item.document.text) if a < b and draw(st.booleans())
-    )
-    return replace(
-        item,
-        document=replace(item.document, passages=passages),
-        annotations=AnnotationSet(SetKey("d1", "gold", SetKind.GOLD), 0, in_text_order(mentions), relations),
-        stage=Stage.GOLD,
-        annotator="gold",
-        tokens=Tokens("cuts", "1", tuple(words), sentences),
-    )  # fmt: skip
+def _ways(draw: st.DrawFn, name: str) -> WriteOptions:
+    """A format with any of its options."""
+    chosen = {}
+    for option in FORMATS[name].options:
+        values = [value for value, _ in option.choices]
+        if option.many:
+            chosen[option.name] = ",".join(sorted(draw(st.sets(st.sampled_from(values)))))
+        elif values:
+            chosen[option.name] = draw(st.sampled_from(values))
+    return WriteOptions(name, chosen)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_what_came_in_is_carried_or_listed(name: str, data: st.DataObject) -> None:
+    """Reading again and comparing is part of writing: a difference that is not listed is an error there."""
+    items = [data.draw(documents("d1", linked=True)), data.draw(documents("폴더/d 2.x", linked=True))]
+    options = data.draw(_ways(name))
+    with tempfile.TemporaryDirectory() as folder:
+        receipt = write(items, Path(folder) / "out", options)
+        files = {f.name: (Path(folder) / "out" / f.name).read_bytes() for f in receipt.files}
+        again = write(items, Path(folder) / "again", options)
+        assert files == {f.name: (Path(folder) / "again" / f.name).read_bytes() for f in again.files}
+    told = receipt.to_json()
+    lost = [x["item"][:1] for x in told["losses"] if x["kind"] != "entity_details" and "item" in x]
+    assert told["given"]["documents"] == told["counts"]["documents"] == 2
+    assert told["given"]["mentions"] == told["counts"]["mentions"] + lost.count("m")
+    assert told["given"]["relations"] == told["counts"]["relations"] + lost.count("r")
+    assert {x["kind"] for x in told["losses"]} <= KINDS.keys()
 
 
 _CONLL = st.builds(
@@ -94,7 +72,7 @@ def _exported(item: AnnotatedDocument, options: WriteOptions) -> tuple[Receipt, 
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(_documents(), _CONLL)
+@given(documents(), _CONLL)
 def test_conll_what_came_in_is_there_or_listed(item: AnnotatedDocument, options: WriteOptions) -> None:
     receipt, back, data = _exported(item, options)
     lost = [(x.start, x.end, x.label) for x in receipt.losses if x.kind in _KINDS]
@@ -118,7 +96,7 @@ def test_conll_what_came_in_is_there_or_listed(item: AnnotatedDocument, options:
 
 
 @settings(max_examples=80, deadline=None)
-@given(_documents())
+@given(documents())
 def test_neither_morphemes_nor_syllables_lose_a_flat_mention(item: AnnotatedDocument) -> None:
     assert item.annotations is not None
     text = item.document.text
@@ -135,7 +113,7 @@ def test_neither_morphemes_nor_syllables_lose_a_flat_mention(item: AnnotatedDocu
 
 
 @settings(max_examples=80, deadline=None)
-@given(_documents(), st.sampled_from(["jsonl", "json"]))
+@given(documents(), st.sampled_from(["jsonl", "json"]))
 def test_our_json_loses_nothing(item: AnnotatedDocument, name: str) -> None:
     receipt, back, data = _exported(item, WriteOptions(format=name))
     assert receipt.losses == () and back.document == item.document and said(back) == said(item)
@@ -152,7 +130,7 @@ def test_our_json_loses_nothing(item: AnnotatedDocument, name: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(_documents(), _CONLL)
+@given(documents(), _CONLL)
 def test_conll_is_the_same_bytes_twice(item: AnnotatedDocument, options: WriteOptions) -> None:
     first, _, data = _exported(item, options)
     second, _, again = _exported(item, options)
