@@ -8,6 +8,7 @@ import bisect
 import re
 from dataclasses import dataclass
 
+from annotator.model.errors import KnownError
 from annotator.model.text import Span
 
 _WORD = re.compile(r"\S+")
@@ -157,6 +158,26 @@ def next_edge(text: str, tokens: Tokens | None, offset: int) -> int:
 def previous_edge(text: str, tokens: Tokens | None, offset: int) -> int:
     """The place before `offset` where an edge may stand; see `next_edge`."""
     return _step(text, tokens, offset, -1)
+
+
+def moved_edge(text: str, tokens: Tokens | None, span: Span, *, end: bool, direction: int) -> Span:
+    """A span with its end (or start) moved by a morpheme, or by a grapheme without `tokens`; no white space is left.
+
+    Raises: KnownError if nothing would be left of it.
+    """
+    step = next_edge if direction > 0 else previous_edge
+    start, stop = span.start, span.end
+    if end:
+        stop = step(text, tokens, stop)
+        while stop > start + 1 and direction < 0 and text[stop - 1].isspace():
+            stop -= 1
+    else:
+        start = step(text, tokens, start)
+        while direction > 0 and start < stop - 1 and text[start].isspace():
+            start += 1
+    if start >= stop:
+        raise KnownError("nothing would be left of it; Delete removes it")
+    return Span(start, stop)
 
 
 def _step(text: str, tokens: Tokens | None, offset: int, direction: int) -> int:

@@ -24,7 +24,7 @@ from annotator.model.errors import KnownError
 from annotator.model.schema import RelationLabel
 from annotator.model.suggestion import Suggestion, in_queue, progress, suggestions_of, unanswered
 from annotator.model.text import Span
-from annotator.model.tokens import Tokens, next_edge, noun_run, previous_edge
+from annotator.model.tokens import Tokens, moved_edge, noun_run
 from annotator.store.project import Project
 
 # A verb that answers a suggestion.
@@ -350,21 +350,8 @@ class Desk:
         return edit
 
     def _moved(self, span: Span, *, end: bool, direction: int, by_character: bool) -> Span:
-        text = self._require_work().document.text
-        tokens = None if by_character else self.tokens
-        step = next_edge if direction > 0 else previous_edge
-        start, stop = span.start, span.end
-        if end:
-            stop = step(text, tokens, stop)
-            while stop > start + 1 and direction < 0 and text[stop - 1].isspace():
-                stop -= 1
-        else:
-            start = step(text, tokens, start)
-            while direction > 0 and start < stop - 1 and text[start].isspace():
-                start += 1
-        if start >= stop:
-            raise KnownError("nothing would be left of it; Delete removes it")
-        return Span(start, stop)
+        text, tokens = self._require_work().document.text, None if by_character else self.tokens
+        return moved_edge(text, tokens, span, end=end, direction=direction)
 
     def select_name_at(self, start: int, end: int) -> Span | None:
         """The noun run around a caret or selection, without particles."""
