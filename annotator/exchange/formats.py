@@ -32,11 +32,13 @@ from types import MappingProxyType
 from annotator.exchange.brat import BRAT
 from annotator.exchange.conll_writing import CONLL
 from annotator.exchange.contract import Format
+from annotator.exchange.doccano import DOCCANO
 from annotator.exchange.docred import DOCRED
 from annotator.exchange.klue_ner import KLUE_NER
 from annotator.exchange.klue_re import KLUE_RE
 from annotator.exchange.plain import TEXT
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
+from annotator.exchange.spacy_docbin import SPACY
 from annotator.exchange.spert import SPERT
 from annotator.model.errors import UsageError
 
@@ -51,8 +53,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             KLUE_NER,
             KLUE_RE,
             BRAT,
+            DOCCANO,
             SPERT,
             DOCRED,
+            SPACY,
             TEXT,
         )
     }
