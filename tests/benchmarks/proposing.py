@@ -1,0 +1,47 @@
+"""What the suggesters of this installation say about our articles, by name."""
+
+import sys
+from dataclasses import replace
+
+from annotator.model.annotation import AnnotationSet, SetKey, SetKind
+from annotator.suggest.suggester import Proposal, merged, propose
+from tests.articles import Article
+from tests.builders import schema
+
+NOTHING, MERGED = "nothing", "merged"
+
+
+class Proposals:
+    """Runs every suggester once over each article, and gives the set of one of them, of all, or an empty one."""
+
+    def __init__(self, articles: tuple[Article, ...]) -> None:
+        self._schema = schema()
+        self._by_article: dict[str, Proposal] = {}
+        for article in articles:
+            proposal = propose(article.document, self._schema)
+            for error in proposal.errors:
+                print(error, file=sys.stderr)
+            self._by_article[article.name] = proposal
+
+    def of(self, article: Article) -> Proposal:
+        """All that was said about an article, with its morphemes."""
+        return self._by_article[article.name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The suggesters that said something, without their versions, in their order."""
+        authors = (said.key.author for proposal in self._by_article.values() for said in proposal.sets)
+        return tuple(dict.fromkeys(author.partition("@")[0] for author in authors))
+
+    def said(self, article: Article, name: str) -> AnnotationSet:
+        """What `name` says: a suggester, "merged" for the best of all, "nothing". Raises: SystemExit."""
+        key = SetKey(article.name, name, SetKind.SUGGESTED)
+        if name == NOTHING:
+            return AnnotationSet(key)
+        proposal = self.of(article)
+        if name == MERGED:
+            return merged(proposal, key, self._schema)
+        if name not in self.names:
+            raise SystemExit(f"there is no suggester {name!r}; there are: {', '.join((*self.names, MERGED, NOTHING))}")
+        own = tuple(said for said in proposal.sets if said.key.author.partition("@")[0] == name)
+        return merged(replace(proposal, sets=own), key, self._schema)

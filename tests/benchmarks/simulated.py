@@ -1,0 +1,449 @@
+"""The simulated annotator: which gestures of hand lead from a suggester's output, or from nothing, to gold.
+
+Counted is what the hand does: a key or chord, a click, a double click, a drag are one action each; reading, scrolling
+and moving the pointer are none, for nobody. An annotator here makes no mistakes, answers every suggestion, reads the
+article once from top to bottom and knows the shortest way of the tool.
+
+The tools, as the survey of their documentation, code and user threads describes them (2025-2026 versions):
+
+`drag_and_menu` (doccano)     a mention: drag, choose in the floating menu; a relation: click, click, choose in the
+                              menu. What a program labelled stands there as truth: right ones cost nothing, wrong ones
+                              are clicked and removed or relabelled in the menu, a wrong edge is removed and drawn
+                              again. Relations cannot be suggested.
+`accept_by_click` (INCEpTION) a suggestion: click accepts, double click rejects; a wrong label is accepted and changed
+                              in the panel, a wrong edge rejected and drawn. Draw: drag, choose in the panel; a relation
+                              too. From nothing, its string matcher proposes every further occurrence of a name.
+`whole_prediction` (Label Studio)  one click takes the whole prediction over, then it is repaired: click and Backspace,
+                              click and digit; draw: digit and drag; a relation: click, Alt+R, click, menu, label.
+`Keys` (this tool)            a suggestion: Space, N, the digit of another label, F reverses; an edge: a key for each
+                              morpheme (Alt: character) that it has to move, or double click and digit over it. Draw:
+                              double click (takes the name without its particle; a drag where it does not) and digit.
+                              A relation: drag from mention to mention and the relation's key where the schema allows
+                              several. Tab leads back to the queue after each detour. With `sure` one Ctrl+Enter takes
+                              all above the slider, and what was wrong in it is clicked and repaired. With `propagate`
+                              A and Enter settle all occurrences of a name, a click for each that is not meant.
+
+Seconds are those of the keystroke-level model (Card, Moran & Newell, The keystroke-level model for user performance
+time with interactive systems, CACM 23(7), 1980): a key 0.28, pointing 1.1, a press or release of the button 0.1, a hand
+that changes between keyboard and mouse 0.4. Thinking is left out: it is the same decision in every tool.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from annotator.model.annotation import AnnotationSet, Mention, Relation
+from annotator.model.compare import overlap_pairs
+from annotator.model.schema import Schema
+from annotator.model.tokens import Tokens, next_edge, noun_run, previous_edge
+
+
+class Gesture(Enum):
+    """What a hand does in one go; the value is its time in seconds."""
+
+    KEY = 0.28
+    CLICK = 1.3
+    DOUBLE_CLICK = 1.5
+    DRAG = 2.4
+
+
+KEY, CLICK, DOUBLE_CLICK, DRAG = Gesture.KEY, Gesture.CLICK, Gesture.DOUBLE_CLICK, Gesture.DRAG
+Gestures = tuple[Gesture, ...]
+_HOMING = 0.4
+
+
+def seconds(gestures: Iterable[Gesture]) -> float:
+    """How long a sequence of gestures takes a trained hand that begins on the keyboard."""
+    total, on_keys = 0.0, True
+    for gesture in gestures:
+        if (gesture is KEY) is not on_keys:
+            total += _HOMING
+            on_keys = gesture is KEY
+        total += gesture.value
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class MentionCase:
+    """A mention of gold, what was said of it, or both. Without `said` it is missing, without `gold` spurious."""
+
+    gold: Mention | None
+    said: Mention | None
+
+    @property
+    def place(self) -> Mention:
+        """Where it is met in the text."""
+        found = self.said or self.gold
+        assert found is not None
+        return found
+
+    @property
+    def right_edges(self) -> bool:
+        """Whether both stand on the same span."""
+        return self.gold is not None and self.said is not None and self.gold.span == self.said.span
+
+    @property
+    def right_label(self) -> bool:
+        """Whether both have the same label."""
+        return self.gold is not None and self.said is not None and self.gold.label == self.said.label
+
+
+@dataclass(frozen=True, slots=True)
+class RelationCase:
+    """A relation of gold, what was said of it, or both.
+
+    `at` orders it: the start of its later end. `ends_right` is False when an end of `said` has other edges or another
+    label in gold; `ends_exist` when an end is no mention of gold at all.
+    """
+
+    gold: Relation | None
+    said: Relation | None
+    at: int
+    right_label: bool = True
+    right_direction: bool = True
+    ends_right: bool = True
+    ends_exist: bool = True
+    labels_to_choose_from: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Everything between what was said about a text and gold."""
+
+    text: str
+    tokens: Tokens
+    mentions: tuple[MentionCase, ...]
+    relations: tuple[RelationCase, ...]
+
+    def edge_keys(self, case: MentionCase) -> int:
+        """How many keys move the edges of what was said to those of gold."""
+        assert case.gold is not None and case.said is not None
+        return self._moves(case.said.start, case.gold.start) + self._moves(case.said.end, case.gold.end)
+
+    def _moves(self, offset: int, target: int) -> int:
+        keys = 0
+        step = next_edge if target > offset else previous_edge
+        while offset != target:
+            there = step(self.text, self.tokens, offset)
+            past = there > target if target > offset else there < target
+            if past or there == offset:
+                # The edge stands inside a morpheme: the rest by characters.
+                return keys + abs(target - offset)
+            offset = there
+            keys += 1
+        return keys
+
+    def taken_by_double_click(self, mention: Mention) -> bool:
+        """Whether a double click selects exactly this name."""
+        run = noun_run(self.text, self.tokens, mention.start, mention.start)
+        return run is not None and run == mention.span
+
+    def occurrences(self, mention: Mention) -> tuple[tuple[int, int], ...]:
+        """Where the same letters stand as a name of their own, without particles; the mention's place included."""
+        surface = self.text[mention.start : mention.end]
+        found, start = [], self.text.find(surface)
+        gold = {(c.gold.start, c.gold.end) for c in self.mentions if c.gold is not None}
+        while start >= 0:
+            end = start + len(surface)
+            run = noun_run(self.text, self.tokens, start, end)
+            if (start, end) in gold or (run is not None and (run.start, run.end) == (start, end)):
+                found.append((start, end))
+            start = self.text.find(surface, end)
+        return tuple(found)
+
+
+def cases(gold: AnnotationSet, said: AnnotationSet, schema: Schema, text: str, tokens: Tokens) -> Cases:
+    """Pair what was said with gold: exact mentions first, then those that share a character; each is used once."""
+    by_place = {(m.start, m.end, m.label): m for m in gold.mentions}
+    pairs: list[tuple[Mention, Mention]] = []
+    for mention in said.mentions:
+        exact = by_place.pop((mention.start, mention.end, mention.label), None)
+        if exact is not None:
+            pairs.append((exact, mention))
+    used = {m.id for _, m in pairs}
+    pairs += overlap_pairs(tuple(by_place.values()), [m for m in said.mentions if m.id not in used], same_label=False)
+    found = [MentionCase(g, s) for g, s in pairs]
+    paired_gold, paired_said = {g.id for g, _ in pairs}, {s.id: g for g, s in pairs}
+    found += [MentionCase(m, None) for m in gold.mentions if m.id not in paired_gold]
+    found += [MentionCase(None, m) for m in said.mentions if m.id not in paired_said]
+    found.sort(key=lambda c: (c.place.start, c.place.end))
+    exact_ids = {c.said.id for c in found if c.said is not None and c.right_edges and c.right_label}
+    relations = _relation_cases(gold, said, schema, paired_said, exact_ids)
+    return Cases(text, tokens, tuple(found), relations)
+
+
+def _relation_cases(
+    gold: AnnotationSet, said: AnnotationSet, schema: Schema, gold_of: dict[str, Mention], exact: set[str]
+) -> tuple[RelationCase, ...]:
+    golden, guessed = {m.id: m for m in gold.mentions}, {m.id: m for m in said.mentions}
+    left = list(gold.relations)
+
+    def choices(relation: Relation) -> int:
+        return len(schema.relations_between(golden[relation.head].label, golden[relation.tail].label))
+
+    def take(head: str, tail: str, label: str | None) -> tuple[Relation | None, bool]:
+        """A relation of gold that is still free: (it, whether its direction is that of head and tail)."""
+        for relation in left:
+            if label is not None and relation.label != label:
+                continue
+            if (relation.head, relation.tail) == (head, tail):
+                left.remove(relation)
+                return relation, True
+            if (relation.tail, relation.head) == (head, tail):
+                left.remove(relation)
+                return relation, schema.is_symmetric(relation.label)
+        return None, True
+
+    found: list[RelationCase] = []
+    waiting: list[tuple[Relation, int]] = []
+    for relation in said.relations:
+        at = max(guessed[relation.head].start, guessed[relation.tail].start)
+        head, tail = gold_of.get(relation.head), gold_of.get(relation.tail)
+        if head is None or tail is None:
+            found.append(RelationCase(None, relation, at, ends_right=False, ends_exist=False))
+            continue
+        same, forward = take(head.id, tail.id, relation.label)
+        if same is None:
+            waiting.append((relation, at))
+            continue
+        ends_right = {relation.head, relation.tail} <= exact
+        found.append(RelationCase(same, relation, at, True, forward, ends_right, labels_to_choose_from=choices(same)))
+    for relation, at in waiting:
+        other, forward = take(gold_of[relation.head].id, gold_of[relation.tail].id, None)
+        ends_right = {relation.head, relation.tail} <= exact
+        if other is None:
+            found.append(RelationCase(None, relation, at, ends_right=ends_right))
+        else:
+            found.append(
+                RelationCase(other, relation, at, False, forward, ends_right, labels_to_choose_from=choices(other))
+            )
+    found += [
+        RelationCase(r, None, max(golden[r.head].start, golden[r.tail].start), labels_to_choose_from=choices(r))
+        for r in left
+    ]
+    return tuple(sorted(found, key=lambda c: c.at))
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The gestures for mentions and those for relations."""
+
+    mentions: Gestures
+    relations: Gestures
+
+    @property
+    def all(self) -> Gestures:
+        """Both, mentions first."""
+        return self.mentions + self.relations
+
+    def __add__(self, other: "Effort") -> "Effort":
+        return Effort(self.mentions + other.mentions, self.relations + other.relations)
+
+
+NO_EFFORT = Effort((), ())
+Tool = Callable[[Cases], Effort]
+
+
+def _by_case(
+    of: Cases, mention: Callable[[MentionCase], Gestures], relation: Callable[[RelationCase], Gestures]
+) -> Effort:
+    return Effort(
+        tuple(itertools.chain.from_iterable(map(mention, of.mentions))),
+        tuple(itertools.chain.from_iterable(map(relation, of.relations))),
+    )
+
+
+def drag_and_menu(of: Cases) -> Effort:
+    """The gestures in doccano."""
+
+    def mention(case: MentionCase) -> Gestures:
+        if case.said is None:
+            return (DRAG, CLICK)
+        if case.gold is None:
+            return (CLICK, CLICK)
+        if not case.right_edges:
+            return (CLICK, CLICK, DRAG, CLICK)
+        return () if case.right_label else (CLICK, CLICK)
+
+    return _by_case(of, mention, lambda case: () if case.gold is None else (CLICK, CLICK, CLICK))
+
+
+def accept_by_click(of: Cases) -> Effort:
+    """The gestures in INCEpTION; its string matcher works when nothing else was said about the text."""
+    known: set[str] = set()
+    matching = all(case.said is None for case in of.mentions)
+
+    def mention(case: MentionCase) -> Gestures:
+        if case.gold is None:
+            return (DOUBLE_CLICK,)
+        if case.said is not None:
+            if not case.right_edges:
+                return (DOUBLE_CLICK, DRAG, CLICK)
+            return (CLICK,) if case.right_label else (CLICK, CLICK)
+        if not matching:
+            return (DRAG, CLICK)
+        surface = of.text[case.gold.start : case.gold.end]
+        if surface in known:
+            return (CLICK,)
+        known.add(surface)
+        meant = {(c.gold.start, c.gold.end) for c in of.mentions if c.gold and c.gold.label == case.gold.label}
+        later = [place for place in of.occurrences(case.gold) if place > (case.gold.start, case.gold.end)]
+        return (DRAG, CLICK) + (DOUBLE_CLICK,) * sum(place not in meant for place in later)
+
+    def relation(case: RelationCase) -> Gestures:
+        if case.said is None:
+            return (DRAG, CLICK)
+        if case.gold is None:
+            return (DOUBLE_CLICK,) if case.ends_right else ()
+        if not case.ends_right:
+            return (DRAG, CLICK)
+        return (CLICK,) + (() if case.right_label else (CLICK,)) + (() if case.right_direction else (CLICK,))
+
+    return _by_case(of, mention, relation)
+
+
+def whole_prediction(of: Cases) -> Effort:
+    """The gestures in Label Studio."""
+
+    def mention(case: MentionCase) -> Gestures:
+        if case.said is None:
+            return (KEY, DRAG)
+        if case.gold is None:
+            return (CLICK, KEY)
+        if not case.right_edges:
+            return (CLICK, KEY, KEY, DRAG)
+        return () if case.right_label else (CLICK, KEY)
+
+    def relation(case: RelationCase) -> Gestures:
+        draw = (CLICK, KEY, CLICK, CLICK, CLICK)
+        if case.said is None:
+            return draw
+        if case.gold is None:
+            return (CLICK, CLICK) if case.ends_exist else ()
+        if not case.ends_right:
+            return draw  # removed with the region whose edges were wrong
+        return (() if case.right_label else (CLICK, CLICK)) + (() if case.right_direction else (CLICK,))
+
+    effort = _by_case(of, mention, relation)
+    anything = any(case.said is not None for case in of.mentions)
+    return Effort((CLICK, *effort.mentions), effort.relations) if anything else effort
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What is done at one place; `queued` when the queue leads there by itself, `advances` when it then goes on."""
+
+    at: int
+    is_relation: bool
+    gestures: Gestures
+    queued: bool
+    advances: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The gestures in this tool. `sure` is the slider above which Ctrl+Enter takes all (None: one by one)."""
+
+    sure: float | None = None
+    propagate: bool = False
+
+    def __call__(self, of: Cases) -> Effort:
+        """The gestures for one article."""
+        steps = [*self._mention_steps(of), *(self._relation_step(case) for case in of.relations)]
+        steps.sort(key=lambda s: (s.at, s.is_relation))
+        done: dict[bool, list[Gesture]] = {False: [], True: []}
+        if any(case.said is not None and self._is_sure(case.said) for case in of.mentions):
+            done[False].append(KEY)
+        away = False  # from the queue
+        for step in steps:
+            if step.gestures:
+                if step.queued and away:
+                    done[step.is_relation].append(KEY)
+                done[step.is_relation] += step.gestures
+                away = not step.advances
+        return Effort(tuple(done[False]), tuple(done[True]))
+
+    def _is_sure(self, said: Mention | Relation) -> bool:
+        return self.sure is not None and (said.score or 0.0) >= self.sure
+
+    def _mention_steps(self, of: Cases) -> list[_Step]:
+        steps: list[_Step] = []
+        settled: set[str] = set()
+        own = {c.gold.id: self._one(of, c) for c in of.mentions if c.gold is not None}
+        for case in of.mentions:
+            at = case.place.start
+            if case.gold is None:
+                assert case.said is not None
+                wrong = (CLICK, KEY) if self._is_sure(case.said) else (KEY,)
+                in_queue = not self._is_sure(case.said)
+                steps.append(_Step(at, False, wrong, in_queue, in_queue))
+            elif case.gold.id not in settled:
+                gestures, queued = own[case.gold.id]
+                settled.add(case.gold.id)
+                if gestures and self.propagate and (case.right_label or case.said is None):
+                    all_at_once, reached = self._all_at_once(of, case.gold, settled, own)
+                    # A in place of Space; on what was just drawn or moved it comes on top.
+                    gestures = all_at_once if queued and case.right_edges and reached else gestures + all_at_once
+                    settled |= reached
+                steps.append(_Step(at, False, gestures, queued, queued and case.right_edges))
+        return steps
+
+    def _one(self, of: Cases, case: MentionCase) -> tuple[Gestures, bool]:
+        """What one mention of gold takes, and whether it is met in the queue."""
+        gold, said = case.gold, case.said
+        assert gold is not None
+        draw = (DOUBLE_CLICK if of.taken_by_double_click(gold) else DRAG, KEY)
+        if said is None:
+            return draw, False
+        digit = () if case.right_label else (KEY,)
+        if self._is_sure(said):
+            if case.right_edges:
+                return ((CLICK, *digit) if digit else ()), False
+            moved = (CLICK, *(KEY,) * of.edge_keys(case), *digit)
+            again = (CLICK, KEY, *draw)
+            return min(moved, again, key=seconds), False
+        if case.right_edges:
+            return (KEY,), True
+        moved = (*(KEY,) * of.edge_keys(case), *digit)
+        return min(moved, draw, key=seconds), True
+
+    def _all_at_once(
+        self, of: Cases, gold: Mention, settled: set[str], own: dict[str, tuple[Gestures, bool]]
+    ) -> tuple[Gestures, set[str]]:
+        """A, Enter and a click for each hit that is not meant, where that is less than going on one by one."""
+        places = set(of.occurrences(gold))
+        reached = {
+            c.gold.id: len(own[c.gold.id][0])
+            for c in of.mentions
+            if c.gold is not None
+            and c.gold.id not in settled
+            and c.gold.label == gold.label
+            and (c.gold.start, c.gold.end) in places
+            and (c.said is None or c.right_edges)
+        }
+        meant = {(c.gold.start, c.gold.end) for c in of.mentions if c.gold is not None and c.gold.label == gold.label}
+        gesture = (KEY, KEY, *(CLICK,) * len(places - meant))
+        if sum(reached.values()) <= len(gesture):
+            return (), set()
+        return gesture, set(reached)
+
+    def _relation_step(self, case: RelationCase) -> _Step:
+        draw = (DRAG, KEY) if case.labels_to_choose_from > 1 else (DRAG,)
+        if case.said is None:
+            return _Step(case.at, True, draw, False)
+        fixes: Gestures = (() if case.right_label else (KEY,)) + (() if case.right_direction else (KEY,))
+        if self._is_sure(case.said):
+            # Taken over with its ends, whose edges were repaired; one that was removed took it along.
+            if case.gold is None:
+                return _Step(case.at, True, (CLICK, KEY) if case.ends_exist else (), False)
+            return _Step(case.at, True, (CLICK, *fixes) if fixes else (), False)
+        if case.gold is None:
+            return _Step(case.at, True, (KEY,) if case.ends_right else (), True, True)
+        if not case.ends_right:
+            # A relation whose end was corrected is not asked any more.
+            return _Step(case.at, True, draw, False)
+        if len(fixes) > 1:
+            # The digit went on to the next one: back to it for its direction.
+            return _Step(case.at, True, (KEY, CLICK, KEY), True)
+        return _Step(case.at, True, fixes or (KEY,), True, True)
