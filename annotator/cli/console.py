@@ -99,3 +99,11 @@ def counting(what: str) -> Iterator[Callable[[int], None]]:
     with _bar(what, None) as progress:
         task = progress.task_ids[0]
         yield lambda done: progress.update(task, completed=done)
+
+
+@contextmanager
+def counting_of(what: str) -> Iterator[Callable[[int, int], None]]:
+    """What is to be called with the number done and the number of all: a progress bar on a terminal, else silence."""
+    with _bar(what, None) as progress:
+        task = progress.task_ids[0]
+        yield lambda done, total: progress.update(task, completed=done, total=total)

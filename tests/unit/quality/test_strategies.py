@@ -1,4 +1,4 @@
-"""Settling and exporting whole projects: whose gold a strategy may write, and what stays open."""
+"""Settling whole projects: whose gold a strategy may write, what stays open, what is listed, how votes are weighed."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,12 +7,22 @@ from pathlib import Path
 import pytest
 
 from annotator.exchange.writing import WriteOptions
-from annotator.model.annotation import GOLD_AUTHOR, AnnotationSet, SetKey, SetKind
+from annotator.model.annotation import (
+    GOLD_AUTHOR,
+    AnnotationSet,
+    Answer,
+    Decision,
+    DecisionItem,
+    Mark,
+    SetKey,
+    SetKind,
+)
 from annotator.model.document import Stage
-from annotator.model.edit import say
+from annotator.model.edit import Change, Edit, say
 from annotator.model.errors import KnownError
 from annotator.model.tokens import Tokens
-from annotator.operations import adjudicate, export_project, open_disagreements
+from annotator.operations import export_project
+from annotator.quality.strategies import adjudicate, open_disagreements, qualities
 from annotator.store.backup import backups_of
 from annotator.store.project import Project
 from tests.unit.store.samples import NEWS, article, small_schema
@@ -82,3 +92,55 @@ def test_a_backup_is_made_before_anything_is_settled(project: Project) -> None:
     (saved,) = backups_of(project.location)
     with Project.open(saved, read_only=True) as before:
         assert before.set_authors() == ("kim", "lee")
+
+
+def test_what_is_settled_and_what_is_left_is_listed(project: Project) -> None:
+    first = adjudicate(project, "unanimous")
+    (item,) = first.items
+    assert (item.kind, item.is_open, item.gold) == ("missing", True, ())
+    assert item.claims == (("kim", "PERSON", "곽노정"),)
+    assert item.silent == ("lee",)
+    second = adjudicate(project, "prefer:kim")
+    assert [(i.is_open, i.gold) for i in second.items] == [(False, (("PERSON", "곽노정"),))]
+    assert second.to_json()["settled"] == 1
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(project: Project) -> None:
+    told = adjudicate(project, "prefer:kim", dry_run=True)
+    assert project.annotations(GOLD).version == 0
+    assert backups_of(project.location) == ()
+    assert adjudicate(project, "prefer:kim") == told
+
+
+def test_gold_in_which_a_person_has_judged_is_left_alone_even_after_a_strategy_wrote(project: Project) -> None:
+    adjudicate(project, "unanimous")
+    settled = project.annotations(GOLD)
+    judgement = Decision("j1", DecisionItem.MENTION, Answer.ACCEPTED, "kim", "", "PERSON", 22, 25, reason="mistake")
+    project.apply(Edit("adjudicate", "", GOLD, "park", (Change(None, judgement),)))
+    project.apply(Edit("note", "", GOLD, "adjudicate:unanimous", (Change(None, Mark("seen")),)))
+    assert adjudicate(project, "prefer:lee").skipped == 1
+    assert project.annotations(GOLD).mentions == settled.mentions
+
+
+def test_quality_is_f1_against_the_others_until_a_person_has_made_gold(project: Project) -> None:
+    # kim marks four, lee three of them: F1 6/7 for both.
+    assert qualities(project) == pytest.approx({"kim": 6 / 7, "lee": 6 / 7})
+    adjudicate(project, "prefer:kim")
+    assert qualities(project) == pytest.approx({"kim": 6 / 7, "lee": 6 / 7})
+    settled = project.annotations(GOLD)
+    project.apply(say(settled, replace(settled, mentions=settled.mentions[:3]), "park", "decide"))
+    assert project.stage("d1") is Stage.GOLD
+    assert qualities(project) == pytest.approx({"kim": 6 / 7, "lee": 1.0})
+
+
+def test_a_threshold_weighs_by_that_quality(project: Project) -> None:
+    settled = adjudicate(project, "threshold:0.7")
+    assert dict(settled.qualities) == pytest.approx({"kim": 6 / 7, "lee": 6 / 7})
+    assert settled.open_items == 1
+    assert open_disagreements(project) == {"d1": 1}
+
+
+def test_progress_is_told_for_every_document(project: Project) -> None:
+    heard: list[tuple[int, int]] = []
+    adjudicate(project, "prefer:kim", progress=lambda done, total: heard.append((done, total)))
+    assert heard == [(1, 1)]

@@ -1,0 +1,1 @@
+"""Whole jobs about how good the annotation is: agreement, strategies, feedback, the report."""

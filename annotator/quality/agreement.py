@@ -1,0 +1,194 @@
+"""Agreement over a whole project: one pass over the documents, sums for every pair, figures with intervals."""
+
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+from annotator.model.compare import Comparison, pair_tally
+from annotator.model.document import Stage
+from annotator.model.errors import KnownError
+from annotator.model.figures import joint_json, joint_tally
+from annotator.model.schema import Schema
+from annotator.model.tally import Tally, add_to
+from annotator.quality.intervals import LEVEL, SEED, TIMES, Bundles, with_intervals
+from annotator.store.project import Project, Together
+
+_UNFINISHED = (Stage.TODO, Stage.IN_PROGRESS)
+# Beyond so many weeks of work, figures over time are by month.
+_MOST_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ArticleFigures:
+    """How well one article is agreed on: counts over all pairs of annotators, and how much they differ in."""
+
+    f1: float
+    differences: int
+    document_id: str
+    title: str
+    relation_f1: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """As `agree --json` prints it."""
+        return {
+            "document": self.document_id,
+            "title": self.title,
+            "mention_f1": self.f1,
+            "relation_f1": self.relation_f1,
+            "differences": self.differences,
+        }
+
+
+class Agreement:
+    """Sums of agreement between some annotators, over all documents that are added."""
+
+    def __init__(
+        self, schema: Schema, names: Sequence[str], *, articles: int | None = 0, bootstrap: bool = True
+    ) -> None:
+        """Count for `names`; keep the `articles` least agreed articles (None: all), and what intervals need."""
+        self._schema = schema
+        self._names = tuple(names)
+        self._most = articles
+        self._bootstrap = bootstrap
+        self._pairs = {pair: Comparison(schema) for pair in combinations(self._names, 2)}
+        self._bundles = {pair: Bundles() for pair in self._pairs}
+        self._joint: Tally = {}
+        self._joint_bundles = Bundles()
+        self._weeks: dict[date, Tally] = {}
+        # The least agreed article last, so that the best of the worst goes first.
+        self._articles: list[tuple[tuple[float, int], str, ArticleFigures]] = []
+
+    def add(self, there: Together) -> None:
+        """Count one document."""
+        length = len(there.document.text)
+        said = {s.key.author: s for s in there.sets}
+        tallies: dict[tuple[str, str], Tally] = {}
+        for pair, comparison in self._pairs.items():
+            if pair[0] in said and pair[1] in said:
+                tally = tallies[pair] = pair_tally(said[pair[0]], said[pair[1]], self._schema, length)
+                add_to(comparison.tally, tally)
+                if self._bootstrap:
+                    self._bundles[pair].add(tally)
+                add_to(self._weeks.setdefault(_week(there, pair), {}), _without_gaps(tally))
+        if not tallies:
+            return
+        if there.stage not in _UNFINISHED:
+            sets = tuple(said[name] for name in self._names if name in said)
+            tally = joint_tally(sets, length, next(iter(tallies.values())) if len(sets) == 2 else None)
+            add_to(self._joint, tally)
+            if self._bootstrap:
+                self._joint_bundles.add(tally)
+        self._keep(there, tallies.values())
+
+    def _keep(self, there: Together, tallies: Iterable[Tally]) -> None:
+        if self._most == 0:
+            return
+        both = Comparison(self._schema)
+        for tally in tallies:
+            add_to(both.tally, tally)
+        exact, relations = both.exact, both.end_to_end
+        differences = sum(c.false_positive + c.false_negative for c in (exact, relations))
+        f1 = exact.f1 if exact.f1 is not None else 1.0
+        found = ArticleFigures(f1, differences, there.document.id, there.document.title, relations.f1)
+        entry = ((-f1, differences), there.document.id, found)
+        if self._most is None or len(self._articles) < self._most:
+            heapq.heappush(self._articles, entry)
+        else:
+            heapq.heappushpop(self._articles, entry)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, in the shape that `agree --json` promises; articles with the least agreed first."""
+        result: dict[str, Any] = {"pairs": [], **self._joint_json()}
+        for (a, b), comparison in self._pairs.items():
+            figures = comparison.to_json()
+            if self._bootstrap:
+                figures = with_intervals(figures, self._bundles[a, b], lambda t: Comparison(self._schema, t).to_json())
+            result["pairs"].append({"a": a, "b": b, **figures})
+        if self._bootstrap:
+            result["intervals"] = {"level": LEVEL, "draws": TIMES, "seed": SEED, "drawn": "documents"}
+        result["over_time"] = self._over_time()
+        if self._most != 0:
+            worst = sorted(self._articles, key=lambda entry: (-entry[0][0], -entry[0][1], entry[1]))
+            result["articles"] = [found.to_json() for _, _, found in worst]
+        return result
+
+    def _joint_json(self) -> dict[str, Any]:
+        figures = joint_json(self._joint)
+        return with_intervals(figures, self._joint_bundles, joint_json) if self._bootstrap else figures
+
+    def _over_time(self) -> list[dict[str, Any]]:
+        """Figures of all pairs together by week (a Monday), or by month when there are many weeks; in order."""
+        periods: dict[date, Tally] = {}
+        by_month = len(self._weeks) > _MOST_WEEKS
+        for week, tally in self._weeks.items():
+            add_to(periods.setdefault(week.replace(day=1) if by_month else week, {}), tally)
+        found = []
+        for begin in sorted(periods):
+            comparison = Comparison(self._schema, periods[begin])
+            found.append(
+                {
+                    "from": begin.isoformat(),
+                    "period": "month" if by_month else "week",
+                    "documents": comparison.documents,
+                    "mention_f1": comparison.exact.f1,
+                    "relation_f1": comparison.end_to_end.f1,
+                    "kappa": comparison.kappa,
+                    "krippendorff_alpha": comparison.alpha,
+                }
+            )
+        return found
+
+
+def agreement(
+    project: Project,
+    names: Sequence[str] | None = None,
+    *,
+    intervals: bool = True,
+    articles: int | None = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Agreement of every pair of annotators, and of all of them, in the shape that `agree --json` promises.
+
+    A pair is compared on the documents that both have a set for; what all have in common on those that are done.
+    `articles` is how many of the least agreed ones to list, None for all. `progress` hears of documents done and of how
+    many there are. Raises: KnownError for an unknown name, or fewer than two annotators.
+    """
+    chosen = chosen_names(project, names)
+    counted = Agreement(project.schema, chosen, articles=articles, bootstrap=intervals)
+    total = project.count_together(chosen)
+    for done, there in enumerate(project.together(chosen), 1):
+        counted.add(there)
+        if progress is not None:
+            progress(done, total)
+    return counted.to_json()
+
+
+def chosen_names(project: Project, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The annotators to compare, each once. Raises: KnownError for an unknown name, or fewer than two."""
+    everybody = project.annotators_with_sets()
+    chosen = tuple(dict.fromkeys(names)) if names else everybody
+    for name in chosen:
+        require_annotator(name, everybody)
+    if len(chosen) < 2:
+        raise KnownError(f"agreement needs two annotators; this project has {', '.join(everybody) or 'none'}")
+    return chosen
+
+
+def require_annotator(name: str, everybody: Sequence[str]) -> None:
+    """Raises: KnownError that names who there is."""
+    if name not in everybody:
+        there = ", ".join(everybody) or "nobody yet"
+        raise KnownError(f"there is no annotator {name} with annotations here; there are: {there}")
+
+
+def _week(there: Together, pair: tuple[str, str]) -> date:
+    """The Monday of the week in which the later of the two wrote to the document last."""
+    day = date.fromisoformat(max(there.written[name][1] for name in pair)[:10])
+    return day - timedelta(days=day.weekday())
+
+
+def _without_gaps(tally: Tally) -> Tally:
+    return {key: value for key, value in tally.items() if not str(key[0]).startswith("u:")}
