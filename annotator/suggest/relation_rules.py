@@ -1,0 +1,190 @@
+"""Patterns of relations between two names of one sentence, over sentences with slots (see `masking`).
+
+A pattern is matched against ``left «A» gap «B» behind``: the two names are ``\\x01`` and ``\\x02``, every other name is a
+slot. They say what the guideline of the default label schema counts, and what it does not (talks that failed, hopes).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotator.suggest.found import COMPANY, PERSON, Hit
+from annotator.suggest.masking import FOUNDER, NO_COMPANY, NO_NAME, NO_PERSON, TITLE, C, Masked, P
+
+# What may stand between two names of one relation, at most, in characters of the sentence with slots.
+_REACH = 90
+_BEHIND = 90
+_LEFT = 30
+
+_X, _XC, _XP = NO_NAME, NO_COMPANY, NO_PERSON
+_A, _B, _FRONT = "\x01", "\x02", "\x05"
+_SUBJECT = r"(?:[은는이가도]|측은|측이|에서는)"
+_OBJECT = "[을를]"
+# The list that a name is the first of: `B와 C에`, `B·C를`, `독일 B와 일본 C`.
+_LIST = rf"(?:(?:[와과,·]|, | 및 ) ?(?:[가-힣]{{2,5}} )?{C}){{0,4}}(?: 등)?"
+# A company as the subject: with its particle, or before a comma at the front of a headline.
+_DOES = rf"(?:{_A}{_LIST}{_SUBJECT}|{_FRONT}{_A}{_LIST},)"
+# A person with post and company, up to the particle: no object and no other person in between.
+_NP = r"(?: ?[^ 을를.,“”\ue100-\ue7ff]{0,12}){0,3}?"
+_PEOPLE = rf"(?:{_NP}(?:[와과·,]|, ) ?{P}){{0,3}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A label, whether the head is the second name, a probability from texts of our own, and why."""
+
+    label: str
+    pattern: re.Pattern[str]
+    reason: str
+    score: float
+    swap: bool = False
+
+
+def _rule(label: str, pattern: str, reason: str, score: float = 0.6, *, swap: bool = False) -> Rule:
+    return Rule(label, re.compile(pattern), reason, score, swap)
+
+
+_GIVES = r"(?:공급|납품|수출|댄다|대는|대고 |대기로|대 왔|넣는다|제공하기로|독점 제공)"
+_TAKES = r"(?:(?<!투자)(?<!투자를 )(?:받는|받고|받아)|공급받|납품받|사 왔|사 온|사 오|사들여|들여온|들여와|조달|구매|매입해|발주)"
+_INVESTS = r"(?:투자(?!자|금을 회수|은행|증권|의견|업계|심사)|출자|넣었|넣는다|넣기로|베팅|투입)"
+_HOLDS = r"(?:보유|확보|취득|매입|가진|가지고|갖고|갖는|쥔|쥐고|들고 있|(?<![가-힣])사들)"
+_BUYS = (
+    r"(?:인수(?!설|합병설|전에서|자|금융|주관| 자문|위)|(?<![가-힣])사들[이여인]|품는|품었|품기로|품에|합병|삼켰|삼킨|"
+    r"(?<![가-힣])산다|(?<![가-힣])사기로|매입한다|매입하기로)"
+)
+_JOINS = (
+    r"(?:합작|제휴|협력(?!사|업체|회사|을 기대|이 기대|에 대한 기대|할 가능)|협업|손(?:을 |을)?(?:맞)?잡|맞손|업무협약|협약을|양해각서|"
+    r"MOU|파트너십|컨소시엄|연합|동맹|공동 ?(?:개발|설립|투자|연구|출시|운영|사업)|공동으로|"
+    r"함께 (?:개발|만들|세우|짓|추진|설립)|힘을 (?:모|합))"
+)
+_RIVALS = r"(?:경쟁(?!력|률|입찰|적 )|다투|다툰|다퉈|맞붙|맞수|라이벌|각축|양강|쟁탈)"
+_TALKS = r"(?:회동|면담|회담|독대|오찬|만찬|조찬|만남)"
+_MEETS = rf"(?:만나(?!지 (?:않|못))|만났|만난|{_TALKS}|접견|예방|간담회|마주 앉)"
+_FAILED = re.compile(
+    r"무산|불발|결렬|철회|포기|백지화|거절|부인했|만나지 (?:않|못)|아니다|않기로|않았다|않는다|없던 일|사실무근|접었|취소|했었"
+)
+_OWNS = r"(?:자회사|계열사|손자회사|관계사|산하 ?(?:회사|기업|법인)?|사내벤처|현지법인|판매법인|생산법인)"
+_FOUNDS = r"(?:창업|설립|창립|차[리렸린]|세[우웠운]|창사)"
+# A post, with what belongs to it: ` 신임 부회장`, ` AI사업단장`, ` 구매총괄`; a former one is none, a reporter's neither.
+_POST = (
+    rf"(?! (?:전|前|옛|전직|출신))(?: (?!전 |前 )[가-힣A-Za-z0-9&·]{{1,10}}){{0,2}}? ?[가-힣A-Za-z0-9&·]{{0,8}}"
+    rf"(?:{TITLE}|(?<= )(?:[가-힣A-Za-z]{{0,6}}(?:총괄|단장|부문장|그룹장|담당|애널|매니저|수석|책임|위원)))"
+    rf"(?!이던|이었던|였던|을 지낸|를 지낸|출신| 출신)"
+)
+_NEXT = rf"(?!(?:인|이자|로)? ?{C})"
+_FROM = r"(?:에서|에게서|로부터|으로부터|한테서?)"
+
+# What may stand before the first name of a headline.
+_HEADS = re.compile(r"[^\w\ue100-\uf0ff]{0,4}(?:\[[^\]]{1,8}\])? ?")
+
+RULES = (
+    # ---- supplies: the giver first
+    _rule("supplies", rf"{_DOES} [^.“”]{{0,70}}{_B}{_LIST}(?: [가-힣A-Za-z]{{2,7}})?(?:에|에게|에도|한테|측에|향) {_XC}{{0,45}}{_GIVES}", "A가 B에 공급"),
+    _rule("supplies", rf"{_DOES} {_X}{{0,12}}{_B}[와과] {_X}{{0,50}}(?:공급|납품)하는 {_X}{{0,8}}계약", "A가 B와 공급 계약"),
+    _rule("supplies", rf"{_DOES} {_X}{{0,30}}{_B}(?:{_FROM}|의) {_X}{{0,40}}(?:수주|주문을 따|주문을 받|발주를 받|위탁생산)", "A가 B에서 수주"),
+    _rule("supplies", rf"{_DOES} {_X}{{0,30}}{_B}{_FROM} {_X}{{0,25}}{_TAKES}", "A가 B에서 조달", swap=True),
+    _rule("supplies", rf"{_A}(?:에|에게) {_X}{{0,30}}(?:공급하는|납품하는|공급해 온|납품해 온|대는|대 온) {_X}{{0,14}}{_B}", "A에 공급하는 B", swap=True),
+    _rule("supplies", rf"{_A}의 {_X}{{0,14}}(?:공급사|공급업체|납품업체|협력업체)(?:인|이자)? ?{_B}", "A의 공급사 B", swap=True),
+    # ---- invests_in: the one with the money first
+    _rule("invests_in", rf"{_DOES} [^.“”]{{0,60}}{_B}{_LIST}(?:에|에도|에게) {_XC}{{0,40}}{_INVESTS}", "A가 B에 투자"),
+    _rule("invests_in", rf"{_DOES} {_X}{{0,24}}{_B}(?:의)? (?:지분|주식){_XC}{{0,30}}{_HOLDS}", "A가 B 지분을 보유"),
+    _rule("invests_in", rf"{_A}(?:의)? (?:지분|주식){_X}{{0,16}}(?:가진|보유한|쥔|들고 있는|확보한|사들인) {_X}{{0,14}}{_B}", "A 지분을 가진 B", swap=True),
+    _rule("invests_in", rf"{_A}의 {_X}{{0,6}}(?:최대|대|\d대) ?주주(?:인|이자|이던)? {_X}{{0,14}}{_B}", "A의 대주주 B", swap=True),
+    _rule("invests_in", rf"{_A}{_SUBJECT} {_X}{{0,8}}{_B}의 {_X}{{0,6}}(?:최대|대|\d대) ?주주", "A는 B의 주주"),
+    _rule("invests_in", rf"{_A}{_SUBJECT} [^.“”]{{0,30}}{_B}{_LIST}{_FROM} {_XC}{{0,30}}(?:투자|유치|출자)", "A가 B에서 투자 유치", swap=True),
+    _rule("invests_in", rf"{_A}(?:에|에도) {_X}{{0,16}}(?:투자한|투자해 온|출자한) {_X}{{0,16}}{_B}", "A에 투자한 B", swap=True),
+    # ---- acquires: the buyer first
+    _rule("acquires", rf"(?:{_DOES}|{_A}의) ?{_X}{{0,24}}{_B}(?:{_OBJECT}|의|와|과)?(?: 지분| 경영권| 주식)?{_XC}{{0,24}}{_BUYS}", "A가 B를 인수"),
+    _rule("acquires", rf"{_A}에 {_X}{{0,8}}(?:인수된|인수되는|팔린|매각된|합병된|흡수된|편입된) {_X}{{0,8}}{_B}", "A에 인수된 B"),
+    _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,24}}{_B}(?:에|에게) {_X}{{0,8}}(?:매각|팔았|팔아|팔기로|넘겼|넘기)", "A를 B에 매각", swap=True),
+    _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,10}}(?:인수한|인수하는|인수하기로 한|품은|사들인) {_X}{{0,14}}{_B}", "A를 인수한 B", swap=True),
+    # ---- subsidiary_of: the daughter first
+    _rule("subsidiary_of", rf"{_A}(?:의|이|가)? (?:(?!, ){_X}){{0,22}}{_OWNS}(?:인|이자|이던)? {_X}{{0,8}}{_B}", "A 자회사 B", swap=True),
+    _rule("subsidiary_of", rf"{_A}{_SUBJECT} {_X}{{0,8}}{_B}(?:의|이|가)? ?{_X}{{0,22}}{_OWNS}{_NEXT}(?:다|이다|로|여서|이며|이고|가 |,|라|입)", "A는 B 자회사"),
+    _rule("subsidiary_of", rf"{_A}(?:의)? 모(?:회사|기업)(?:인|이자)? ?{_B}", "A 모회사 B"),
+    _rule("subsidiary_of", rf"{_A}[을를] {_X}{{0,6}}(?:자회사|계열사)로 (?:둔|거느린|편입한) {_X}{{0,8}}{_B}", "A를 자회사로 둔 B"),
+    # ---- competitor_of
+    _rule("competitor_of", rf"{_A}(?:{_SUBJECT}|의|과|와)? ?{_X}{{0,16}}(?:경쟁사|경쟁업체|경쟁자|경쟁 ?상대|라이벌|맞수|호적수)(?:이자|인|로 꼽히는|격인)? {_X}{{0,8}}{_B}", "A의 경쟁사 B"),
+    _rule("competitor_of", rf"{_A}[와과·] ?{_X}{{0,8}}{_B}(?:{_SUBJECT}|의) {_XC}{{0,25}}{_RIVALS}", "A와 B가 경쟁"),
+    _rule("competitor_of", rf"{_A}{_SUBJECT} {_X}{{0,14}}{_B}{_LIST}[와과] {_XC}{{0,20}}{_RIVALS}", "A가 B와 경쟁"),
+    _rule("competitor_of", rf"(?:다투는|경쟁하는|경쟁 중인|라이벌인|맞수인) {_A}[와과·] ?{_B}", "경쟁하는 A와 B"),
+    _rule("competitor_of", rf"{_A}{_SUBJECT} {_X}{{0,6}}{_B}{_LIST} 등 {_X}{{0,6}}경쟁사", "A는 B 등 경쟁사를"),
+    # ---- partner_of
+    _rule("partner_of", rf"(?<![·,와과]){_A}(?:[와과·]| 및 ) ?{_X}{{0,10}}{_B}(?:{_SUBJECT}|의) {_XC}{{0,40}}{_JOINS}", "A와 B가 협력"),
+    _rule("partner_of", rf"{_FRONT}{_A}[·] ?{_B}, {_XC}{{0,25}}{_JOINS}", "A·B, 협력"),
+    _rule("partner_of", rf"{_DOES} [^.“”]{{0,60}}{_B}{_LIST}(?:[와과]|와의|과의|와도|과도|와는|과는)(?: 함께)? {_XC}{{0,40}}{_JOINS}", "A가 B와 협력"),
+    _rule("partner_of", rf"{_A}[와과] {_X}{{0,12}}(?:손잡은|손을 잡은|제휴한|협력하는|공동 개발한) {_X}{{0,8}}{_B}", "A와 손잡은 B"),
+    # ---- met_with
+    _rule("met_with", rf"{_A}{_PEOPLE}{_NP}{_SUBJECT} [^.“”]{{0,60}}{_B}[^.,“”]{{0,24}}(?:을|를|와|과|등과|와의|과의|에게|으로부터)? [^.“”]{{0,44}}{_MEETS}", "A가 B를 만나"),
+    _rule("met_with", rf"{_A}{_NP}[와과·] ?{_B}{_NP}(?:{_SUBJECT}|의) {_XP}{{0,34}}(?<![을를] ){_MEETS}", "A와 B가 만나"),
+    _rule("met_with", rf"{_A}{_NP}[·,] ?{_B}(?: {TITLE})? ?[^.,을를은는이가과와등“”]{{0,14}}{_TALKS}", "A·B 회동"),
+    # ---- employee_of: post and company in one clause, as the guideline has it
+    _rule("employee_of", rf"{_A}(?: 현)? {_B}{_POST}", "P C 직함", 0.9),
+    _rule("employee_of", rf"{_A}[(（]{_B}{_POST}", "P(C 직함)", 0.9),
+    _rule("employee_of", rf"{_A}의 (?:현 |신임 )?{_B}{_POST}", "C의 P 직함", 0.88, swap=True),
+    _rule("employee_of", rf"{_A} {_B}{_POST}", "C P 직함", 0.88, swap=True),
+    _rule("employee_of", rf"{_A}{_POST}(?:인|이자)? {_B}", "C 직함 P", 0.85, swap=True),
+    # ---- founder_of: the person may come first or second
+    _rule("founder_of", rf"{_A} {_B} (?:공동 ?)?(?:{FOUNDER})", "P C 창업자", 0.88),
+    _rule("founder_of", rf"{_A}(?:의)? (?:공동 ?)?(?:{FOUNDER})(?:인|이자|겸)? ?(?:고 |故 )?{_B}", "C 창업자 P", 0.86, swap=True),
+    _rule("founder_of", rf"{_A}(?:의)? ?{_B} (?:공동 ?)?(?:{FOUNDER})", "C P 창업자", 0.85, swap=True),
+    _rule("founder_of", rf"{_A}{_OBJECT} {_X}{{0,24}}{_FOUNDS}(?:한|했던|해| )[^.“”]{{0,16}}{_B}", "C를 창업한 P", 0.86, swap=True),
+    _rule("founder_of", rf"{_A}{_NP}{_SUBJECT} [^.“”]{{0,70}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P가 C를 창업", 0.82),
+    _rule("founder_of", rf"{_A}{_NP}[와과] (?:함께|같이|공동으로|손잡고) {_X}{{0,20}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P와 함께 C를 창업", 0.8),
+    _rule("founder_of", rf"{_A}{_NP}{_SUBJECT}? {_X}{{0,12}}{_B}(?:의)? (?:공동 ?)?(?:{FOUNDER}|창업 ?멤버)(?:다|이다|임|로|인|였)", "P는 C 창업자", 0.84),
+    _rule("founder_of", rf"{_A}[은는] [^.“”]{{0,40}}{_B}[^.“”]{{0,30}}(?:이|가|와|과|함께|씨와) {_XC}{{0,50}}{_FOUNDS}", "C는 P가 창업", 0.8, swap=True),
+    _rule("founder_of", rf"{_A}[은는] {_X}{{0,20}}{_B} {FOUNDER}[이가] {_X}{{0,40}}(?:시작|출발|키운|일군)", "C는 P 창업주가 시작", 0.78, swap=True),
+)  # fmt: skip
+# What may fail to happen; who founded what stays true.
+_EVENTS = frozenset(("supplies", "invests_in", "acquires", "partner_of", "met_with"))
+_SIDES = {
+    "met_with": (PERSON, PERSON),
+    "employee_of": (PERSON, COMPANY),
+    "founder_of": (PERSON, COMPANY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two names of a sentence and what stands around them: `first` is left of `second`."""
+
+    first: Hit
+    second: Hit
+    left: str
+    gap: str
+    behind: str
+
+    @property
+    def shown(self) -> str:
+        """What patterns are matched against."""
+        return f"{self.left}{_A}{self.gap}{_B}{self.behind}"
+
+
+def pairs(sentence: Masked) -> Iterator[Pair]:
+    """Every two names that stand close enough."""
+    text = sentence.text
+    for index, first in enumerate(sentence.hits):
+        start = sentence.places[index]
+        for second, end in zip(sentence.hits[index + 1 :], sentence.places[index + 1 :], strict=True):
+            if not 0 < end - start - 1 <= _REACH:
+                continue
+            left = _FRONT if _HEADS.fullmatch(text[:start]) else text[max(0, start - _LEFT) : start]
+            yield Pair(first, second, left, text[start + 1 : end], text[end + 1 : end + 1 + _BEHIND])
+
+
+def matching(pair: Pair) -> Iterator[Rule]:
+    """The rules that hold for a pair, the first of each label."""
+    done: set[str] = set()
+    shown = pair.shown
+    for rule in RULES:
+        sides = _SIDES.get(rule.label, (COMPANY, COMPANY))
+        labels = (pair.second.label, pair.first.label) if rule.swap else (pair.first.label, pair.second.label)
+        if rule.label in done or labels != sides:
+            continue
+        match = rule.pattern.search(shown)
+        if match is None:
+            continue
+        if rule.label in _EVENTS and _FAILED.search(shown, match.end(), match.end() + 16):
+            continue
+        done.add(rule.label)
+        yield rule
