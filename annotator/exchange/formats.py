@@ -30,6 +30,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from annotator.exchange.brat import BRAT
+from annotator.exchange.cas_json import CAS_JSON
 from annotator.exchange.conll_writing import CONLL
 from annotator.exchange.contract import Format
 from annotator.exchange.doccano import DOCCANO
@@ -40,6 +41,7 @@ from annotator.exchange.plain import TEXT
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
 from annotator.exchange.spacy_docbin import SPACY
 from annotator.exchange.spert import SPERT
+from annotator.exchange.xmi import XMI
 from annotator.model.errors import UsageError
 
 # Where several formats have one extension, the first whose `sniff` says yes is meant, then the first without one.
@@ -57,6 +59,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             SPERT,
             DOCRED,
             SPACY,
+            XMI,
+            CAS_JSON,
             TEXT,
         )
     }

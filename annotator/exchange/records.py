@@ -1,14 +1,21 @@
 """Our `.jsonl` and `.json` files, in and out: record by record, so that one bad line does not hide the others."""
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from annotator.exchange.contract import ALL, Carried, Format, Target
 from annotator.exchange.decoding import read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
-from annotator.exchange.jsonl import decode_object, documents_in, encoded, record_from, wrapper_start
+from annotator.exchange.jsonl import (
+    DocumentJson,
+    decode_object,
+    documents_in,
+    encoded,
+    record_from,
+    wrapper_start,
+)
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
 from annotator.model.schema import Words, schema_to_json
@@ -18,13 +25,26 @@ MAX_JSON_BYTES = 400_000_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
+Convert = Callable[[Any, str, int], tuple[DocumentJson, list[str]]]
+"""How one parsed value of a file, with what errors call it and its number from 1, becomes a record of ours."""
+
+
+def _ours(value: Any, where: str, number: int) -> tuple[DocumentJson, list[str]]:
+    return record_from(value, where)
+
+
 def read_jsonl(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     r"""The documents of a `.jsonl` file; lines end at ``\n`` only (U+2028 is text), blank ones are skipped."""
+    yield from read_lines(path, options, _ours)
+
+
+def read_lines(path: Path, options: ReadOptions, convert: Convert) -> Iterator[Incoming]:
+    """The documents of a file with one JSON value on each line, whoever's they are."""
     reader = RecordReader(options)
     try:
         for number, line in _lines(path, options.encoding):
             if line.strip():
-                yield _incoming(path, number, line, f"{shown(path)}, line {number}", reader, options)
+                yield incoming(path, number, line, f"{shown(path)}, line {number}", reader, options, convert)
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
     except OSError as error:
@@ -47,15 +67,22 @@ def read_json(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     lone = len(documents) == 1 and documents[0] is value
     for number, document in enumerate(documents, 1):
         where = name if lone else f"{name}, document {number}"
-        yield _incoming(path, None if lone else number, document, where, reader, options)
+        yield incoming(path, None if lone else number, document, where, reader, options, _ours)
 
 
-def _incoming(
-    path: Path, number: int | None, content: Any, where: str, reader: RecordReader, options: ReadOptions
+def incoming(
+    path: Path,
+    number: int | None,
+    content: Any,
+    where: str,
+    reader: RecordReader,
+    options: ReadOptions,
+    convert: Convert,
 ) -> Incoming:
+    """One document from bytes of JSON, or from a value that was parsed already; what is wrong with it is said."""
     try:
         value = decode_object(content, where) if isinstance(content, bytes) else content
-        record, notes = record_from(value, where)
+        record, notes = convert(value, where, number or 1)
         item, more = reader.item(record, where)
     except KnownError as error:
         return Incoming(path, number, None, str(error))

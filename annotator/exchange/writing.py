@@ -274,5 +274,5 @@ class _Job:
             split,
             self._options.open_disagreements,
             (),
-            self._format.unit,
+            self._chosen.get("offsets", self._format.unit),
         )
