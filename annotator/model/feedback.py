@@ -51,6 +51,41 @@ class Overruled:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What of one annotator's was overruled, over `documents` articles that have gold; `items` in order of import.
+
+    `decided` is how many mentions and relations gold has in those articles.
+    """
+
+    annotator: str
+    documents: int
+    decided: int
+    items: tuple[Overruled, ...]
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How often each kind of difference was decided against them."""
+        return Counter(item.kind.value for item in self.items)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How often each reason was given; those without one are not in it."""
+        return Counter(item.reason for item in self.items if item.reason is not None)
+
+    def to_json(self) -> dict[str, Any]:
+        """As `feedback --json` prints it."""
+        return {
+            "annotator": self.annotator,
+            "documents": self.documents,
+            "decided": self.decided,
+            "overruled": len(self.items),
+            "kinds": dict(self.kinds.most_common()),
+            "reasons": dict(self.reasons.most_common()),
+            "items": [item.to_json() for item in self.items],
+        }
+
+
 def overruled(
     said: AnnotationSet, gold: AnnotationSet, text: str, schema: Schema, *, judged_only: bool = False
 ) -> tuple[Overruled, ...]:

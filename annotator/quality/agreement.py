@@ -55,6 +55,8 @@ class Agreement:
         self._bootstrap = bootstrap
         self._pairs = {pair: Comparison(schema) for pair in combinations(self._names, 2)}
         self._bundles = {pair: Bundles() for pair in self._pairs}
+        self._all = Comparison(schema)
+        self._all_bundles = Bundles()
         self._joint: Tally = {}
         self._joint_bundles = Bundles()
         self._weeks: dict[date, Tally] = {}
@@ -72,23 +74,28 @@ class Agreement:
                 add_to(comparison.tally, tally)
                 if self._bootstrap:
                     self._bundles[pair].add(tally)
-                add_to(self._weeks.setdefault(_week(there, pair), {}), _without_gaps(tally))
         if not tallies:
             return
+        together: Tally = {}
+        for tally in tallies.values():
+            add_to(together, tally)
+        together[("documents",)] = 1
+        add_to(self._all.tally, together)
+        if self._bootstrap:
+            self._all_bundles.add(together)
+        add_to(self._weeks.setdefault(_week(there, said), {}), _without_gaps(together))
         if there.stage not in _UNFINISHED:
             sets = tuple(said[name] for name in self._names if name in said)
             tally = joint_tally(sets, length, next(iter(tallies.values())) if len(sets) == 2 else None)
             add_to(self._joint, tally)
             if self._bootstrap:
                 self._joint_bundles.add(tally)
-        self._keep(there, tallies.values())
+        self._keep(there, together)
 
-    def _keep(self, there: Together, tallies: Iterable[Tally]) -> None:
+    def _keep(self, there: Together, together: Tally) -> None:
         if self._most == 0:
             return
-        both = Comparison(self._schema)
-        for tally in tallies:
-            add_to(both.tally, tally)
+        both = Comparison(self._schema, together)
         exact, relations = both.exact, both.end_to_end
         differences = sum(c.false_positive + c.false_negative for c in (exact, relations))
         f1 = exact.f1 if exact.f1 is not None else 1.0
@@ -100,13 +107,14 @@ class Agreement:
             heapq.heappushpop(self._articles, entry)
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, in the shape that `agree --json` promises; articles with the least agreed first."""
+        """Everything, in the shape that `agree --json` promises; articles with the least agreed first.
+
+        `all_pairs` adds the counts of all pairs up.
+        """
         result: dict[str, Any] = {"pairs": [], **self._joint_json()}
         for (a, b), comparison in self._pairs.items():
-            figures = comparison.to_json()
-            if self._bootstrap:
-                figures = with_intervals(figures, self._bundles[a, b], lambda t: Comparison(self._schema, t).to_json())
-            result["pairs"].append({"a": a, "b": b, **figures})
+            result["pairs"].append({"a": a, "b": b, **self._figures(comparison, self._bundles[a, b])})
+        result["all_pairs"] = self._figures(self._all, self._all_bundles)
         if self._bootstrap:
             result["intervals"] = {"level": LEVEL, "draws": TIMES, "seed": SEED, "drawn": "documents"}
         result["over_time"] = self._over_time()
@@ -114,6 +122,12 @@ class Agreement:
             worst = sorted(self._articles, key=lambda entry: (-entry[0][0], -entry[0][1], entry[1]))
             result["articles"] = [found.to_json() for _, _, found in worst]
         return result
+
+    def _figures(self, comparison: Comparison, bundles: Bundles) -> dict[str, Any]:
+        figures = comparison.to_json()
+        if not self._bootstrap:
+            return figures
+        return with_intervals(figures, bundles, lambda tally: Comparison(self._schema, tally).to_json())
 
     def _joint_json(self) -> dict[str, Any]:
         figures = joint_json(self._joint)
@@ -184,9 +198,9 @@ def require_annotator(name: str, everybody: Sequence[str]) -> None:
         raise KnownError(f"there is no annotator {name} with annotations here; there are: {there}")
 
 
-def _week(there: Together, pair: tuple[str, str]) -> date:
-    """The Monday of the week in which the later of the two wrote to the document last."""
-    day = date.fromisoformat(max(there.written[name][1] for name in pair)[:10])
+def _week(there: Together, names: Iterable[str]) -> date:
+    """The Monday of the week in which the last of the annotators wrote to the document last."""
+    day = date.fromisoformat(max(there.written[name][1] for name in names)[:10])
     return day - timedelta(days=day.weekday())
 
 
