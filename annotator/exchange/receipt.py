@@ -21,6 +21,7 @@ KINDS = {
     "same_entities": "a relation between two mentions whose entities are already related so, or are one",
     "relation_place": "which mentions of its two entities a relation is said of; the relation itself is carried",
     "no_place": "a mention where the format has no text",
+    "characters": "characters that the format cannot hold and shows as U+FFFD; `text` is how many",
     "passage": "a passage that was left out",
     "document_details": "what is said about the article itself; `label` names it",
     "document_id": "the id of the article; `text` is the one that reading gives",
