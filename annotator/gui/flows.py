@@ -22,6 +22,7 @@ from annotator.gui.dialogs.palette import Entry
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.widgets import NextAction
 from annotator.gui.kit.words import error_words, language, tr
+from annotator.gui.review.session_dialogs import NewSessionDialog, SessionChoice, SessionLine, SessionsDialog
 from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.model.annotation import DocumentStage
 from annotator.model.document import Stage
@@ -86,6 +87,9 @@ class Flows:
             "check": self._check,
             "about": self._about,
             "suggest": self._suggest_all,
+            "reviews": self.ask_review,
+            "new_review": self.new_review,
+            "annotator": self.ask_annotator,
         }
         handler = table.get(action_id)
         if handler is None:
@@ -210,6 +214,7 @@ class Flows:
         self._waiting.clear()
         self._suggesting = ""
         self._opened += 1
+        self.window.reviewing.stop()
         self.window.acts.stop()
         if project is not None:
             project.close()
@@ -364,6 +369,8 @@ class Flows:
             self.window.welcome.show_recent(result)
         elif key in ("check", "backup"):
             self.window.say(str(result))
+        elif key == "known_names":
+            self.window.reviewing.known_names(result)
 
     def _suggested(self, document_id: str, proposal: Proposal) -> None:
         project = self.project
@@ -407,6 +414,55 @@ class Flows:
             self._import.show_progress(count)
         elif key == "export" and self._export is not None:
             self._export.show_progress(count)
+
+    # ---- reviews --------------------------------------------------------------------------------------------------
+
+    def ask_review(self) -> None:
+        """The review sessions of the project: go on with one, or begin another."""
+        if self.project is None:
+            raise KnownError("open a project first")
+        signed = self.project.reviews.signed_off()
+        lines = [SessionLine(s, sum(i in signed for i in s.documents)) for s in self.project.reviews.all()]
+        dialog = SessionsDialog(self.window, lines)
+        dialog.chosen.connect(lambda session: self.attempt(partial(self.resume_review, session)))
+        dialog.new_wanted.connect(lambda: self.attempt(self.new_review))
+        dialog.exec()
+        dialog.deleteLater()
+
+    def new_review(self) -> None:
+        """The form of a new review session; begun, it is shown."""
+        project = self.project
+        if project is None:
+            raise KnownError("open a project first")
+        people = project.annotators_with_sets()
+        if len(people) < 2:
+            raise KnownError("a review needs the answers of two annotators; choose who annotates with Ctrl+U")
+        signed = project.reviews.signed_off()
+
+        def comparable(authors: tuple[str, ...]) -> dict[str, Stage]:
+            return {i: project.stage(i) for i in project.reviews.candidates(authors) if i not in signed}
+
+        name = tr("Review {number}", number=len(project.reviews.all()) + 1)
+        dialog = NewSessionDialog(self.window, people, self.window.settings.annotator, name, comparable)
+        dialog.wanted.connect(lambda choice: self.attempt(partial(self._begin_review, choice)))
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _begin_review(self, choice: SessionChoice) -> None:
+        assert self.project is not None
+        made = self.project.reviews.begin(
+            choice.name, choice.documents, choice.authors, choice.reviewer, blind=choice.blind
+        )
+        self.resume_review(made.id)
+
+    def resume_review(self, session_id: str) -> None:
+        """Go on with a session where its reviewer stopped; whoever reviews is who works from then on."""
+        assert self.project is not None
+        session = self.project.reviews.get(session_id)
+        if self.window.settings.annotator != session.reviewer:
+            self._become(session.reviewer)
+        self.window.reviewing.start(self.project, session, session.reviewer)
+        self.window.show_review()
 
     # ---- import -------------------------------------------------------------------------------------------------
 

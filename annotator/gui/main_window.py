@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.gui.annotating.actions import ACTIONS, MENUS, by_chord, key_of
+from annotator.gui.annotating.actions import ACTIONS, MENUS, Action, by_chord, key_of
 from annotator.gui.annotating.acts import Acts
 from annotator.gui.annotating.workspace import Workspace
 from annotator.gui.flows import Flows
@@ -31,6 +31,9 @@ from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import apply_theme, current_theme
 from annotator.gui.kit.widgets import HLine, KeyHintBar, KeyLink, Label, Surface, Toast
 from annotator.gui.kit.words import set_language, tr
+from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS
+from annotator.gui.review.review_page import ReviewPage
+from annotator.gui.review.reviewing import Reviewing
 from annotator.gui.welcome import WelcomePage
 from annotator.settings import Settings, save
 from annotator.store.project import Changed
@@ -60,9 +63,11 @@ class MainWindow(QMainWindow):
         self.acts = Acts(self)
         self.welcome = WelcomePage(self)
         self.workspace = Workspace(self.flows.lines, self)
+        self.review_page = ReviewPage(self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.workspace)
+        self._pages.addWidget(self.review_page)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +77,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._status_line())
         self.setCentralWidget(middle)
         self.toast = Toast(self.workspace.panel, foot=fonts.px(44))
+        self.reviewing = Reviewing(self, self.review_page)
         self._make_menus()
         self._connect()
         self.show_welcome()
@@ -98,7 +104,7 @@ class MainWindow(QMainWindow):
         bar.setNativeMenuBar(False)
         for heading in MENUS:
             menu = bar.addMenu(tr(heading))
-            for action in ACTIONS:
+            for action in (*ACTIONS, *REVIEW_ACTIONS):
                 if action.menu != heading:
                     continue
                 made = QAction(self._menu_text(action.words, action.keys), menu)
@@ -129,8 +135,17 @@ class MainWindow(QMainWindow):
         for action in ACTIONS:
             made = self._menu_actions.get(action.id)
             if made is not None:
-                made.setEnabled(not action.needs_document or self.acts.has_document())
+                made.setEnabled(self._works_now(action))
                 made.setText(self._menu_text(self.acts.words_of(action), action.keys))
+        for action in REVIEW_ACTIONS:
+            made = self._menu_actions.get(action.id)
+            if made is not None:
+                made.setVisible(self.reviewing.active)
+
+    def _works_now(self, action: Action) -> bool:
+        if self.reviewing.active:
+            return action.id in ELSEWHERE
+        return not action.needs_document or self.acts.has_document()
 
     def _connect(self) -> None:
         work = self.workspace
@@ -155,7 +170,8 @@ class MainWindow(QMainWindow):
         """The widgets that may have the focus here, in the order of F6."""
         work = self.workspace
         found: list[QWidget] = [self, self.welcome]
-        for column in (work.documents, work.text, work.suggestions, work.triples, work.guideline, work.empty):
+        columns = (work.documents, work.text, work.suggestions, work.triples, work.guideline, work.empty)
+        for column in (*columns, self.review_page):
             found.append(column)
             found += [w for w in column.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
         return tuple(found)
@@ -188,6 +204,26 @@ class MainWindow(QMainWindow):
         self._project_name.setToolTip(location)
         self.workspace.fit()
 
+    def show_review(self) -> None:
+        """The page of a review session."""
+        self._pages.setCurrentWidget(self.review_page)
+        self._person.setText(tr("Review · {name}", name=self.settings.annotator))
+        self._fit_corner()
+        self.review_page.fit()
+
+    def review_left(self) -> None:
+        """Back from a review to annotating, where everything is asked anew."""
+        self._pages.setCurrentWidget(self.workspace)
+        self._person.setText(self.settings.annotator)
+        self._fit_corner()
+        self.flows.show_documents()
+        self.acts.come_back()
+        self.focus_text()
+
+    def review_finished(self, name: str) -> None:
+        """Every article of a review is signed off."""
+        self.reviewing.say(tr("The review “{name}” is finished: every article is signed off.", name=name))
+
     def _fit_corner(self) -> None:
         """The menu bar keeps the room that its corner had when it was set: it must be told of every change."""
         self._corner.setFixedHeight(self.menuBar().sizeHint().height() - 1)
@@ -204,6 +240,9 @@ class MainWindow(QMainWindow):
 
     def say(self, text: str, action: str = "") -> None:
         """One sentence about what was just done, with the key of an action that belongs to it."""
+        if self.reviewing.active:
+            self.reviewing.say(text, action)
+            return
         from_key = key_of(action) if action else ""
         word = next((a.words for a in ACTIONS if a.id == action), "")
         self.toast.show_message(text, KeyHint(keycaps(from_key), word) if from_key else None)
@@ -221,6 +260,11 @@ class MainWindow(QMainWindow):
         if not pressed:
             return False
         in_field = isinstance(QApplication.focusWidget(), _TEXT_FIELDS)
+        if self.reviewing.active:
+            taken = self.reviewing.key(pressed, in_field)
+            if isinstance(taken, str):
+                self.perform(taken, pressed)
+            return bool(taken)
         if not in_field and self.acts.take_key(pressed):
             return True
         action = self._chords.get(pressed)
@@ -238,7 +282,15 @@ class MainWindow(QMainWindow):
 
     def perform(self, action_id: str, pressed: str = "") -> None:
         """Do an action of the table; `pressed` is the chord that asked for it, if one did."""
-        self.acts.perform(action_id, pressed if isinstance(pressed, str) else "")
+        chord_pressed = pressed if isinstance(pressed, str) else ""
+        if self.reviewing.active and action_id == "keys":
+            self.reviewing.show_keys()
+        elif self.reviewing.active and action_id == "palette":
+            self.reviewing.show_palette()
+        elif action_id.startswith("review."):
+            self.reviewing.perform(action_id, chord_pressed)
+        else:
+            self.acts.perform(action_id, chord_pressed)
 
     @Slot(object)
     def _project_changed(self, changed: Changed) -> None:
@@ -286,6 +338,10 @@ class MainWindow(QMainWindow):
         self.workspace.text.set_text_scale(self.settings.text_scale / 100)
         self.workspace.fit()
         self.acts.show_all()
+        self.review_page.text.set_theme(theme)
+        self.review_page.text.set_text_scale(self.settings.text_scale / 100)
+        self.review_page.fit()
+        self.reviewing.show_all()
 
     def _restore_place(self) -> None:
         self.resize(1280, 800)

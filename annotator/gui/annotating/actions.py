@@ -30,6 +30,7 @@ class Action:
 
 
 _FILE, _EDIT, _VIEW, _GO, _MARK, _HELP = "File", "Edit", "View", "Go", "Annotate", "Help"
+_REVIEW = "Review"
 _ANSWERS, _MENTIONS, _RELATIONS = "Answering suggestions", "Mentions", "Relations"
 _CARET, _ARTICLE, _SCREEN, _UNDO = "Caret", "Article", "Lists and screen", "Taking back"
 
@@ -85,13 +86,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("smaller", "Smaller text", ("Ctrl+-",), _VIEW, _SCREEN, True, False),
     Action("theme", "Light · dark · system", ("Ctrl+Shift+L",), _VIEW, "", True, False),
     Action("language", "한국어 · English", ("Ctrl+Shift+K",), _VIEW, "", True, False),
+    Action("reviews", "Reviews…", ("Ctrl+R",), _REVIEW, _ARTICLE, True, False),
+    Action("new_review", "New review…", ("Ctrl+Shift+R",), _REVIEW, "", True, False),
+    Action("annotator", "Who is annotating…", ("Ctrl+U",), _FILE, _ARTICLE, True, False),
     Action("palette", "Commands", ("Ctrl+K",), _HELP, _SCREEN, True, False),
     Action("keys", "Keyboard shortcuts", ("?", "F1"), _HELP, _SCREEN, False, False),
     Action("check", "Check the project", (), _HELP, "", False, False),
     Action("about", "About", (), _HELP, "", False, False),
 )
 
-MENUS = (_FILE, _EDIT, _VIEW, _GO, _MARK, _HELP)
+MENUS = (_FILE, _EDIT, _VIEW, _GO, _MARK, _REVIEW, _HELP)
 SHEET = (_ANSWERS, _MENTIONS, _RELATIONS, _ARTICLE, _SCREEN, _UNDO, _CARET)
 
 # Keys of the caret, which the text view itself obeys; only for the key sheet.

@@ -211,6 +211,13 @@ class Acts:
         self.window.flows.want_suggestions(document_id)
         self.window.flows.remember(document_id)
 
+    def come_back(self) -> None:
+        """The person was elsewhere meanwhile: ask for the article on the desk again."""
+        if self.desk is not None:
+            self._lines.clear()
+            self.desk.refresh()
+            self.show_all()
+
     def show_all(self) -> None:
         """Ask the desk for everything that is shown, and show it; also in another theme."""
         self._lines.clear()

@@ -1,0 +1,560 @@
+"""A review in the window: what each key and click does, and what is shown then."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
+
+from annotator.gui.annotating.actions import ACTIONS, Action
+from annotator.gui.annotating.presenting import label_name
+from annotator.gui.dialogs.key_sheet import KeySheet
+from annotator.gui.dialogs.palette import Entry, Palette
+from annotator.gui.kit import fonts
+from annotator.gui.kit.paint import KeyHint, keycaps
+from annotator.gui.kit.theme import theme_of
+from annotator.gui.kit.widgets import Toast
+from annotator.gui.kit.words import error_words, language, tr
+from annotator.gui.review import showing, telling
+from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS, SHEET, by_chord
+from annotator.gui.review.answers import Answers
+from annotator.gui.review.review_desk import On, Place, ReviewDesk
+from annotator.gui.review.review_page import ReviewPage
+from annotator.model.edit import Edit
+from annotator.model.errors import KnownError
+from annotator.model.lexicon import KnownName
+from annotator.model.teamwork import ReviewSession
+from annotator.model.text import Span
+from annotator.store.project import Project
+
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/") | frozenset("0123456789")
+
+VERBS = {
+    "adjudicate": "Decided",
+    "accept_agreed": "Agreed items taken",
+    "reopen": "Opened again",
+    "give_reason": "Reason changed",
+    "comment": "Comment",
+    "sign_off": "Signed off",
+    "unlock": "Unlocked",
+    "add_mention": "Mention added",
+    "relabel": "Label changed",
+    "move_mention": "Edge moved",
+    "remove_mention": "Mention removed",
+    "relate": "Relation added",
+    "relabel_relation": "Relation changed",
+    "reverse": "Relation reversed",
+    "remove_relation": "Relation removed",
+}
+
+
+def edit_words(edit: Edit) -> str:
+    """An edit in a few words, for menu and toast."""
+    return f"{tr(VERBS.get(edit.verb, edit.verb))} — {edit.subject}"
+
+
+class Reviewing:
+    """The review of one window; `window` is the main window, `page` what it shows during a review."""
+
+    def __init__(self, window: Any, page: ReviewPage) -> None:
+        self.window = window
+        self.page = page
+        self.desk: ReviewDesk | None = None
+        self.answers: Answers | None = None
+        self.toast = Toast(page.panel, foot=fonts.px(44))
+        self.names_hidden = False
+        self.origins = False
+        self._known: tuple[KnownName, ...] = ()
+        self._toast_action = ""
+        self._chords = by_chord()
+        self._figures_of = ""
+        self._table: dict[str, Callable[[str], object]] = {
+            "answer": lambda pressed: self._answer(int(pressed or 1)),
+            "neither": lambda _: self._answer(0),
+            "all": lambda _: self._answer(len(self._desk.authors) + 1),
+            "together": lambda _: self._toggle_together(),
+            "agreed": lambda _: self._do(lambda a: a.take_agreed(), told=True),
+            "reopen": lambda _: self._do(lambda a: a.reopen(), told=True),
+            "comment": lambda _: self._remark(),
+            "next": lambda _: self._step(1),
+            "previous": lambda _: self._step(-1),
+            "undecided": lambda _: self._first_open(),
+            "row_down": lambda _: self._row(1),
+            "row_up": lambda _: self._row(-1),
+            "same_kind": lambda _: self._narrow("kind"),
+            "same_label": lambda _: self._narrow("label"),
+            "label": lambda pressed: self._do(lambda a: a.label(int(pressed.rpartition("+")[2] or 1))),
+            "reverse": lambda _: self._do(lambda a: a.reverse()),
+            "remove": lambda _: self._do(lambda a: a.remove(), told=True),
+            "noun_run": lambda _: self._select_name(),
+            "sign_off": lambda _: self._sign_off(),
+            "unlock": lambda _: self._do(lambda a: a.unlock(), told=True),
+            "next_document": lambda _: self._neighbour(1),
+            "previous_document": lambda _: self._neighbour(-1),
+            "names": lambda _: self._toggle_names(),
+            "origins": lambda _: self._toggle_origins(),
+            "guideline": lambda _: self._guideline(),
+            "finish": lambda _: self._finish(),
+            "leave": lambda _: self.leave(),
+            "undo": lambda _: self._travel("undo"),
+            "redo": lambda _: self._travel("redo"),
+            "column": lambda _: self._next_column(),
+            "column_back": lambda _: self._next_column(),
+            "text": lambda _: self._escape(),
+        }
+        for number, reason in enumerate(telling.REASONS, 1):
+            self._table[f"reason_{number}"] = partial(self._reason_key, reason.value)
+        for edge in ("end", "start"):
+            for side, direction in (("left", -1), ("right", 1)):
+                for suffix, by_character in (("", False), ("_character", True)):
+                    self._table[f"{edge}_{side}{suffix}"] = self._edge(edge == "end", direction, by_character)
+        self._connect()
+
+    @property
+    def active(self) -> bool:
+        """True while a review is shown."""
+        return self.desk is not None
+
+    @property
+    def _desk(self) -> ReviewDesk:
+        assert self.desk is not None, "no review is shown"
+        return self.desk
+
+    def _connect(self) -> None:
+        page = self.page
+        page.action_wanted.connect(lambda act: self.perform(f"review.{act}"))
+        page.differences.difference_chosen.connect(self._stand_on_key)
+        page.differences.filter_chosen.connect(self._filter)
+        page.differences.agreed_wanted.connect(lambda: self.perform("review.agreed"))
+        page.differences.text_wanted.connect(page.text.setFocus)
+        page.panel.answered.connect(lambda digit: self.perform("review.answer", str(digit)))
+        page.panel.reason_chosen.connect(lambda reason: self._attempt(partial(self._reason, reason)))
+        page.text.span_selected.connect(self._selected)
+        page.text.mention_clicked.connect(self._clicked)
+        page.text.arc_clicked.connect(self._clicked)
+        page.text.relation_drawn.connect(self._relation_drawn)
+        page.text.caret_moved.connect(lambda _: self._leave_selection())
+        page.text.context_menu.connect(self._context_menu)
+        self.toast.clicked.connect(self._toast_clicked)
+
+    # ---- coming and going ---------------------------------------------------------------------------------------
+
+    def start(self, project: Project, session: ReviewSession, by: str) -> None:
+        """Show a session where its reviewer stopped. Raises: KnownError if none of its articles is there any more."""
+        desk = ReviewDesk(project, session, by)
+        desk.resume()
+        self.desk, self.answers = desk, Answers(desk)
+        self.names_hidden = session.blind
+        self.origins = False
+        self._known = ()
+        self.page.guideline.show_schema(project.schema)
+        self.page.show_guideline(None)
+        self.window.jobs.in_thread("known_names", lambda _: project.known_names())
+        self._show_article(keep_position=False)
+        self.page.text.setFocus()
+
+    def leave(self) -> None:
+        """Go back to annotating; the review remembers where it stopped."""
+        if self.desk is not None:
+            desk, self.desk, self.answers = self.desk, None, None
+            desk.remember()
+        self.window.review_left()
+
+    def stop(self) -> None:
+        """The project is closed."""
+        if self.desk is not None:
+            self.desk.remember()
+            self.desk = self.answers = None
+
+    def known_names(self, known: tuple[KnownName, ...]) -> None:
+        """What the project has decided on elsewhere came back from its thread."""
+        if self.active:
+            self._known = known
+            self._show_panel()
+
+    # ---- the way in ---------------------------------------------------------------------------------------------
+
+    def key(self, pressed: str, in_field: bool) -> bool | str:
+        """Take a key press; True when it was taken, the id of a window's action, or False when it is nobody's."""
+        if in_field:
+            return False
+        action = self._chords.get(pressed)
+        if action is not None:
+            if pressed == "Enter" and not self.page.text.hasFocus():
+                return False
+            self.perform(action.id, pressed)
+            return True
+        other = next((a for a in ACTIONS if pressed in a.keys and a.id in ELSEWHERE), None)
+        if other is not None:
+            return other.id
+        if pressed in _LETTERS:
+            self.say(tr("{key} does nothing here; ? shows all keys", key=pressed))
+            return True
+        return pressed in {key for a in ACTIONS for key in a.keys}
+
+    def perform(self, action_id: str, pressed: str = "") -> None:
+        """Do an action of the table; what goes wrong in the world is said in one line."""
+        if self.active:
+            self._attempt(lambda: self._table[action_id.removeprefix("review.")](pressed))
+
+    def _attempt(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except KnownError as error:
+            self.say(error_words(error))
+            if self.active:
+                self._show_article(keep_position=True)
+
+    def words_of(self, action: Action) -> str:
+        """An action's words; undo and redo name the step."""
+        desk = self.desk
+        if desk is not None and action.id in ("review.undo", "review.redo"):
+            project, by = desk.project, desk.by
+            edit = project.next_undo(by) if action.id == "review.undo" else project.next_redo(by)
+            if edit is not None:
+                return f"{action.words}: {edit_words(edit)}"
+        return action.words
+
+    def say(self, text: str, action: str = "") -> None:
+        """One sentence about what was just done, with the key of an action that belongs to it."""
+        self._toast_action = action
+        found = next((a for a in REVIEW_ACTIONS if a.id == action and a.keys), None)
+        self.toast.show_message(text, KeyHint(keycaps(found.keys[0]), found.words) if found is not None else None)
+
+    def _toast_clicked(self) -> None:
+        if self._toast_action:
+            self.perform(self._toast_action)
+
+    # ---- showing ------------------------------------------------------------------------------------------------
+
+    def show_all(self) -> None:
+        """Show everything again, for example in another theme."""
+        if self.active:
+            self._show_article(keep_position=True)
+
+    def _show_article(self, *, keep_position: bool) -> None:
+        desk, page, theme = self._desk, self.page, theme_of(self.window)
+        work = desk.required().work
+        documents = desk.documents
+        number = documents.index(work.document.id) + 1 if work.document.id in documents else 0
+        meta = tr("article {number} of {count}", number=number, count=len(documents))
+        page.show_head(work.document.title or work.document.id, meta, signed_off=desk.signed_off)
+        page.show_locked(tr("Signed off: this article is gold and locked.") if desk.signed_off else "")
+        if self._figures_of != work.document.id:
+            self._figures_of = work.document.id
+            page.show_figures(telling.figures(desk))
+        people = tuple((desk.letter(a), a) for a in desk.authors)
+        page.show_people(people, hidden=self.names_hidden)
+        page.text.set_tokens(desk.tokens)
+        content, highlight = showing.page(desk, theme)
+        page.text.show_content(content, keep_position=keep_position)
+        page.text.show_current(highlight)
+        spans = desk.spans()
+        if spans:
+            page.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
+        progress = desk.progress()
+        left = progress.differences - progress.settled
+        page.differences.show_differences(telling.difference_lines(desk), desk.place.id)
+        page.differences.show_counts(left, progress.settled, telling.filters(desk), desk.only)
+        page.differences.show_agreed(progress.agreed, progress.agreed_left)
+        self._show_panel()
+        self.window.hints.set_hints(telling.status_hints(desk))
+        self.window.saved.setText(tr("Read only") if desk.project.read_only else tr("Saved ✓"))
+        self.window.facts.setText(
+            f"{tr('Differences')} {progress.settled}/{progress.differences}   {tr('Agreed')} {progress.agreed}"
+        )
+
+    def _show_panel(self) -> None:
+        desk, panel, schema = self._desk, self.page.panel, self._desk.required().schema
+        question = desk.question()
+        number, count = telling.position(desk)
+        if question is None:
+            words = {On.GOLD: tr("Gold"), On.SELECTION: tr("Selection")}.get(desk.place.on, "")
+            done = not desk.required().open
+            panel.show_head(words or (tr("Everything is settled") if done else tr("Differences")), 0, count)
+            panel.show_answers((), ())
+            panel.show_guideline("", "", "")
+        else:
+            panel.show_head(telling.kind_word(question.kind), number, count)
+            panel.show_answers(
+                telling.answer_rows(desk, theme_of(self.window), origins=self.origins), self._third_keys()
+            )
+            label = question.claims[0].label
+            known = schema.mention(label) or schema.relation(label)
+            definition = known.definition.in_language(language()) if known is not None else ""
+            panel.show_guideline(label_name(schema, label), definition, telling.practice(desk, self._known))
+        assert self.answers is not None
+        panel.show_reason(self.answers.reason())
+        panel.show_comments("\n".join(c.text for c in desk.comments()))
+        panel.show_alike(len(desk.alike()) if question is not None else 0, desk.together)
+
+    def _third_keys(self) -> tuple[KeyHint, ...]:
+        desk = self._desk
+        question = desk.question()
+        if question is None or desk.signed_off:
+            return ()
+        schema = desk.required().schema
+        if question.is_relation:
+            symmetric = schema.is_symmetric(question.claims[0].label)
+            numbers = (KeyHint(("Shift", "1"), "…"),)
+            return numbers if symmetric else (KeyHint(("F",), tr("Reverse")), *numbers)
+        others = [(n, m) for n, m in enumerate(schema.mentions, 1) if m.label != question.claims[0].label][:2]
+        labels = tuple(KeyHint(("Shift", str(n)), m.name.in_language(language())) for n, m in others)
+        return (KeyHint(("[", "]"), tr("Edge")), *labels)
+
+    # ---- acts ---------------------------------------------------------------------------------------------------
+
+    def _do(self, act: Callable[[Answers], Edit | None], *, told: bool = False) -> None:
+        assert self.answers is not None
+        edit = act(self.answers)
+        self._desk.remember()
+        self._show_article(keep_position=True)
+        if told and edit is not None:
+            self.say(edit_words(edit), "review.undo")
+
+    def _answer(self, digit: int) -> None:
+        was_last = len(self._desk.required().open) == 1
+        alike = len(self._desk.alike()) if self._desk.together else 0
+        self._do(lambda a: a.answer(digit))
+        if alike:
+            self.say(tr("{count} differences settled alike", count=alike + 1), "review.undo")
+        elif was_last and not self._desk.required().open:
+            left = self._desk.progress().agreed_left
+            if left:
+                self.say(tr("All differences settled."), "review.agreed")
+            else:
+                self.say(tr("All differences settled."), "review.sign_off")
+
+    def _edge(self, end: bool, direction: int, by_character: bool) -> Callable[[str], object]:
+        return lambda _: self._do(lambda a: a.move_edge(end=end, direction=direction, by_character=by_character))
+
+    def _reason_key(self, reason: str, _pressed: str) -> None:
+        self._reason(reason)
+
+    def _reason(self, reason: str) -> None:
+        self._do(lambda a: a.give_reason(reason))
+
+    def _toggle_together(self) -> None:
+        desk = self._desk
+        if not desk.alike():
+            raise KnownError("no other open difference reads like this one")
+        desk.together = not desk.together
+        self._show_panel()
+
+    def _remark(self) -> None:
+        desk = self._desk
+        there = desk.comments()
+        text, chosen = QInputDialog.getText(
+            self.window, tr("Comment"), tr("Remark on this place"), text=there[0].text if there else ""
+        )
+        self.page.text.setFocus()
+        if chosen and (text.strip() or there):
+            self._do(lambda a: a.remark(text))
+
+    def _step(self, direction: int) -> None:
+        desk = self._desk
+        if not desk.step(direction):
+            desk.stand_on(Place())
+            self._show_article(keep_position=True)
+            raise KnownError("every difference of this article is settled; D signs it off")
+        self._show_article(keep_position=True)
+
+    def _first_open(self) -> None:
+        self._desk.stand_on(Place())
+        self._step(1)
+
+    def _row(self, direction: int) -> None:
+        if self._desk.step(direction, settled_too=True):
+            self._show_article(keep_position=True)
+
+    def _narrow(self, by: str) -> None:
+        desk = self._desk
+        question = desk.question()
+        if desk.only:
+            self._filter("")
+            return
+        if question is None:
+            raise KnownError("stand on a difference first (Tab goes to the next one)")
+        self._filter(f"kind:{question.kind.value}" if by == "kind" else f"label:{question.claims[0].label}")
+
+    def _filter(self, only: str) -> None:
+        self._desk.jump(only)
+        self._show_article(keep_position=True)
+
+    def _stand_on_key(self, key: str) -> None:
+        self._desk.stand_on(Place(On.QUESTION, key))
+        self._show_article(keep_position=True)
+
+    def _clicked(self, shown_id: str) -> None:
+        self._desk.stand_on(showing.place_of(self._desk, shown_id))
+        self._show_article(keep_position=True)
+
+    def _selected(self, span: Span | None) -> None:
+        if span is not None:
+            self._desk.stand_on(Place(On.SELECTION, span=span))
+            self._show_article(keep_position=True)
+
+    def _leave_selection(self) -> None:
+        if self.desk is not None and self.desk.place.on is On.SELECTION:
+            self.desk.stand_on(Place())
+            self._show_article(keep_position=True)
+
+    def _select_name(self) -> None:
+        text = self.page.text
+        span = text.selection()
+        start, end = (span.start, span.end) if span is not None else (text.caret(), text.caret())
+        assert self.answers is not None
+        found = self.answers.select_name_at(start, end)
+        if found is None:
+            raise KnownError("there is no name at the caret; move it with the arrow keys")
+        self._selected(found)
+
+    def _relation_drawn(self, head: str, tail: str) -> None:
+        assert self.answers is not None
+        answers = self.answers
+        choices = answers.relation_choices(head, tail)
+        if not choices:
+            self.say(tr("Relations are drawn between mentions that are in gold and may be joined."))
+            return
+        menu = QMenu(self.window)
+        for relation, swapped in choices:
+            name = relation.name.in_language(language())
+            act = partial(self._relate, head, tail, relation.label, swapped)
+            menu.addAction(f"{name}\t{relation.key}", act)
+        if len(choices) == 1:
+            self._relate(head, tail, choices[0][0].label, choices[0][1])
+        else:
+            menu.exec(self.window.cursor().pos())
+        menu.deleteLater()
+
+    def _relate(self, head: str, tail: str, label: str, swapped: bool) -> None:
+        self._attempt(lambda: self._do(lambda a: a.relate(head, tail, label, swapped=swapped)))
+
+    def _toggle_names(self) -> None:
+        if self._desk.session.blind:
+            raise KnownError("this review hides the names")
+        self.names_hidden = not self.names_hidden
+        self._show_article(keep_position=True)
+
+    def _toggle_origins(self) -> None:
+        self.origins = not self.origins
+        self._show_panel()
+
+    def _guideline(self) -> None:
+        question = self._desk.question()
+        label = question.claims[0].label if question is not None else ""
+        self.page.show_guideline(None if self.page.guideline_is_shown() else label)
+
+    # ---- the article --------------------------------------------------------------------------------------------
+
+    def _sign_off(self) -> None:
+        desk = self._desk
+        assert self.answers is not None
+        document = desk.required().work.document
+        edit = self.answers.sign_off()
+        following = desk.next_article(document.id)
+        if following:
+            desk.show(following)
+            desk.remember()
+            self._show_article(keep_position=False)
+            self.say(edit_words(edit), "review.undo")
+            return
+        desk.remember()
+        self._show_article(keep_position=True)
+        self._finish()
+
+    def _finish(self) -> None:
+        assert self.answers is not None
+        if not self.answers.finish():
+            raise KnownError("some articles of this review are not signed off yet")
+        self.window.review_finished(self._desk.session.name)
+
+    def _neighbour(self, direction: int) -> None:
+        desk = self._desk
+        found = desk.neighbour(direction)
+        if not found:
+            raise KnownError("there is no further article in this review")
+        desk.show(found)
+        desk.remember()
+        self._show_article(keep_position=False)
+
+    def _travel(self, direction: str) -> None:
+        assert self.answers is not None
+        before = self._desk.required().work.document.id
+        edit = self.answers.undo() if direction == "undo" else self.answers.redo()
+        self._figures_of = ""
+        self._show_article(keep_position=edit.target.document_id == before)
+        done = tr("Undone") if direction == "undo" else tr("Done again")
+        self.say(f"{done}: {edit_words(edit)}", "review.redo" if direction == "undo" else "review.undo")
+
+    def _escape(self) -> None:
+        page, desk = self.page, self._desk
+        if page.guideline_is_shown():
+            page.show_guideline(None)
+        elif page.text.hasFocus() and desk.place.on in (On.SELECTION, On.GOLD):
+            desk.stand_on(Place())
+            page.text.clear_selection()
+            self._show_article(keep_position=True)
+        page.text.setFocus()
+
+    def _next_column(self) -> None:
+        view = self.page.differences.view
+        (self.page.text if view.hasFocus() else view).setFocus()
+
+    # ---- menus and sheets ---------------------------------------------------------------------------------------
+
+    @Slot(QPoint)
+    def _context_menu(self, where: QPoint) -> None:
+        desk = self._desk
+        menu = QMenu(self.window)
+        if desk.question() is not None:
+            for row in telling.answer_rows(desk, theme_of(self.window), origins=False):
+                made = menu.addAction(f"{row.who}\t{row.digit}", partial(self.perform, "review.answer", str(row.digit)))
+                made.setEnabled(not row.why_not)
+            menu.addSeparator()
+        for action in REVIEW_ACTIONS:
+            if action.id in ("review.comment", "review.remove", "review.next", "review.sign_off", "review.undo"):
+                keys = f"\t{action.keys[0]}" if action.keys else ""
+                menu.addAction(f"{self.words_of(action)}{keys}", partial(self.perform, action.id))
+        menu.exec(where)
+        menu.deleteLater()
+
+    def show_keys(self) -> None:
+        """The sheet of the keys of a review."""
+        groups = tuple(
+            (
+                tr(heading),
+                tuple(
+                    (tuple(keycaps(k) for k in _shown_keys(a)), a.words) for a in REVIEW_ACTIONS if a.sheet == heading
+                ),
+            )
+            for heading in SHEET
+        )
+        KeySheet(self.window, groups).exec()
+
+    def show_palette(self) -> None:
+        """The commands of a review, and those of the window that go on working."""
+        heading = tr("Review")
+        entries = [
+            Entry(heading, self.words_of(a), "", keycaps(a.keys[0]) if a.keys else (), a.id)
+            for a in REVIEW_ACTIONS
+            if a.id not in ("review.answer", "review.label")
+        ]
+        entries += [
+            Entry(tr("Project"), a.words, "", keycaps(a.keys[0]) if a.keys else (), a.id)
+            for a in ACTIONS
+            if a.id in ELSEWHERE and a.id != "palette"
+        ]
+        before: QWidget | None = QApplication.focusWidget()
+        palette = Palette(self.window, tuple(entries))
+        palette.chosen.connect(lambda chosen: self.window.perform(chosen))
+        palette.exec()
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _shown_keys(action: Action) -> tuple[str, ...]:
+    """The keys of an action as the sheet shows them."""
+    ranges = {"review.answer": ("1…9",), "review.label": ("Shift+1…9",)}
+    return ranges.get(action.id, action.keys[:2])

@@ -1,0 +1,292 @@
+"""From the reviewer's desk to lists and panel: the differences as lines, the answers as rows, figures, keys."""
+
+from dataclasses import dataclass
+
+from annotator.gui.annotating.presenting import label_color, label_name
+from annotator.gui.kit.paint import KeyHint
+from annotator.gui.kit.theme import Theme
+from annotator.gui.kit.words import language, tr
+from annotator.gui.review.review_desk import On, ReviewDesk
+from annotator.gui.review.showing import all_word, answer_hints, letters, none_word
+from annotator.model.annotation import Mention, Reason
+from annotator.model.compare import Comparison
+from annotator.model.disagreement import Claim, Disagreement, DisagreementKind
+from annotator.model.figures import joint_json, joint_tally
+from annotator.model.lexicon import KnownName
+from annotator.model.reviewing import Outcome, Verdict, WhyNot
+
+# A run of text in an answer's row: text, colour ("" for the usual one), bold.
+Run = tuple[str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """One row of the list of differences; `verdict` says in a word how it was settled, "" while it is open."""
+
+    id: str
+    title: str
+    kind: str
+    where: str
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer that can be given: its digit, who gave it, what it says, and why it cannot be given ("" if it can).
+
+    `chosen` marks the answer that was given; `origin` says where the annotator had it from, when that is asked for.
+    """
+
+    digit: int
+    who: str
+    runs: tuple[Run, ...]
+    why_not: str = ""
+    chosen: bool = False
+    origin: str = ""
+
+
+def kind_word(kind: DisagreementKind) -> str:
+    """What a kind of difference is called."""
+    words = {
+        DisagreementKind.MISSING: tr("Mention missing"),
+        DisagreementKind.BOUNDARY: tr("Edge"),
+        DisagreementKind.LABEL: tr("Label"),
+        DisagreementKind.RELATION_MISSING: tr("Relation missing"),
+        DisagreementKind.RELATION_LABEL: tr("Relation type"),
+        DisagreementKind.DIRECTION: tr("Direction"),
+        DisagreementKind.FOLLOWS_MENTION: tr("Follows mention"),
+    }
+    return words[kind]
+
+
+def reason_word(reason: str) -> str:
+    """What a reason is called."""
+    words = {
+        Reason.GUIDELINE: tr("Guideline read differently"),
+        Reason.MISTAKE: tr("Mistake"),
+        Reason.AMBIGUOUS: tr("The text is ambiguous"),
+        Reason.NOT_IN_GUIDELINE: tr("Not in the guideline"),
+    }
+    return words[Reason(reason)]
+
+
+REASONS = tuple(Reason)
+"""In the order of their keys, Alt+1 to Alt+4."""
+
+
+# ---- the list ---------------------------------------------------------------------------------------------------
+
+
+def difference_lines(desk: ReviewDesk) -> tuple[DifferenceLine, ...]:
+    """The differences that are listed, in the order in which they are asked."""
+    case = desk.required()
+    text = case.work.document.text
+    lines = []
+    for one in desk.listed():
+        where = tr("paragraph {number}", number=text.count("\n", 0, one.start) + 1)
+        verdict = case.verdict(one)
+        said = verdict_word(desk, verdict) if verdict is not None else ""
+        lines.append(DifferenceLine(one.key, title_of(desk, one), kind_word(one.kind), where, said))
+    return tuple(lines)
+
+
+def verdict_word(desk: ReviewDesk, verdict: Verdict) -> str:
+    """How a difference was settled, in a word: the letters of those who were right, neither, or corrected."""
+    if verdict.outcome is Outcome.TAKEN:
+        return letters(desk, verdict.authors)
+    return none_word(len(desk.authors)) if verdict.outcome is Outcome.NEITHER else tr("Corrected")
+
+
+def title_of(desk: ReviewDesk, question: Disagreement) -> str:
+    """A difference as one readable line."""
+    case = desk.required()
+    work, schema = case.work, case.schema
+    names = " / ".join(dict.fromkeys(label_name(schema, c.label) for c in question.claims))
+    if not question.is_relation:
+        surfaces = " / ".join(dict.fromkeys(work.surface(m) for c in question.claims for m in c.mentions))
+        return f"{surfaces} · {names}" if question.kind is DisagreementKind.LABEL else surfaces
+    first = question.claims[0]
+    assert first.head is not None and first.tail is not None
+    arrow = "—" if schema.is_symmetric(first.label) else "→"
+    if question.kind is DisagreementKind.DIRECTION:
+        arrow = "↔"
+    return f"{work.surface(first.head)} {arrow} {work.surface(first.tail)} {names}"
+
+
+def filters(desk: ReviewDesk) -> tuple[tuple[str, str, str], ...]:
+    """What the list can be narrowed to: (id, word, count), kinds first, then labels."""
+    case = desk.required()
+    kinds: dict[str, int] = {}
+    labels: dict[str, int] = {}
+    for one in case.questions:
+        kinds[one.kind.value] = kinds.get(one.kind.value, 0) + 1
+        for label in {c.label for c in one.claims}:
+            labels[label] = labels.get(label, 0) + 1
+    return (
+        ("", tr("All differences"), str(len(case.questions))),
+        *((f"kind:{kind}", kind_word(DisagreementKind(kind)), str(n)) for kind, n in sorted(kinds.items())),
+        *((f"label:{label}", label_name(case.schema, label), str(n)) for label, n in sorted(labels.items())),
+    )
+
+
+# ---- the panel --------------------------------------------------------------------------------------------------
+
+
+def answer_rows(desk: ReviewDesk, theme: Theme, *, origins: bool) -> tuple[AnswerRow, ...]:
+    """The answers to the current difference, in the order of their digits; neither comes last."""
+    question = desk.question()
+    if question is None:
+        return ()
+    verdict = desk.verdict()
+    right = verdict.authors if verdict is not None else ()
+    claims = {c.author: c for c in question.claims}
+    rows = []
+    for digit, author in enumerate(desk.authors, 1):
+        claim = claims.get(author)
+        runs = _runs(desk, question, claim, theme) if claim is not None else (_silence(question, author),)
+        origin = _origin(claim) if origins and claim is not None else ""
+        rows.append(AnswerRow(digit, desk.letter(author), runs, chosen=author in right, origin=origin))
+    count = len(desk.authors)
+    if count > 1:
+        what: tuple[Run, ...] = ((tr("All of these stand side by side"), "", False),)
+        rows.append(AnswerRow(count + 1, all_word(count), what, _why_not(desk.possible())))
+    nothing = tr("No relation here") if question.is_relation else tr("No mention here")
+    neither = verdict is not None and verdict.outcome is Outcome.NEITHER
+    rows.append(AnswerRow(0, none_word(count), ((nothing, "", False),), chosen=neither))
+    return tuple(rows)
+
+
+def _silence(question: Disagreement, author: str) -> Run:
+    return (tr("says that there is no relation") if author in question.refused else tr("none"), "", False)
+
+
+def _runs(desk: ReviewDesk, question: Disagreement, claim: Claim, theme: Theme) -> tuple[Run, ...]:
+    case = desk.required()
+    schema, text = case.schema, case.work.document.text
+    name = label_name(schema, claim.label)
+
+    def coloured(mention: Mention) -> Run:
+        return (case.work.surface(mention), label_color(schema, mention.label, theme), True)
+
+    if claim.mention is not None:
+        mention = claim.mention
+        start, end = question.start, question.end
+        runs = [(text[start : mention.start], "", False), coloured(mention), (text[mention.end : end], "", False)]
+        return (*(run for run in runs if run[0]), (f" {name}", "", False))
+    assert claim.head is not None and claim.tail is not None
+    arrow = "—" if schema.is_symmetric(claim.label) else "→"
+    return (coloured(claim.head), (f" {arrow} ", "", False), coloured(claim.tail), (f" {name}", "", False))
+
+
+def _origin(claim: Claim) -> str:
+    record = claim.mention or claim.relation
+    assert record is not None
+    if record.source is None:
+        return tr("made by hand")
+    words = {"accepted": tr("accepted"), "corrected": tr("corrected")}
+    score = "" if record.score is None else f" {record.score:.2f}"
+    return f"{record.source}{score} {words.get(record.decision or '', '')}".strip()
+
+
+def _why_not(why: WhyNot) -> str:
+    words = {
+        WhyNot.POSSIBLE: "",
+        WhyNot.ONE_CLAIM: tr("There is only one answer"),
+        WhyNot.OVERLAP: tr("They overlap, so both cannot stand"),
+        WhyNot.SAME_RELATION: tr("It is the same relation"),
+    }
+    return words[why]
+
+
+def position(desk: ReviewDesk) -> tuple[int, int]:
+    """Which of the listed differences is current, counted from 1 (0 for none), and how many there are."""
+    keys = [d.key for d in desk.listed()]
+    return (keys.index(desk.place.id) + 1 if desk.place.id in keys else 0), len(keys)
+
+
+def practice(desk: ReviewDesk, known: tuple[KnownName, ...]) -> str:
+    """What this project has done with these words elsewhere, in one line; "" when nothing is known."""
+    question = desk.question()
+    if question is None or question.is_relation:
+        return ""
+    case = desk.required()
+    forms = dict.fromkeys(case.work.surface(m) for c in question.claims for m in c.mentions)
+    said = []
+    for form in forms:
+        for name in known:
+            if name.form == form and name.accepted:
+                said.append(f"{form} {label_name(case.schema, name.label)} {name.accepted:,}")
+    return tr("In this project: {counts}", counts=" · ".join(said)) if said else ""
+
+
+# ---- head and status line ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Agreement in one article; of more than two annotators the mean over their pairs. None: nothing to measure."""
+
+    exact: float | None
+    overlap: float | None
+    given_mentions: float | None
+    end_to_end: float | None
+    kappa: float | None
+    alpha: float | None
+
+
+def figures(desk: ReviewDesk) -> Figures:
+    """How well the annotators of the open article agree."""
+    case = desk.required()
+    pairs = []
+    for number, first in enumerate(case.sets):
+        for second in case.sets[number + 1 :]:
+            comparison = Comparison(case.schema)
+            comparison.add(first, second)
+            pairs.append(comparison)
+
+    def mean(values: list[float | None]) -> float | None:
+        known = [v for v in values if v is not None]
+        return sum(known) / len(known) if known else None
+
+    joint = joint_json(joint_tally(case.sets, len(case.work.document.text)))
+    alpha = joint["krippendorff_alpha"]
+    return Figures(
+        mean([p.exact.f1 for p in pairs]),
+        mean([p.overlap.f1 for p in pairs]),
+        mean([p.given_mentions.f1 for p in pairs]),
+        mean([p.end_to_end.f1 for p in pairs]),
+        mean([p.kappa for p in pairs]),
+        float(alpha) if alpha is not None else None,
+    )
+
+
+def figure(value: float | None) -> str:
+    """A figure as it is shown: two places, – for none."""
+    return "–" if value is None else f"{value:.2f}"
+
+
+def status_hints(desk: ReviewDesk) -> tuple[KeyHint, ...]:
+    """The keys that work on the current thing, the most useful first."""
+    undo = KeyHint(("Ctrl", "Z"), tr("Undo"))
+    if desk.signed_off:
+        return (
+            KeyHint(("Shift", "D"), tr("Unlock")),
+            KeyHint(("Ctrl", "]"), tr("Next article")),
+            KeyHint(("J", "K"), tr("Look through")),
+            undo,
+        )
+    following = KeyHint(("Tab",), tr("Next difference"))
+    if desk.question() is not None:
+        return (
+            *answer_hints(desk),
+            KeyHint(("[", "]"), tr("Edge")),
+            KeyHint(("C",), tr("Comment")),
+            following,
+            undo,
+        )
+    if desk.place.on is On.GOLD:
+        return (KeyHint(("[", "]"), tr("Edge")), KeyHint(("Del",), tr("Remove")), following, undo)
+    if desk.place.on is On.SELECTION:
+        names = [m.name for m in desk.required().schema.mentions][:4]
+        return tuple(KeyHint(("Shift", str(n)), name.in_language(language())) for n, name in enumerate(names, 1))
+    return (following, KeyHint(("Ctrl", "Enter"), tr("Take what is agreed")), KeyHint(("D",), tr("Sign off")), undo)
