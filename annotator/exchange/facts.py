@@ -1,4 +1,4 @@
-"""What we know of an article, as one value that other tools keep with it: title, source, date, passages and the like.
+"""What we know of an article, as one value that other tools keep with it: id, title, source, date, passages.
 
 Formats that let a document have keys of its own carry it under `KEY`. Stage and annotator are not in it: they are about
 the annotations, which the other tool may change.
@@ -21,6 +21,7 @@ CARRIED = frozenset(OF_DOCUMENT) - {Thing.STAGE, Thing.ANNOTATOR}
 class _Facts(msgspec.Struct, kw_only=True):
     """The keys of the value."""
 
+    id: str = ""
     text_sha256: str = ""
     title: str = ""
     source: str = ""
@@ -36,6 +37,7 @@ def facts_of(item: AnnotatedDocument) -> dict[str, Any]:
     d = item.document
     found: dict[str, Any] = msgspec.to_builtins(
         _Facts(
+            id=d.id,
             text_sha256=d.text_sha256,
             title=d.title,
             source=d.source,
@@ -58,6 +60,8 @@ def put_facts(record: DocumentJson, value: Any, where: str) -> list[str]:
         facts = msgspec.convert(value, _Facts)
     except msgspec.ValidationError as error:
         raise KnownError(f"{where}: what stands under {KEY!r} is not ours: {error}") from None
+    if facts.id:
+        record.id = facts.id
     record.title = facts.title
     record.meta = {**record.meta, **facts.meta, "source": facts.source, "date": facts.date}
     record.duplicate_group = facts.duplicate_group

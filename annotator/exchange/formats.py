@@ -37,6 +37,7 @@ from annotator.exchange.doccano import DOCCANO
 from annotator.exchange.docred import DOCRED
 from annotator.exchange.klue_ner import KLUE_NER
 from annotator.exchange.klue_re import KLUE_RE
+from annotator.exchange.labelstudio import LABEL_STUDIO
 from annotator.exchange.plain import TEXT
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
 from annotator.exchange.spacy_docbin import SPACY
@@ -56,6 +57,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             KLUE_RE,
             BRAT,
             DOCCANO,
+            LABEL_STUDIO,
             SPERT,
             DOCRED,
             SPACY,
