@@ -5,13 +5,15 @@ a suggester of this installation or ``merged`` (all of them, what the window sho
 is counted, and how each tool works, stands in `tests/benchmarks/simulated.py`. The ratio is the number of actions of
 dragging and choosing in a menu for everything, divided by those of the row; it does not depend on the machine.
 
-Mentions that the guideline lets go either way are taken as the suggester has them; a person still answers them.
+What the guideline lets go either way is taken as the suggester has it; a person still answers it. What is shown to be
+answered is everything, page furniture and repeated paragraphs too.
 """
 
 import argparse
+from collections import Counter
 from dataclasses import replace
 
-from annotator.model.annotation import AnnotationSet, in_text_order
+from annotator.model.annotation import AnnotationSet, Relation, in_text_order
 from annotator.settings import Settings
 from tests.articles import HALVES, Article, load
 from tests.benchmarks.proposing import MERGED, NOTHING, Proposals
@@ -34,6 +36,7 @@ HERE: tuple[tuple[str, Tool], ...] = (
     ("here, one by one", Keys()),
     (f"here, Ctrl+Enter from {SURE:g}", Keys(sure=SURE)),
     (f"here, Ctrl+Enter from {SURE:g}, A", Keys(sure=SURE, propagate=True)),
+    ("here, Ctrl+Enter on all, A", Keys(sure=0.0, propagate=True)),
 )
 FROM_NOTHING: tuple[tuple[str, Tool], ...] = (
     ("doccano: drag + menu", drag_and_menu),
@@ -51,25 +54,42 @@ WITH_SUGGESTIONS: tuple[tuple[str, Tool], ...] = (
 
 
 def wanted(article: Article, said: AnnotationSet) -> AnnotationSet:
-    """Gold, with those optional mentions and relations that the suggester has: nobody would take them out."""
+    """Gold, with what may go either way as far as it was said: nobody would take that out."""
     places = {(m.start, m.end, m.label) for m in said.mentions}
     taken = tuple(m for m in article.optional if (m.start, m.end, m.label) in places)
-    return replace(article.gold, mentions=in_text_order([*article.gold.mentions, *taken]))
-
-
-def without_optional_relations(article: Article, said: AnnotationSet) -> AnnotationSet:
-    """What was said, less the relations that may go either way: answering those is nobody's gain or loss."""
-    kept = {r.id for r in article.counted(replace(said), schema()).relations}
-    free = {m.id for m in said.mentions if any((m.start, m.end, m.label) == (o.start, o.end, o.label)
-            for o in article.optional)}  # fmt: skip
-    return replace(said, relations=tuple(r for r in said.relations if r.id in kept and not {r.head, r.tail} & free))
+    mentions = in_text_order([*article.gold.mentions, *taken])
+    id_at = {(m.start, m.end, m.label): m.id for m in mentions}
+    id_of = {m.id: id_at.get((m.start, m.end, m.label)) for m in said.mentions}
+    counted = {r.id for r in article.counted(said, schema()).relations}
+    relations = list(article.gold.relations)
+    for r in said.relations:
+        head, tail = id_of[r.head], id_of[r.tail]
+        if r.id not in counted and head is not None and tail is not None:
+            relations.append(Relation(f"free {r.id}", head, tail, r.label))
+    return replace(article.gold, mentions=mentions, relations=tuple(relations))
 
 
 def cases_of(article: Article, proposals: Proposals, name: str) -> Cases:
     """What lies between a suggester's output and gold of one article."""
-    said = without_optional_relations(article, proposals.said(article, name))
+    said = proposals.said(article, name)
     tokens = proposals.of(article).tokens
     return cases(wanted(article, said), said, schema(), article.document.text, tokens)
+
+
+def _what(found: list[Cases]) -> None:
+    """What the suggestions left to do, in two lines."""
+    mentions = [case for of in found for case in of.mentions]
+    relations = [case for of in found for case in of.relations]
+    kinds = Counter(
+        "missing" if m.said is None else "wrong" if m.gold is None else "other edges" if not m.right_edges
+        else "right" if m.right_label else "other label" for m in mentions
+    )  # fmt: skip
+    relation_kinds = Counter(
+        "missing" if r.said is None else "wrong" if r.gold is None else "ends to mend" if not r.ends_right
+        else "right" if r.right_label and r.right_direction else "label or direction" for r in relations
+    )  # fmt: skip
+    for what, counted in (("mentions", kinds), ("relations", relation_kinds)):
+        print(f"  {what}: " + ", ".join(f"{counted[kind]} {kind}" for kind in sorted(counted, reverse=True)))
 
 
 def _row(name: str, effort: Effort, base: Effort, mentions: int) -> None:
@@ -94,14 +114,17 @@ def _table(half: str, proposals: Proposals, articles: tuple[Article, ...], names
     for name in (NOTHING, *names):
         print(f" from {name}")
         found = from_nothing if name == NOTHING else [cases_of(a, proposals, name) for a in articles]
+        if name != NOTHING:
+            _what(found)
         for tool_name, tool in FROM_NOTHING if name == NOTHING else WITH_SUGGESTIONS:
             _row(tool_name, sum(map(tool, found), NO_EFFORT), base, mentions)
 
 
 def _each(proposals: Proposals, articles: tuple[Article, ...], name: str) -> None:
-    print(f"\n{HERE[-1][0]}, from {name}")
+    tool_name, tool = HERE[-2]
+    print(f"\n{tool_name}, from {name}")
     for article in articles:
-        effort = HERE[-1][1](cases_of(article, proposals, name))
+        effort = tool(cases_of(article, proposals, name))
         mentions = len(article.gold.mentions)
         print(
             f"  {article.name}{len(effort.all):6} actions, {len(effort.all) / mentions:.2f} a mention  {article.style}"

@@ -4,6 +4,8 @@ import pytest
 
 from annotator.model.annotation import AnnotationSet, Mention, Relation, SetKey, SetKind
 from annotator.suggest.tokens import tokenize
+from tests.articles import parse
+from tests.benchmarks.bench_actions import wanted
 from tests.benchmarks.simulated import (
     CLICK,
     DOUBLE_CLICK,
@@ -188,3 +190,18 @@ def test_a_name_of_two_words_is_dragged() -> None:
 )
 def test_seconds_of_the_keystroke_level_model(gestures: tuple[object, ...], expected: float) -> None:
     assert seconds(gestures) == pytest.approx(expected)  # type: ignore[arg-type]
+
+
+def test_what_may_go_either_way_is_wanted_as_it_was_said() -> None:
+    article = parse(
+        "style: test\n---\n[김도율:P] [해솔전자:C] 회장은 [두빛화학:C]과 [해솔:C?]타워를 샀다.\n"
+        ">> 김도율 employee_of 해솔전자\n>>? 두빛화학 partner_of 해솔전자\n"
+    )
+    c, d, free = (4, 8, "COMPANY"), (13, 17, "COMPANY"), (19, 21, "COMPANY")
+    without = wanted(article, said((P, c)))
+    assert (len(without.mentions), [r.label for r in without.relations]) == (3, ["employee_of"])
+    proposal = said((P, c, d, free), ((c, d, "partner_of"), (c, d, "acquires"), (P, c, "employee_of")))
+    having = wanted(article, proposal)
+    assert (len(having.mentions), [r.label for r in having.relations]) == (4, ["employee_of", "partner_of"])
+    # Four mentions, two relations accepted and one rejected.
+    assert Keys()(between(proposal, having, article.document.text)).all == (KEY,) * 7
