@@ -12,7 +12,7 @@ from annotator.model.check import Problem, check
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 from annotator.store import documents as rows
-from annotator.store import log, meta, reviews, sets, team
+from annotator.store import ledger, log, meta, reviews, sets, team
 from annotator.store.codec import changes_from_text, text_of, type_name
 from annotator.store.database import Database
 from annotator.store.tables import RECORDS, AnyRow, annotators, documents, edits, texts, tokens
@@ -69,6 +69,8 @@ def _project(connection: Connection) -> Iterator[Problem]:
         yield _damage("", str(name), f"an assignment of {name} is not what was saved")
     for name in reviews.damaged(connection):
         yield _damage("", str(name), f"the review session {name} is not what was saved")
+    for document in ledger.damaged(connection):
+        yield _damage(document, "", f"what was shown in {document} is not what was saved")
 
 
 def _documents(connection: Connection, numbers: list[int], schema: Schema) -> Iterator[Problem]:

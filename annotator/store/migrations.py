@@ -61,9 +61,25 @@ def _add_teamwork(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+_LEDGER = (
+    """CREATE TABLE showings (
+        n INTEGER NOT NULL, document_n INTEGER NOT NULL, annotator TEXT NOT NULL, at TEXT NOT NULL,
+        blind INTEGER NOT NULL, seconds FLOAT NOT NULL, actions INTEGER NOT NULL, shown TEXT NOT NULL,
+        digest TEXT NOT NULL, PRIMARY KEY (n), CONSTRAINT blind_is_a_flag CHECK (blind IN (0, 1)),
+        FOREIGN KEY(document_n) REFERENCES documents (n))""",
+    "CREATE INDEX showings_document ON showings (document_n, annotator)",
+)
+
+
+def _add_ledger(connection: Connection) -> None:
+    for statement in _LEDGER:
+        connection.exec_driver_sql(statement)
+
+
 # In order, one for each schema version behind the first; a stored project of every version is in the tests.
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "assignments, review sessions, comments, marks of sets, reasons of decisions", _add_teamwork),
+    Migration(3, "the ledger of suggestions", _add_ledger),
 )
 
 

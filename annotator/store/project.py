@@ -26,15 +26,18 @@ from annotator.model.edit import Edit, Work
 from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema, schema_from_json, schema_to_json
+from annotator.model.showing import Showing
 from annotator.store import documents as rows
-from annotator.store import integrity, log, meta, opening, search, sets, statistics, writing
+from annotator.store import integrity, ledger, log, meta, opening, search, sets, statistics, writing
 from annotator.store.database import Database
 from annotator.store.documents import DocumentRow, Documents
 from annotator.store.exporting import exported
 from annotator.store.intake import Intake, Taking
+from annotator.store.ledger import Ledger
 from annotator.store.names import Names
 from annotator.store.reviews import Reviews
 from annotator.store.statistics import ProjectStats
+from annotator.store.suggesting import Suggesting
 from annotator.store.tables import metadata
 from annotator.store.team import Team
 from annotator.store.together import Together, count_together, together
@@ -65,6 +68,8 @@ class Project:
         self._names = Names()
         self.team = Team(database, lambda ids: self._tell(Changed(ids)))
         self.reviews = Reviews(database, lambda ids: self._tell(Changed(ids)))
+        self.suggesting = Suggesting(database)
+        self.ledger = Ledger(database)
         with database.read() as connection:
             self.schema: Schema = schema_from_json(json.loads(meta.read(connection, "schema")))
         self.documents = Documents(database, self.schema, lambda ids: self._tell(Changed(ids)))
@@ -147,14 +152,17 @@ class Project:
 
     # ---- writing ------------------------------------------------------------------------------------------------
 
-    def apply(self, edit: Edit) -> int:
+    def apply(self, edit: Edit, showing: Showing | None = None) -> int:
         """Do an edit as one transaction and give its number in the edit log; it is on the disk on return.
 
+        `showing` is what the person was shown until then, written to the ledger in the same transaction.
         Raises: KnownError if a record is not in the state that the edit starts from ("… was changed meanwhile"), the
         document is gone, or nothing can be written (locked, full, read-only); nothing has changed then.
         """
         with self._database.write() as connection:
             seq = writing.write(connection, edit)
+            if showing is not None:
+                ledger.write(connection, showing)
         self._tell(Changed(frozenset({edit.target.document_id}), edit))
         return seq
 

@@ -32,7 +32,7 @@ from annotator.model.document import Stage
 from annotator.model.teamwork import AssignmentState, ReviewState, Role
 from annotator.store.codec import canonical
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -311,4 +311,21 @@ review_sessions = Table(
     Column("digest", Text, nullable=False),
     _one_of("state", ReviewState),
     CheckConstraint("blind IN (0, 1)", name="blind_is_a_flag"),
+)
+
+# What was shown to whom and what it cost; written with a decision or when an article is left, never changed.
+showings = Table(
+    "showings",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("document_n", Integer, ForeignKey("documents.n"), nullable=False),
+    Column("annotator", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("blind", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("actions", Integer, nullable=False),
+    Column("shown", JsonText, nullable=False),
+    Column("digest", Text, nullable=False),
+    CheckConstraint("blind IN (0, 1)", name="blind_is_a_flag"),
+    Index("showings_document", "document_n", "annotator"),
 )

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import Connection, inspect
 
 from annotator.model.annotation import Record
+from annotator.model.configured import suggester_to_json
 from annotator.model.errors import KnownError
+from annotator.model.learned import head_to_json
 from annotator.store.backup import backups_of
 from annotator.store.codec import to_plain
 from annotator.store.files import read_header
@@ -70,6 +72,12 @@ def contents(project: Project) -> dict[str, Any]:
         said_of_all["assignments"] = assigned
     if reviews := [asdict(r) for r in project.reviews.all()]:
         said_of_all["reviews"] = json.loads(json.dumps(reviews))
+    if showings := [asdict(s) for document_id in project.documents.ids() for s in project.ledger.of(document_id)]:
+        said_of_all["showings"] = json.loads(json.dumps(showings))
+    if suggesters := [suggester_to_json(s) for s in project.suggesting.configured()]:
+        said_of_all["suggesters"] = suggesters
+    if heads := [head_to_json(h) for h in project.suggesting.heads()]:
+        said_of_all["heads"] = heads
     return said_of_all
 
 

@@ -1,0 +1,145 @@
+"""What one project says about its suggestions: other suggesters, muted labels, blind articles, what it has learned.
+
+These are settings, not edits: nothing that a person said about a text changes by them.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from annotator.model.annotation import Answer, DecisionItem, SetKind
+from annotator.model.configured import ConfiguredSuggester, suggester_from_json, suggester_to_json
+from annotator.model.errors import KnownError
+from annotator.model.learned import Head, head_from_json, head_to_json
+from annotator.model.muting import WINDOW, LabelHistory, Mute
+from annotator.store import meta
+from annotator.store.database import Database
+from annotator.store.log import now
+from annotator.store.tables import annotation_sets, decisions, documents
+
+_SUGGESTERS, _MUTED, _BLIND, _HEADS, _HEAD = "suggesters", "muted", "blind_percent", "heads", "head"
+_ANSWERED = (Answer.ACCEPTED.value, Answer.REJECTED.value, Answer.CORRECTED.value)
+
+
+class Suggesting:
+    """Questions and changes about the suggestions of one open project."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ---- other suggesters ---------------------------------------------------------------------------------------
+
+    def configured(self) -> tuple[ConfiguredSuggester, ...]:
+        """The suggesters beyond the built-in ones, in the order in which they were added."""
+        return tuple(suggester_from_json(one) for one in self._read(_SUGGESTERS, []))
+
+    def configure(self, suggesters: Iterable[ConfiguredSuggester]) -> None:
+        """Set the suggesters beyond the built-in ones."""
+        self._write(_SUGGESTERS, [suggester_to_json(one) for one in suggesters])
+
+    # ---- muted labels -------------------------------------------------------------------------------------------
+
+    def mutes(self) -> Mapping[str, Mute]:
+        """Every relation label that was muted or switched on again."""
+        return {label: Mute(bool(m), int(n)) for label, (m, n) in self._read(_MUTED, {}).items()}
+
+    def muted(self) -> frozenset[str]:
+        """The relation labels whose suggestions are not asked now."""
+        return frozenset(label for label, mute in self.mutes().items() if mute.muted)
+
+    def mute(self, labels: Sequence[str], *, muted: bool = True) -> None:
+        """Mute relation labels, or switch them on again; a label switched on is left alone for as many decisions."""
+        history = self.history()
+        with self._database.write() as connection:
+            present = _get(connection, _MUTED, {})
+            for label in labels:
+                past = history.get(label)
+                present[label] = [muted, past.decisions if past else 0]
+            meta.write(connection, _MUTED, json.dumps(present, ensure_ascii=False))
+
+    def history(self) -> Mapping[str, LabelHistory]:
+        """How the suggestions of each relation label fared, the newest answer first."""
+        said, found = annotation_sets, decisions
+        of_relations = (
+            (found.c.item == DecisionItem.RELATION.value)
+            & found.c.answer.in_(_ANSWERED)
+            & (said.c.kind == SetKind.ANNOTATED.value)
+        )
+        joined = found.join(said, said.c.n == found.c.set_n).join(
+            documents, (documents.c.n == said.c.document_n) & (documents.c.deleted == 0)
+        )
+        counted = select(found.c.label, func.count()).select_from(joined).where(of_relations).group_by(found.c.label)
+        history: dict[str, LabelHistory] = {}
+        with self._database.read() as connection:
+            for label, count in connection.execute(counted):
+                last = (
+                    select(found.c.answer)
+                    .select_from(joined)
+                    .where(of_relations, found.c.label == label)
+                    .order_by(found.c.edit.desc(), found.c.id)
+                    .limit(WINDOW)
+                )
+                answers = tuple(Answer(a) for a in connection.execute(last).scalars())
+                history[label] = LabelHistory(count, answers)
+        return history
+
+    # ---- blind articles -----------------------------------------------------------------------------------------
+
+    def blind_percent(self) -> int:
+        """How many of a hundred articles are annotated without suggestions."""
+        return int(self._read(_BLIND, 0))
+
+    def set_blind_percent(self, percent: int) -> None:
+        """Set how many articles are blind. Raises: KnownError if it is no percentage."""
+        if not 0 <= percent <= 100:
+            raise KnownError("{percent} is no percentage: say 0 to 100", percent=percent)
+        self._write(_BLIND, percent)
+
+    # ---- what was learned ---------------------------------------------------------------------------------------
+
+    def head(self) -> Head | None:
+        """What the project has learned and uses now; None when it uses nothing."""
+        with self._database.read() as connection:
+            current = int(_get(connection, _HEAD, 0))
+            heads = _get(connection, _HEADS, [])
+        return next((head_from_json(one) for one in heads if one["version"] == current), None)
+
+    def heads(self) -> tuple[Head, ...]:
+        """Every version that was kept, oldest first."""
+        return tuple(head_from_json(one) for one in self._read(_HEADS, []))
+
+    def keep(self, head: Head) -> Head:
+        """Keep a head as the newest version and use it; gives it with its version and time."""
+        with self._database.write() as connection:
+            heads = _get(connection, _HEADS, [])
+            version = max((int(one["version"]) for one in heads), default=0) + 1
+            kept = dataclasses.replace(head, version=version, at=now())
+            heads.append(head_to_json(kept))
+            meta.write(connection, _HEADS, json.dumps(heads, ensure_ascii=False))
+            meta.write(connection, _HEAD, json.dumps(version))
+        return kept
+
+    def use(self, version: int) -> None:
+        """Go back to an earlier version; 0 is none of them. Raises: KnownError if there is no such version."""
+        with self._database.write() as connection:
+            there = [int(one["version"]) for one in _get(connection, _HEADS, [])]
+            if version and version not in there:
+                kept = ", ".join(str(v) for v in there) or "none"
+                raise KnownError("there is no version {version}; kept are: {kept}", version=version, kept=kept)
+            meta.write(connection, _HEAD, json.dumps(version))
+
+    def _read(self, key: str, default: Any) -> Any:
+        with self._database.read() as connection:
+            return _get(connection, key, default)
+
+    def _write(self, key: str, value: Any) -> None:
+        with self._database.write() as connection:
+            meta.write(connection, key, json.dumps(value, ensure_ascii=False))
+
+
+def _get(connection: Connection, key: str, default: Any) -> Any:
+    text = meta.find(connection, key)
+    return default if text is None else json.loads(text)
