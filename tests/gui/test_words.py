@@ -9,6 +9,8 @@ import pytest
 
 from annotator.gui.annotating import actions, acts
 from annotator.gui.kit import words
+from annotator.gui.review import actions as review
+from annotator.gui.review import reviewing
 from annotator.resources import data_path
 
 GUI = Path(words.__file__).parents[1]
@@ -32,7 +34,8 @@ def texts() -> set[str]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
-    found |= {a.text for a in actions.ACTIONS} | set(actions.MENUS) | set(actions.SHEET)
+    found |= {a.text for a in (*actions.ACTIONS, *review.REVIEW_ACTIONS)}
+    found |= {*actions.MENUS, *actions.SHEET, *review.SHEET, *reviewing.VERBS.values()}
     found |= known_errors() | {text for _, text in actions.CARET_KEYS} | set(acts.VERBS.values())
     return found
 
@@ -40,7 +43,8 @@ def texts() -> set[str]:
 def known_errors() -> set[str]:
     """What goes wrong at the desk: annotators meet these texts, so they must have their Korean."""
     found: set[str] = set()
-    for file in (*GUI.rglob("*.py"), GUI.parent / "model" / "edit.py"):
+    spoken = ("edit", "finishing", "judging", "gold", "tokens")
+    for file in (*GUI.rglob("*.py"), *(GUI.parent / "model" / f"{name}.py" for name in spoken)):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KnownError":
