@@ -15,7 +15,7 @@ from annotator.model.annotation import (
 )
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
-from annotator.suggest import companies, relations, spread, untitled
+from annotator.suggest import companies, context, relations, spread, untitled
 from annotator.suggest.article import Article
 from annotator.suggest.found import COMPANY, PERSON, Found, Hit, Link
 from annotator.suggest.lexicon import Known, known_names, shipped
@@ -23,6 +23,7 @@ from annotator.suggest.names import Names
 from annotator.suggest.people import People
 from annotator.suggest.posts import find_posts
 from annotator.suggest.request import Request
+from annotator.suggest.tagger import Reading
 
 # Texts beyond this are read in sections, so that time grows with the length and memory does not.
 _LONGEST = 100_000
@@ -45,13 +46,29 @@ class Rules:
         links: list[Link] = []
         for start, end in _sections(request.document.text):
             article = Article(request.document.text[start:end], _section_of(request.tokens, start, end))
-            found = _read(article, known, labels)
+            found = read(article, known, labels, self.reading(article))
             hits += [replace(h, start=h.start + start, end=h.end + start) for h in found.settled()]
             links += [replace(k, head=_moved(k.head, start), tail=_moved(k.tail, start)) for k in found.links]
-        return _as_set(request, labels, known.refused, hits, links)
+        key = SetKey(request.document.id, f"{self.name}@{self.version}", SetKind.SUGGESTED)
+        return _as_set(key, request, labels, known.refused, hits, links)
+
+    def reading(self, article: Article) -> Reading | None:
+        """What a trained model makes of the article; the rules alone have none."""
+        return None
 
 
-def _read(article: Article, known: Known, labels: dict[str, str | None]) -> Found:
+def read(article: Article, known: Known, labels: dict[str, str | None], reading: Reading | None) -> Found:
+    """All that is found in an article and how it is related; with a reading the evidence of both is weighed."""
+    found = gathered(article, known, labels, reading)
+    if reading is not None:
+        context.weigh(article, reading, found)
+    if any(labels.values()):
+        relations.find_relations(article, found)
+    return found
+
+
+def gathered(article: Article, known: Known, labels: dict[str, str | None], reading: Reading | None) -> Found:
+    """All hits that rules, lists, decisions and the reading have for an article, and links between people and posts."""
     lexicon = shipped()
     found = Found()
     spread.find_decided(article, known, lexicon, labels, found)
@@ -63,6 +80,8 @@ def _read(article: Article, known: Known, labels: dict[str, str | None]) -> Foun
     companies.find_credits(article, lexicon, found)
     aliases = companies.find_aliases(article, lexicon, found)
     companies.find_defined(article, lexicon, found)
+    if reading is not None:
+        context.find_tagged(article, lexicon, reading, found)
     spread.find_lists(article, lexicon, found)
     companies.promote(article, lexicon, found)
     spread.find_again(article, lexicon, found, aliases, {})
@@ -74,7 +93,6 @@ def _read(article: Article, known: Known, labels: dict[str, str | None]) -> Foun
     untitled.find_bare(article, names, found)
     spread.find_lists(article, lexicon, found)
     spread.find_again(article, lexicon, found, aliases, names.full)
-    relations.find_relations(article, found)
     return found
 
 
@@ -107,6 +125,7 @@ def _moved(place: tuple[int, int], by: int) -> tuple[int, int]:
 
 
 def _as_set(
+    key: SetKey,
     request: Request,
     labels: dict[str, str | None],
     refused: frozenset[tuple[str, str]],
@@ -128,13 +147,13 @@ def _as_set(
         relation = schema.relation(link.label)
         if head is None or tail is None or relation is None or not relation.allows(head.label, tail.label):
             continue
-        key = (head.id, tail.id, link.label)
+        same = (head.id, tail.id, link.label)
         score = round(min(link.score, head.score or 1, tail.score or 1), 3)
-        if key not in made or (made[key].score or 0) < score:
-            made[key] = Relation(new_id(), head.id, tail.id, link.label, score=score, reason=link.reason)
+        if same not in made or (made[same].score or 0) < score:
+            made[same] = Relation(new_id(), head.id, tail.id, link.label, score=score, reason=link.reason)
     order = {m.id: m.start for m in mentions.values()}
     return AnnotationSet(
-        SetKey(request.document.id, f"{Rules.name}@{Rules.version}", SetKind.SUGGESTED),
+        key,
         mentions=in_text_order(list(mentions.values())),
         relations=tuple(sorted(made.values(), key=lambda r: (order[r.head], order[r.tail], r.label))),
     )
