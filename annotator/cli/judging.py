@@ -1,5 +1,6 @@
-"""Commands that compare: agree, adjudicate, evaluate, feedback, gaps."""
+"""Commands that compare: agree, adjudicate, evaluate, feedback, gaps, report."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +14,14 @@ from annotator.exchange.incoming import ReadOptions
 from annotator.model.adjudicate import preferred_name
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.compare import Comparison
-from annotator.model.errors import KnownError
+from annotator.model.errors import KnownError, UsageError
 from annotator.operations import load_schema
 from annotator.quality.agreement import agreement
 from annotator.quality.learning import feedback as lessons_of
 from annotator.quality.learning import guideline_gaps
+from annotator.quality.reporting import write_report
 from annotator.quality.strategies import adjudicate as settle_project
+from annotator.report.words import LANGUAGES
 from annotator.store.project import Project
 
 Names = Annotated[str | None, typer.Option(help="Names, joined by commas; everybody by default.")]
@@ -169,6 +172,22 @@ def gaps(
         say(f"{gap.text}: {where}: {answers}")
 
 
+def report(
+    project: ProjectPath,
+    out: Annotated[Path, typer.Argument(metavar="OUT.html")],
+    language: Annotated[str, typer.Option(help="ko or en")] = "ko",
+) -> None:
+    """Write one self-contained HTML page of figures: agreement, differences, reasons, suggestions; it prints well.
+
+    Example: annotator report news.annodb news.html --language en
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"--language: {' or '.join(LANGUAGES)}, not {language}")
+    with Project.open(project, read_only=True) as opened, counting_of("gathering") as progress:
+        write_report(opened, out, made=date.today().isoformat(), language=language, progress=progress)
+    say(str(out))
+
+
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl")],
     predicted: Annotated[Path, typer.Argument(metavar="PREDICTED.jsonl")],
@@ -219,5 +238,5 @@ def _by_id(path: Path) -> dict[str, AnnotatedDocument]:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (agree, adjudicate, evaluate, feedback, gaps):
+    for command in (agree, adjudicate, evaluate, feedback, gaps, report):
         app.command()(command)

@@ -1,5 +1,6 @@
 """What stands at a place of a text, in words: of a claim, of a difference, and with the text around it."""
 
+import re
 from collections.abc import Sequence
 
 from annotator.model.disagreement import Claim, Disagreement
@@ -7,6 +8,7 @@ from annotator.model.schema import Schema
 
 ARROW, DASH = " → ", " – "
 _ELLIPSIS = "…"
+_SPACE = re.compile(r"\s+")
 
 
 def wording(claim: Claim, text: str, schema: Schema) -> str:
@@ -32,5 +34,5 @@ def in_context(disagreement: Disagreement, text: str, characters: int = 20) -> t
 
 
 def one_line(text: str) -> str:
-    """The text with every white space, line ends too, as one space."""
-    return " ".join(text.split()) if "\n" in text else text
+    """The text with every stretch of white space, line ends too, as one space."""
+    return _SPACE.sub(" ", text)
