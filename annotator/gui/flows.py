@@ -462,7 +462,6 @@ class Flows:
         if self.window.settings.annotator != session.reviewer:
             self._become(session.reviewer)
         self.window.reviewing.start(self.project, session, session.reviewer)
-        self.window.show_review()
 
     # ---- import -------------------------------------------------------------------------------------------------
 

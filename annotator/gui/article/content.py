@@ -22,7 +22,7 @@ class Shown:
     """A mention as it is shown: `state` is "decided", "suggested" or "faded" (in greyed passages).
 
     Under review also "claim" (one annotator's, named so), "absent" (an annotator says nothing there: a chip without a
-    box) and "agreed" (nothing to decide any more: grey).
+    box) and "agreed" (nothing to decide any more: grey). Of those at one place the lower `rank` is nearer to the text.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Shown:
     color: str
     state: str
     score: float | None = None
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ def _assign_rows(fragments: list[Fragment]) -> list[list[tuple[float, float]]]:
     Returns the intervals that each row holds.
     """
     rows: list[list[tuple[float, float]]] = []
-    fragments.sort(key=lambda f: (f.x1 - f.x0, f.x0))
+    fragments.sort(key=lambda f: (f.mention.rank, f.x1 - f.x0, f.x0))
     inner: dict[int, list[Fragment]] = {}
     for i, fragment in enumerate(fragments):
         inside = [g for g in fragments[:i] if g.x0 < fragment.x1 - 0.5 and g.x1 > fragment.x0 + 0.5]

@@ -151,6 +151,8 @@ class Reviewing:
         self.page.guideline.show_schema(project.schema)
         self.page.show_guideline(None)
         self.window.jobs.in_thread("known_names", lambda _: project.known_names())
+        # Shown first: what is scrolled to depends on the room that there is.
+        self.window.show_review()
         self._show_article(keep_position=False)
         self.page.text.setFocus()
 
@@ -297,7 +299,7 @@ class Reviewing:
         schema = desk.required().schema
         if question.is_relation:
             symmetric = schema.is_symmetric(question.claims[0].label)
-            numbers = (KeyHint(("Shift", "1"), "…"),)
+            numbers = (KeyHint(("Shift", "1…9"), tr("Relation")),)
             return numbers if symmetric else (KeyHint(("F",), tr("Reverse")), *numbers)
         others = [(n, m) for n, m in enumerate(schema.mentions, 1) if m.label != question.claims[0].label][:2]
         labels = tuple(KeyHint(("Shift", str(n)), m.name.in_language(language())) for n, m in others)

@@ -10,7 +10,7 @@ from annotator.gui.article.content import Arc, Highlight, PageContent, Shown
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import Theme
 from annotator.gui.kit.words import tr
-from annotator.gui.review.review_desk import On, Place, ReviewDesk
+from annotator.gui.review.review_desk import LETTERS, On, Place, ReviewDesk
 from annotator.model.annotation import Mention
 from annotator.model.disagreement import Claim, Disagreement
 from annotator.model.reviewing import Case, WhyNot, said_by
@@ -64,7 +64,7 @@ class _Page:
             schema = self.case.schema
             look = self._looks[label] = (label_name(schema, label), label_color(schema, label, self._theme))
         text = f"{name} | {look[0]}" if name else look[0]
-        self.shown.append(Shown(shown_id, mention.start, mention.end, label, text, look[1], state))
+        self.shown.append(Shown(shown_id, mention.start, mention.end, label, text, look[1], state, rank=_rank(name)))
 
     def _agreed(self) -> None:
         for agreed in self.case.side.agreed:
@@ -103,8 +103,9 @@ class _Page:
                 assert first is not None
                 names = letters(self.desk, question.silent)
                 text = f"{names} | {tr('none')}"
-                shown = Shown(f"{question.key}{_PART}{names}", first.start, first.end, first.label, text, "", "absent")
-                self.shown.append(shown)
+                shown_id = f"{question.key}{_PART}{names}"
+                rank = _rank(names)
+                self.shown.append(Shown(shown_id, first.start, first.end, first.label, text, "", "absent", rank=rank))
 
     def _remember(self, claim: Claim, shown_id: str) -> None:
         assert claim.mention is not None
@@ -152,6 +153,11 @@ class _Page:
         """What is shown of the ends of a difference about a relation."""
         found = [end for claim in question.claims for end in self._ends(claim) if end]
         return tuple(dict.fromkeys(found))
+
+
+def _rank(names: str) -> int:
+    """Where in the order of the annotators a chip stands; 0 for what is nobody's."""
+    return LETTERS.index(names[0]) + 1 if names else 0
 
 
 def page(desk: ReviewDesk, theme: Theme) -> tuple[PageContent, Highlight]:
