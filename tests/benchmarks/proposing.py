@@ -4,6 +4,7 @@ import sys
 from dataclasses import replace
 
 from annotator.model.annotation import AnnotationSet, SetKey, SetKind
+from annotator.model.lexicon import KnownName
 from annotator.suggest.suggester import Proposal, merged, propose
 from tests.articles import Article
 from tests.builders import schema
@@ -12,13 +13,17 @@ NOTHING, MERGED = "nothing", "merged"
 
 
 class Proposals:
-    """Runs every suggester once over each article, and gives the set of one of them, of all, or an empty one."""
+    """Runs every suggester once over each article, and gives the set of one of them, of all, or an empty one.
 
-    def __init__(self, articles: tuple[Article, ...]) -> None:
+    With `known` each article comes with the names of its own gold, as if they had been decided on before: what is left
+    is to find their places, and their relations.
+    """
+
+    def __init__(self, articles: tuple[Article, ...], *, known: bool = False) -> None:
         self._schema = schema()
         self._by_article: dict[str, Proposal] = {}
         for article in articles:
-            proposal = propose(article.document, self._schema)
+            proposal = propose(article.document, self._schema, _names(article) if known else ())
             for error in proposal.errors:
                 print(error, file=sys.stderr)
             self._by_article[article.name] = proposal
@@ -45,3 +50,9 @@ class Proposals:
             raise SystemExit(f"there is no suggester {name!r}; there are: {', '.join((*self.names, MERGED, NOTHING))}")
         own = tuple(said for said in proposal.sets if said.key.author.partition("@")[0] == name)
         return merged(replace(proposal, sets=own), key, self._schema)
+
+
+def _names(article: Article) -> tuple[KnownName, ...]:
+    text = article.document.text
+    forms = {(text[m.start : m.end], m.label) for m in article.gold.mentions if m.end - m.start > 1}
+    return tuple(KnownName(form, label, accepted=10) for form, label in sorted(forms))
