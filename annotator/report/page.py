@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from annotator.model.feedback import Gap, Lesson
-from annotator.model.suggestion_figures import Answers
 from annotator.report import charts
 from annotator.report.charts import Dot, DotRow, Part
 from annotator.report.values import ReportData
@@ -77,7 +76,8 @@ class _View:
 
     def in_order(self, by_label: Mapping[str, Any]) -> list[tuple[str, Any]]:
         """What is told by label, in the order of the label schema; labels that it does not know come last."""
-        known = [x.label for x in (*self._data.schema.mentions, *self._data.schema.relations)]
+        schema = self._data.schema
+        known = [m.label for m in schema.mentions] + [r.label for r in schema.relations]
         return sorted(by_label.items(), key=lambda item: known.index(item[0]) if item[0] in known else len(known))
 
     @property
@@ -216,11 +216,8 @@ class _View:
                 Part(answers.corrected, 2, self.words["corrected"]),
                 Part(answers.rejected, 4, self.words["rejected"]),
             ]
-            rows.append((self.label(answers.label), parts, self._answer_note(answers)))
+            rows.append((f"{answers.suggester} · {self.label(answers.label)}", parts, share(answers.precision)))
         return charts.bars(rows, self.words["suggestions"])
-
-    def _answer_note(self, answers: Answers) -> str:
-        return f"{share(answers.precision)} · {answers.suggester}"
 
     @property
     def score_chart(self) -> Markup:
