@@ -42,6 +42,7 @@ from annotator.exchange.plain import TEXT
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
 from annotator.exchange.spacy_docbin import SPACY
 from annotator.exchange.spert import SPERT
+from annotator.exchange.tables import CSV
 from annotator.exchange.xmi import XMI
 from annotator.model.errors import UsageError
 
@@ -63,6 +64,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             SPACY,
             XMI,
             CAS_JSON,
+            CSV,
             TEXT,
         )
     }
