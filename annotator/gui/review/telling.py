@@ -83,7 +83,8 @@ def difference_lines(desk: ReviewDesk) -> tuple[DifferenceLine, ...]:
     text = case.work.document.text
     lines = []
     for one in desk.listed():
-        where = tr("paragraph {number}", number=text.count("\n", 0, one.start) + 1)
+        first, last = (text.count("\n", 0, offset) + 1 for offset in (one.start, one.end))
+        where = tr("paragraph {number}", number=first if first == last else f"{first}–{last}")
         verdict = case.verdict(one)
         said = verdict_word(desk, verdict) if verdict is not None else ""
         lines.append(DifferenceLine(one.key, title_of(desk, one), kind_word(one.kind), where, said))
