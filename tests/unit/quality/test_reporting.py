@@ -37,9 +37,8 @@ def project(tmp_path: Path) -> Iterator[Project]:
         asked = Decision("x", DecisionItem.MENTION, Answer.ACCEPTED, "rules@2", "s1", "COMPANY", 0, 4, score=0.85)
         said = replace(first.annotations, decisions=(asked,))
         key = SetKey("d1", "kim", SetKind.ANNOTATED)
-        twins = [
-            replace(plain(name, text), duplicate_group="g1") for name, text in (("t1", "글 하나"), ("t2", "글 하나."))
-        ]
+        texts = {"t1": "글 하나", "t2": "글 하나."}
+        twins = [replace(plain(name, text, title=text), duplicate_group="g1") for name, text in texts.items()]
         made.add([AnnotatedDocument(first.document), article(OTHERWISE, author="lee"), *twins], annotator=None)
         made.apply(say(made.annotations(key), replace(said, key=key), "kim", "say"))
         gold = SetKey("d1", GOLD_AUTHOR, SetKind.GOLD)
