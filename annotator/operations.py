@@ -119,7 +119,8 @@ def record_proposal(project: Project, document_id: str, proposal: Proposal) -> N
 def suggest_documents(project: Project, document_ids: Sequence[str], workers: int) -> Iterator[tuple[str, Proposal]]:
     """Propose for documents in worker processes and write each result as it comes; yields as it goes."""
     documents = (project.documents.get(i) for i in document_ids)
-    for document, proposal in propose_many(documents, project.schema, project.known_names(), workers):
+    others = project.suggesting.configured()
+    for document, proposal in propose_many(documents, project.schema, project.known_names(), workers, others):
         record_proposal(project, document.id, proposal)
         yield document.id, proposal
 

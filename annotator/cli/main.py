@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import files, judging, projects, reviewing
+from annotator.cli import files, judging, projects, reviewing, training
 from annotator.cli.console import complain, log_to_file
 from annotator.model.errors import KnownError, UsageError
 from annotator.settings import log_file
@@ -29,6 +29,7 @@ projects.register(app)
 files.register(app)
 judging.register(app)
 reviewing.register(app)
+training.register(app)
 
 
 def _version(wanted: bool) -> None:

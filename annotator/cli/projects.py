@@ -9,9 +9,9 @@ import typer
 from annotator.cli.console import note, say, say_json, watched
 from annotator.model.errors import KnownError
 from annotator.operations import load_schema, suggest_documents
+from annotator.practice import waiting
 from annotator.store import backup as backups
 from annotator.store.project import Project
-from annotator.suggest.suggester import suggesters
 
 
 def _a_file(project: str) -> str:
@@ -48,21 +48,19 @@ def suggest(
     Example: annotator suggest news.annodb --workers 2
     """
     with Project.open(project) as opened:
-        waiting: dict[str, None] = {}
-        for suggester in suggesters():
-            waiting |= dict.fromkeys(opened.documents.waiting_for(f"{suggester.name}@{suggester.version}"))
+        articles, missing = waiting(opened)
         mentions = relations = 0
-        errors: dict[str, None] = {}
-        for _, proposal in watched(suggest_documents(opened, tuple(waiting), workers), "suggesting", len(waiting)):
+        errors: dict[str, None] = dict.fromkeys(missing)
+        for _, proposal in watched(suggest_documents(opened, articles, workers), "suggesting", len(articles)):
             mentions += sum(len(s.mentions) for s in proposal.sets)
             relations += sum(len(s.relations) for s in proposal.sets)
             errors |= dict.fromkeys(proposal.errors)
         for error in errors:
             note(error)
         if json:
-            say_json({"documents": len(waiting), "mentions": mentions, "relations": relations, "errors": list(errors)})
+            say_json({"documents": len(articles), "mentions": mentions, "relations": relations, "errors": list(errors)})
         else:
-            say(f"{len(waiting)} articles: {mentions} mentions and {relations} relations suggested")
+            say(f"{len(articles)} articles: {mentions} mentions and {relations} relations suggested")
 
 
 def check(

@@ -55,7 +55,7 @@ def write(connection: Connection, showing: Showing) -> None:
         "annotator": showing.annotator,
         "at": now(),
         "blind": int(showing.blind),
-        "seconds": round(showing.seconds, 3),
+        "seconds": round(float(showing.seconds), 3),
         "actions": showing.actions,
         "shown": [_to_row(one) for one in showing.shown],
     }
@@ -90,9 +90,9 @@ def _showing(row: AnyRow) -> Showing:
 
 
 def _to_row(one: Shown) -> list[Any]:
-    seconds = None if one.seconds is None else round(one.seconds, 3)
+    seconds = None if one.seconds is None else round(float(one.seconds), 3)
     place = (one.start, one.end, one.tail_start, one.tail_end)
-    return [one.suggestion, one.author, one.item.value, one.label, *place, one.score, seconds]
+    return [one.suggestion, one.author, one.item.value, one.label, *place, float(one.score), seconds]
 
 
 def _digest(columns: Any) -> str:

@@ -1,0 +1,181 @@
+"""Suggestions in the practice of one project: what is asked, what was learned from answers, what the ledger says.
+
+It joins store and suggest, which do not know each other. The window and the command line both call it.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotator.model.annotation import FINISHED, AnnotatedDocument, AnnotationSet, SetKind
+from annotator.model.document import Stage
+from annotator.model.errors import KnownError
+from annotator.model.learned import Head
+from annotator.model.ledger import Entry, Report, Session, entries, is_blind, report
+from annotator.model.muting import heard, poor_labels
+from annotator.model.showing import Showing, newest
+from annotator.model.suggestion import Suggestion, suggestions_of
+from annotator.store.project import Project
+from annotator.suggest.learning import Decided, Lesson, rescored, train
+from annotator.suggest.suggester import authors
+
+_FINISHED = (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD)
+# So many of the newest decided articles are learned from: enough for some hundred weights, and read in seconds.
+_MOST_ARTICLES = 400
+# After so many more decided articles than the last time it is worth trying again.
+_AGAIN_AFTER = 20
+
+
+# ---- what is asked ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a person is to be asked about an article: with learned scores, without muted labels, nothing if `blind`."""
+
+    suggestions: tuple[Suggestion, ...]
+    blind: bool
+    muted: frozenset[str]
+    head: int
+
+
+def advice(project: Project, document_id: str, suggested: tuple[AnnotationSet, ...] | None = None) -> Advice:
+    """The suggestions of an article as the project has learned to show them, best score of each, in text order.
+
+    Raises: KnownError if there is no such document, or it is damaged.
+    """
+    suggesting = project.suggesting
+    head, muted = suggesting.head(), suggesting.muted()
+    if is_blind(document_id, suggesting.blind_percent()):
+        return Advice((), True, muted, head.version if head else 0)
+    found = suggestions_of(project.suggested(document_id) if suggested is None else suggested, project.schema)
+    if head is not None:
+        document, tokens = project.documents.get(document_id), project.documents.tokens(document_id)
+        found = rescored(found, document, tokens, head)
+    return Advice(heard(found, muted), False, muted, head.version if head else 0)
+
+
+def waiting(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The articles for which some suggester was not run, in order of import, and what cannot be run now and why."""
+    names, errors = authors(project.suggesting.configured(), project.schema)
+    found: dict[str, None] = {}
+    for name in names:
+        found |= dict.fromkeys(project.documents.waiting_for(name))
+    order = {document_id: n for n, document_id in enumerate(project.documents.ids())} if len(names) > 1 else {}
+    return tuple(sorted(found, key=lambda i: order.get(i, 0))), errors
+
+
+def mute_poor_labels(project: Project) -> tuple[str, ...]:
+    """Mute the relation labels whose suggestions were mostly wrong of late; gives those that were muted now."""
+    found = poor_labels(project.suggesting.history(), project.suggesting.mutes())
+    if found:
+        project.suggesting.mute(found)
+    return found
+
+
+# ---- learning ---------------------------------------------------------------------------------------------------
+
+
+def decided_articles(project: Project) -> tuple[Decided, ...]:
+    """What can be learned from: every annotator's answers in the newest articles, with the suggesters' own scores."""
+    found: list[Decided] = []
+    for document_id in reversed(project.documents.ids()):
+        keys = project.sets(document_id)
+        if all(key.kind is not SetKind.SUGGESTED for key in keys):
+            continue
+        own = [project.annotations(key) for key in keys if key.kind is SetKind.ANNOTATED]
+        decided = [said for said in own if said.decisions]
+        if not decided:
+            continue
+        document, tokens = project.documents.get(document_id), project.documents.tokens(document_id)
+        found += [
+            Decided(document, tokens, suggestions_of(project.suggested(document_id), project.schema), said)
+            for said in decided
+        ]
+        if len(found) >= _MOST_ARTICLES:
+            break
+    return tuple(found)
+
+
+def learn(project: Project) -> tuple[Lesson, Head | None]:
+    """Train a head and use it from now on if it is better on articles held out; gives it as kept, else None.
+
+    Raises: KnownError if there is too little to learn from.
+    """
+    lesson = train(decided_articles(project), project.schema)
+    return lesson, project.suggesting.keep(lesson.head) if lesson.better else None
+
+
+def is_time_to_learn(project: Project) -> bool:
+    """True when enough articles were finished since the project last learned (or began)."""
+    newest_head = max(project.suggesting.heads(), key=lambda h: h.version, default=None)
+    finished = sum(project.documents.stages()[stage] for stage in _FINISHED)
+    return finished - (newest_head.articles if newest_head else 0) >= _AGAIN_AFTER
+
+
+def taught(project: Project) -> Iterator[AnnotatedDocument]:
+    """Finished articles for a suggester that learns elsewhere: gold where there is some, else a person's set."""
+    for stage in _FINISHED:
+        for document_id in project.documents.ids(stage):
+            keys = [key for key in project.sets(document_id) if key.kind is not SetKind.SUGGESTED]
+            best = next((k for k in keys if k.kind is SetKind.GOLD), keys[0] if keys else None)
+            if best is not None:
+                yield AnnotatedDocument(project.documents.get(document_id), project.annotations(best), stage)
+
+
+def teach(project: Project, name: str) -> int:
+    """Have a configured suggester learn from the finished articles; gives how many it was told.
+
+    Raises: KnownError if there is none of that name, or it cannot learn from here.
+    """
+    # Late: what speaks HTTP takes its time to load, and few projects need it.
+    from annotator.suggest.outside import outside
+
+    config = next((c for c in project.suggesting.configured() if c.name == name), None)
+    if config is None:
+        there = ", ".join(c.name for c in project.suggesting.configured()) or "none"
+        raise KnownError("there is no suggester {name} in this project; there is: {there}", name=name, there=there)
+    return outside(config, project.schema).teach(taught(project))
+
+
+# ---- the ledger -------------------------------------------------------------------------------------------------
+
+
+def ledger_report(project: Project) -> Report:
+    """What the ledger says: answers by suggester and label, quality on blind articles, what suggestions save."""
+    found: list[Entry] = []
+    sessions: list[Session] = []
+    blind: dict[str, list[tuple[AnnotationSet, AnnotationSet]]] = {}
+    for document_id, people in project.ledger.shown_to().items():
+        written = project.ledger.of(document_id)
+        stage = project.stage(document_id)
+        for person in people:
+            said = project.work(document_id, person).annotations
+            of_person = [s for s in written if s.annotator == person]
+            shown, seconds = newest(of_person)
+            found += entries(said, shown, project.schema, seconds)
+            finished = stage in _FINISHED or said.has_mark(FINISHED)
+            if not finished:
+                continue
+            sessions.append(_session(of_person, said))
+            if any(s.blind for s in of_person):
+                for suggested in project.suggested(document_id):
+                    blind.setdefault(suggested.key.author, []).append((said, suggested))
+    return report(found, blind, sessions, project.schema)
+
+
+def _session(showings: list[Showing], said: AnnotationSet) -> Session:
+    return Session(
+        said.key.document_id,
+        said.key.author,
+        with_suggestions=not any(s.blind for s in showings),
+        actions=sum(s.actions for s in showings),
+        seconds=sum(s.seconds for s in showings),
+        mentions=len(said.mentions),
+        relations=len(said.relations),
+    )
+
+
+def shown_as(suggestion: Suggestion, head: int) -> Suggestion:
+    """A suggestion as the ledger should have it: its author with the version of the head that gave its score."""
+    return dataclasses.replace(suggestion, author=f"{suggestion.author}+{head}") if head else suggestion

@@ -1,0 +1,221 @@
+"""Suggestions in a project: what is asked, what is learned, what never comes back, what the ledger says."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from annotator import practice
+from annotator.model.annotation import AnnotatedDocument, Answer, DecisionItem, SetKey, SetKind
+from annotator.model.configured import ConfiguredSuggester, SuggesterKind
+from annotator.model.document import Document, Stage
+from annotator.model.edit import accept, reject, set_stage
+from annotator.model.errors import KnownError
+from annotator.model.showing import Showing, shown
+from annotator.model.suggestion import unanswered
+from annotator.operations import record_proposal, suggest_documents
+from annotator.store.project import Project
+from annotator.suggest.suggester import propose
+from tests.builders import schema
+from tests.unit.suggest.server import serving
+from tests.unit.suggest.test_remote import backend
+
+TEXT = "도윤재 루미온테크 사장은 LG전자와 손잡았다. 루미온테크는 LG전자에 부품을 공급한다."
+
+
+def project_of(path: Path, texts: list[str]) -> Project:
+    project = Project.create(path, schema())
+    items = [AnnotatedDocument(Document(f"d{n}", text)) for n, text in enumerate(texts)]
+    project.add(items, annotator=None)
+    return project
+
+
+def decide(project: Project, document_id: str, right: float, chance: random.Random) -> None:
+    """Kim answers every mention: sure ones are right, others by chance."""
+    for suggestion in practice.advice(project, document_id).suggestions:
+        if suggestion.item is DecisionItem.RELATION:
+            continue
+        work = project.work(document_id, "kim")
+        good = suggestion.score > 0.8 or chance.random() < right
+        project.apply(accept(work, suggestion) if good else reject(work, suggestion))
+
+
+@pytest.fixture
+def learned(tmp_path: Path) -> Project:
+    """Thirty decided articles in which unsure suggestions are nearly always right."""
+    chance = random.Random(1)
+    names = ["루미온테크", "가온전자", "두레모터스", "하늘물산", "나루제약", "다온건설"]
+    texts = []
+    for number in range(36):
+        one, two = chance.sample(names, 2)
+        texts.append(f"{one}와 {two}{number}는 {number}일 새 {two}솔루션 공장을 열었다. {one} 관계자는 웃었다.")
+    project = project_of(tmp_path / "news.annodb", texts)
+    for _ in suggest_documents(project, [f"d{n}" for n in range(34)], 1):
+        pass
+    for number in range(34):
+        decide(project, f"d{number}", 0.02, chance)
+    return project
+
+
+def test_a_project_learns_from_its_decisions_and_every_version_can_be_gone_back_to(learned: Project) -> None:
+    with learned as project:
+        record_proposal(project, "d34", propose(project.documents.get("d34"), project.schema))
+        before = {s.id: s.score for s in practice.advice(project, "d34").suggestions}
+        lesson, kept = practice.learn(project)
+        assert lesson.better and kept is not None and kept.version == 1
+        advice = practice.advice(project, "d34")
+        assert advice.head == 1
+        after = {s.id: s.score for s in advice.suggestions}
+        assert after.keys() == before.keys() and after != before
+        # What suggesters said is untouched, so that nothing has to be suggested anew to go back.
+        project.suggesting.use(0)
+        assert {s.id: s.score for s in practice.advice(project, "d34").suggestions} == before
+
+
+def test_a_rejected_suggestion_never_comes_back(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [TEXT, TEXT + " 끝."]) as project:
+        for _ in suggest_documents(project, ["d0", "d1"], 1):
+            pass
+
+        def asked(document_id: str) -> dict[str, object]:
+            own = project.work(document_id, "kim").annotations
+            found = unanswered(own, practice.advice(project, document_id).suggestions, project.schema)
+            return {project.documents.get(document_id).text[s.ends[0].start : s.ends[0].end]: s for s in found}
+
+        refused = next(
+            s
+            for s in practice.advice(project, "d0").suggestions
+            if s.mention and TEXT[s.mention.start : s.mention.end] == "루미온테크" and s.mention.start < 10
+        )
+        project.apply(reject(project.work("d0", "kim"), refused))
+        key = refused.key(project.schema)
+
+        def comes_back() -> bool:
+            return any(s.key(project.schema) == key for s in asked("d0").values())  # type: ignore[attr-defined]
+
+        assert not comes_back()
+        # Suggested anew, with fresh ids, by the same suggester …
+        for _ in suggest_documents(project, ["d0"], 1):
+            pass
+        assert all(s.id != refused.id for s in practice.advice(project, "d0").suggestions)
+        assert not comes_back()
+        # … by another version, and by another suggester.
+        proposal = propose(project.documents.get("d0"), project.schema)
+        for author in ("rules@99", "mine@1"):
+            from dataclasses import replace
+
+            other = replace(
+                proposal, sets=tuple(replace(s, key=SetKey("d0", author, SetKind.SUGGESTED)) for s in proposal.sets)
+            )
+            record_proposal(project, "d0", other)
+            assert not comes_back()
+        # In another article the name is not asked either: it was refused and never accepted.
+        for _ in suggest_documents(project, ["d1"], 1):
+            pass
+        assert "루미온테크" not in asked("d1")
+
+
+def test_blind_articles_show_nothing_and_are_compared(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [TEXT]) as project:
+        for _ in suggest_documents(project, ["d0"], 1):
+            pass
+        found = practice.advice(project, "d0").suggestions
+        project.suggesting.set_blind_percent(100)
+        advice = practice.advice(project, "d0")
+        assert advice.blind and advice.suggestions == ()
+        person = next(s for s in found if s.label == "PERSON")
+        # Made without having seen it.
+        project.apply(accept(project.work("d0", "kim"), person), Showing("d0", "kim", blind=True, actions=3, seconds=6))
+        project.apply(set_stage(project.work("d0", "kim"), Stage.DONE))
+        figures = practice.ledger_report(project).to_json()
+        (quality,) = figures["blind"].values()
+        assert quality["mentions"]["PERSON"]["recall"] == 1.0
+        assert quality["mentions"]["COMPANY"]["precision"] == 0.0
+        assert figures["work"]["without"]["actions_per_mention"] == 3
+        assert figures["answers"] == {}
+
+
+def test_the_ledger_counts_answers_by_suggester_and_label(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [TEXT]) as project:
+        for _ in suggest_documents(project, ["d0"], 1):
+            pass
+        found = practice.advice(project, "d0").suggestions
+        person = next(s for s in found if s.label == "PERSON")
+        seen = tuple(shown(practice.shown_as(s, 0), 1.5 if s is person else None) for s in found)
+        project.apply(accept(project.work("d0", "kim"), person), Showing("d0", "kim", seen, seconds=4, actions=1))
+        project.apply(set_stage(project.work("d0", "kim"), Stage.DONE))
+        figures = practice.ledger_report(project).to_json()
+        (labels,) = figures["answers"].values()
+        assert labels["PERSON"]["accepted"] == 1 and labels["PERSON"]["seconds"] == 1.5
+        assert labels["COMPANY"]["shown"] >= 2 and labels["COMPANY"]["acceptance"] is None
+        assert figures["work"]["with"]["actions_per_mention"] == 1
+
+
+def test_learned_scores_are_told_apart_in_the_ledger(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [TEXT]) as project:
+        for _ in suggest_documents(project, ["d0"], 1):
+            pass
+        first = practice.advice(project, "d0").suggestions[0]
+        assert shown(practice.shown_as(first, 3)).author == f"{first.author}+3"
+
+
+def test_a_muted_label_is_not_asked(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [TEXT]) as project:
+        for _ in suggest_documents(project, ["d0"], 1):
+            pass
+        labels = {s.label for s in practice.advice(project, "d0").suggestions}
+        assert {"employee_of", "supplies"} <= labels
+        project.suggesting.mute(["supplies"])
+        advice = practice.advice(project, "d0")
+        assert advice.muted == {"supplies"}
+        assert {s.label for s in advice.suggestions} == labels - {"supplies"}
+
+
+def test_suggesters_of_the_project_are_waited_for_and_told_what_was_decided(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [TEXT, "가온전자는 쉬었다."]) as project, serving(backend([])) as served:
+        for _ in suggest_documents(project, practice.waiting(project)[0], 1):
+            pass
+        assert practice.waiting(project) == ((), ())
+        config = ConfiguredSuggester("mine", SuggesterKind.LABEL_STUDIO, served.base, timeout=5)
+        project.suggesting.configure([config])
+        assert practice.waiting(project) == (("d0", "d1"), ())
+        for _ in suggest_documents(project, ["d0", "d1"], 1):
+            pass
+        assert practice.waiting(project) == ((), ())
+        assert "mine@Mine-v0.3" in {key.author for key in project.sets("d0")}
+
+        person = next(s for s in practice.advice(project, "d0").suggestions if s.label == "PERSON")
+        project.apply(accept(project.work("d0", "kim"), person))
+        assert practice.teach(project, "mine") == 0  # nothing is finished
+        project.apply(set_stage(project.work("d0", "kim"), Stage.DONE))
+        assert practice.teach(project, "mine") == 1
+        told = served.bodies("/webhook")
+        assert [t["action"] for t in told][-2:] == ["ANNOTATION_CREATED", "START_TRAINING"]
+        with pytest.raises(KnownError, match="there is: mine"):
+            practice.teach(project, "yours")
+
+
+def test_it_is_time_to_learn_after_twenty_articles(learned: Project) -> None:
+    with learned as project:
+        assert not practice.is_time_to_learn(project)
+        for number in range(20):
+            project.apply(set_stage(project.work(f"d{number}", "kim"), Stage.DONE))
+        assert practice.is_time_to_learn(project)
+        practice.learn(project)
+        assert not practice.is_time_to_learn(project)
+
+
+def test_poor_labels_are_muted_once(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [f"LG전자는 {n}번 SK하이닉스와 손잡았다." for n in range(51)]) as project:
+        for _ in suggest_documents(project, [f"d{n}" for n in range(51)], 1):
+            pass
+        for number in range(51):
+            (relation,) = (
+                s for s in practice.advice(project, f"d{number}").suggestions if s.item is DecisionItem.RELATION
+            )
+            if number < 50:
+                assert practice.mute_poor_labels(project) == ()
+            project.apply(reject(project.work(f"d{number}", "kim"), relation))
+        assert project.suggesting.history()["partner_of"].last[0] is Answer.REJECTED
+        assert practice.mute_poor_labels(project) == ("partner_of",)
+        assert practice.mute_poor_labels(project) == ()
