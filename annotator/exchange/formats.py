@@ -35,10 +35,12 @@ from annotator.exchange.conll_writing import CONLL
 from annotator.exchange.contract import Format
 from annotator.exchange.doccano import DOCCANO
 from annotator.exchange.docred import DOCRED
+from annotator.exchange.html_in import HTML
 from annotator.exchange.klue_ner import KLUE_NER
 from annotator.exchange.klue_re import KLUE_RE
 from annotator.exchange.labelstudio import LABEL_STUDIO
 from annotator.exchange.plain import TEXT
+from annotator.exchange.prodigy import PRODIGY
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
 from annotator.exchange.spacy_docbin import SPACY
 from annotator.exchange.spert import SPERT
@@ -64,7 +66,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             SPACY,
             XMI,
             CAS_JSON,
+            PRODIGY,
             CSV,
+            HTML,
             TEXT,
         )
     }
