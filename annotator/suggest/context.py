@@ -27,6 +27,7 @@ _LEAST = 0.2
 # From here on a suggestion is right 97 times in a hundred or more: measured by `tests.benchmarks.bench_tagger`.
 SURE = 0.93
 CONTEXT = "context"
+_KNOWN = ("lexicon", "alias", "corporate", "title", "surname", "before 씨")
 
 
 def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
@@ -102,9 +103,9 @@ def _may_be_name(form: str, label: str) -> bool:
     return any(c.isalpha() for c in form)
 
 
-def weigh(article: Article, reading: Reading, found: Found) -> None:
+def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """Give every hit the probability that its evidence is worth; what people decided stays as it is."""
-    for hit, numbers in weighable(article, reading, found):
+    for hit, numbers in weighable(article, lexicon, reading, found):
         score = _worth(hit, numbers)
         reason = hit.reason
         if reason == CONTEXT:
@@ -117,38 +118,70 @@ def weigh(article: Article, reading: Reading, found: Found) -> None:
         found.add(hit.start, hit.end, hit.label, score, reason)
 
 
-def weighable(article: Article, reading: Reading, found: Found) -> list[tuple[Hit, list[float]]]:
+def weighable(
+    article: Article, lexicon: Lexicon, reading: Reading, found: Found
+) -> list[tuple[Hit, tuple[float, ...]]]:
     """Every hit that is to be weighed, with its evidence; not what people of the project decided."""
     hits = [h for h in found.hits.values() if h.label in WEIGHTS and not h.reason.startswith("decided")]
     votes = _votes(article, reading, hits)
-    return [(hit, _evidence(article, reading, votes, hit)) for hit in hits]
+    own = {place: span for span in reading.spans for place in fitted(article, lexicon, span)}
+    over: dict[int, tuple[int, int]] = {offset: place for place in own for offset in range(*place)}
+    return [(hit, _evidence(article, reading, votes, own, over, hit)) for hit in hits]
 
 
-def _evidence(article: Article, reading: Reading, votes: dict[tuple[str, str], float], hit: Hit) -> list[float]:
-    """What speaks for a hit, as numbers: see `FEATURES`."""
-    exact = reading.exactly(hit.start, hit.end)
-    here = reading.probability(hit.start, hit.end, hit.label)
+# What `_evidence` gives, in order. "by a rule": not by the tagger alone.
+FEATURES = (
+    "always",
+    "context here",
+    "context of the form",
+    "context: other organisation",
+    "tagger has these edges",
+    "tagger's score of them",
+    "tagger has other edges",
+    "tagger has another label",
+    "by a rule",
+    "rule's score",
+    "known or titled",
+    "seen elsewhere",
+    "one syllable or two",
+    "Latin",
+)
+
+
+def _evidence(
+    article: Article,
+    reading: Reading,
+    votes: dict[tuple[str, str], float],
+    own: dict[tuple[int, int], Tagged],
+    over: dict[int, tuple[int, int]],
+    hit: Hit,
+) -> tuple[float, ...]:
     form = article.text[hit.start : hit.end]
+    place = (hit.start, hit.end)
+    here = reading.probability(*place, hit.label)
+    same = own.get(place)
+    touching = {over[offset] for offset in range(*place) if offset in over}
+    others = [_LABELS[own[p].label] for p in touching if p != place]
+    if same is not None and _LABELS[same.label] != hit.label:
+        others.append(_LABELS[same.label])
+        same = None
     by_rule = hit.reason != CONTEXT
-    return [
+    return (
         1.0,
         _logit(here),
-        _logit(hit.score) if by_rule else 0.0,
+        _logit(votes[form, hit.label]),
+        _logit(reading.probability(*place, OTHER_ORG)) if hit.label == COMPANY else 0.0,
+        float(same is not None),
+        _logit(same.score) if same is not None else 0.0,
+        float(any(label == hit.label for label in others)),
+        float(any(label != hit.label for label in others)),
         float(by_rule),
-        float(exact is not None and exact.label == hit.label),
-        _logit(votes.get((form, hit.label), here)),
-        _logit(reading.probability(hit.start, hit.end, OTHER_ORG)) if hit.label == COMPANY else 0.0,
-        float(hit.reason.startswith(("lexicon", "alias", "corporate", "title", "surname", "before 씨"))),
-        float(hit.reason.startswith("seen in") or "short for" in hit.reason),
+        _logit(hit.score) if by_rule else 0.0,
+        float(hit.reason.startswith(_KNOWN)),
+        float("seen in" in hit.reason or "short for" in hit.reason),
         float(len(form) < 3),
         float(form.isascii()),
-    ]
-
-
-FEATURES = (
-    "bias", "context", "rule's score", "by a rule", "same edges", "context of the form", "context: other organisation",
-    "known or titled", "seen elsewhere", "short", "Latin",
-)  # fmt: skip
+    )
 
 
 def _votes(article: Article, reading: Reading, hits: list[Hit]) -> dict[tuple[str, str], float]:
@@ -164,7 +197,7 @@ def _votes(article: Article, reading: Reading, hits: list[Hit]) -> dict[tuple[st
     return votes
 
 
-def _worth(hit: Hit, numbers: list[float]) -> float:
+def _worth(hit: Hit, numbers: tuple[float, ...]) -> float:
     total = sum(weight * number for weight, number in zip(WEIGHTS[hit.label], numbers, strict=True))
     return round(1 / (1 + math.exp(-max(-8.0, min(6.0, total)))), 3)
 

@@ -10,6 +10,7 @@ from annotator.model.document import Document
 from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
 from annotator.suggest.suggester import Proposal, propose
+from annotator.suggest.tagger import use_one_thread
 
 # Documents on their way per worker: enough that none waits, few enough that memory stays bounded.
 _AHEAD = 8
@@ -60,6 +61,7 @@ def _next(waiting: deque[tuple[Document, "Future[Proposal]"]], said: set[str]) -
 def _start(schema: Schema, known: tuple[KnownName, ...], others: tuple[ConfiguredSuggester, ...]) -> None:
     global _shared
     _shared = (schema, known, others)
+    use_one_thread()
 
 
 def _propose(document: Document) -> Proposal:

@@ -61,7 +61,7 @@ def read(article: Article, known: Known, labels: dict[str, str | None], reading:
     """All that is found in an article and how it is related; with a reading the evidence of both is weighed."""
     found = gathered(article, known, labels, reading)
     if reading is not None:
-        context.weigh(article, reading, found)
+        context.weigh(article, shipped(), reading, found)
     if any(labels.values()):
         relations.find_relations(article, found)
     return found

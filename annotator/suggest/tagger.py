@@ -8,6 +8,7 @@ on first use, once per process.
 import bisect
 import functools
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from annotator.model.tokens import Tokens
 from annotator.resources import data_path
 from annotator.suggest.pieces import BREAK_TAG, Vocabulary, Window, windows
 
+# Two are worth it for a single article; many articles at once are read by processes with one each.
+_threads = min(2, os.cpu_count() or 1)
 PERSON, COMPANY, OTHER_ORG = "PERSON", "COMPANY", "OTHER_ORG"
 Numbers = NDArray[np.float32]
 
@@ -85,9 +88,10 @@ class Tagger:
             self.tags: tuple[str, ...] = tuple(settings["tags"])
             self._longest = int(settings["longest"])
             options = onnxruntime.SessionOptions()
-            # One thread: processes are what we scale by.
-            options.intra_op_num_threads = 1
+            options.intra_op_num_threads = _threads
             options.inter_op_num_threads = 1
+            # Threads that wait busily would take the processor from the window.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             self._session: Any = onnxruntime.InferenceSession(
                 str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
             )
@@ -175,6 +179,12 @@ class Tagger:
             ends = 1.0 - chances[index, inside] if index < len(path) else 1.0
             found.append(Tagged(places[first][0], places[index - 1][1], label, float(sure * begins * ends)))
         return found
+
+
+def use_one_thread() -> None:
+    """For processes beside others that do the same; before the tagger is loaded."""
+    global _threads
+    _threads = 1
 
 
 @functools.cache

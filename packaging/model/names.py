@@ -107,7 +107,10 @@ def person(chance: random.Random) -> Person:
             ["", "", "", "", "", f" {chance.choice('ABCDEJKLMRST')}.", f" {coined(chance, 1, 3)}", " 반", " 데", " 폰"]
         )
         return Person(f"{first}{middle} {last}", last, False)
-    if kind < 0.92:
+    if kind < 0.895:
+        last = chance.choice(_SURNAMES[:30])
+        return Person(f"{chance.choice(_WEST_FIRST)} {last}", last, True)
+    if kind < 0.925:
         last = chance.choice(_JAPAN_LAST)
         return Person(f"{last} {chance.choice(_JAPAN_FIRST)}", last, False)
     if kind < 0.96:
@@ -155,6 +158,10 @@ def company(chance: random.Random, real: list[str] | None = None) -> Company:
         alias = bare if name != bare and chance.random() < 0.6 else ""
     elif kind < 0.6:
         bare = name = coined(chance, 2, 5)
+    elif kind < 0.63:
+        bare = name = capitals(chance, 3, 4)
+        if chance.random() < 0.2:
+            bare = name = name[:-1] + name[-1].lower()
     elif kind < 0.68:
         bare = capitals(chance, 2, 3)
         name = bare + (chance.choice(_SURE_SUFFIXES) if chance.random() < 0.75 else "")
@@ -178,7 +185,9 @@ def company(chance: random.Random, real: list[str] | None = None) -> Company:
         bare = name = chance.choice(_WORD_NAMES)
     elif kind < 0.94:
         bare = name = coined(chance, 2, 3) + str(chance.choice((1, 2, 3, 7, 9, 11, 24, 28, 42, 101, 365)))
-    elif kind < 0.97:
+    elif kind < 0.96:
+        bare = name = chance.choice(_STEMS) if chance.random() < 0.7 else coined(chance, 2, 2)
+    elif kind < 0.975:
         bare = name = chance.choice(_STEMS) + chance.choice(_STEMS)
         if chance.random() < 0.6:
             name += chance.choice(_SURE_SUFFIXES)

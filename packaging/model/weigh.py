@@ -13,7 +13,7 @@ import numpy as np
 
 from annotator.suggest import context
 from annotator.suggest.article import Article
-from annotator.suggest.lexicon import known_names
+from annotator.suggest.lexicon import known_names, shipped
 from annotator.suggest.rules import gathered
 from annotator.suggest.tagger import Tagger
 from annotator.suggest.tokens import tokenize
@@ -51,11 +51,15 @@ def main() -> None:
         "",
         "# In the order of `context.FEATURES`.",
         "WEIGHTS: dict[str, tuple[float, ...]] = {",
-        *(f'    "{label}": ({", ".join(f"{w:.3f}" for w in weights[label])}),' for label in LABELS),
+        *(line for label in LABELS for line in _entry(label, weights[label])),
         "}",
         "",
     ]
     TARGET.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _entry(label: str, weights: np.ndarray) -> list[str]:
+    return [f'    "{label}": (', *(f"        {weight:.3f}," for weight in weights), "    ),"]
 
 
 def collected(tagger: Tagger) -> list[tuple[str, str, np.ndarray, float]]:
@@ -67,7 +71,7 @@ def collected(tagger: Tagger) -> list[tuple[str, str, np.ndarray, float]]:
         found = gathered(article, known_names(()), dict(LABELS), reading)
         gold = {(m.start, m.end, m.label) for m in item.gold.mentions}
         free = {(m.start, m.end, m.label) for m in item.optional}
-        for hit, numbers in context.weighable(article, reading, found):
+        for hit, numbers in context.weighable(article, shipped(), reading, found):
             place = (hit.start, hit.end, hit.label)
             if place not in free:
                 rows.append((item.name, hit.label, np.array(numbers), float(place in gold)))

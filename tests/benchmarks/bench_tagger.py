@@ -1,10 +1,11 @@
 """How good the suggestions of names are, and what each part of them adds: one table per set of texts.
 
-    python -m tests.benchmarks.bench_tagger [--data FOLDER] [--plain FOLDER] [--sentences N]
+    python -m tests.benchmarks.bench_tagger [--data FOLDER] [--crf] [--plain FOLDER] [--sentences N]
 
 Without `--data` only our own articles are read. `--data` is a folder with `ner/konec_dev_a.jsonl` and
 `ner/klue_dev_a.jsonl` (CC BY-SA 4.0, not part of the project), whose guidelines differ from ours: two sets of experts
-agree on those sentences at F1 0.876. `--plain` is a model of the first stage of training, without substituted
+agree on those sentences at F1 0.876. `--crf` trains a CRF over morphemes on the corpus first (three
+minutes, `pip install python-crfsuite`). `--plain` is a model of the first stage of training, without substituted
 names and written articles. The texts named blind were not looked at while anything was tuned.
 """
 
@@ -45,18 +46,22 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--crf", action="store_true")
     parser.add_argument("--plain", type=Path)
     parser.add_argument("--sentences", type=int, default=2500)
     arguments = parser.parse_args()
     plain = Tagger(arguments.plain) if arguments.plain else None
+    variants = dict(_VARIANTS)
+    if arguments.crf:
+        variants = {"CRF over morphemes": _crf(arguments.data), **variants}
     for half in ("tune", "blind"):
-        table(f"our articles, {half}", _articles(half), plain, _VARIANTS)
+        table(f"our articles, {half}", _articles(half), plain, variants)
     for half in ("tune", "blind"):
         trust(half, _articles(half))
     if arguments.data:
         ner = arguments.data / "ner"
         sentences = [Text(*row) for row in konec(ner / "konec_dev_a.jsonl", arguments.sentences)]
-        table("konec_dev_a", sentences, plain, _VARIANTS)
+        table("konec_dev_a", sentences, plain, variants)
         sentences = [Text(*row) for row in klue(ner / "klue_dev_a.jsonl", arguments.sentences)]
         table("klue_dev_a (COMPANY: every organisation)", sentences, plain, _ORGANISATIONS)
     speed()
@@ -178,6 +183,18 @@ def _again(article: Article, reading: Reading) -> Spans:
 
 def _everything(article: Article, reading: Reading) -> Spans:
     return _spans(read(article, known_names(()), _ROLES, reading))
+
+
+def _crf(data: Path) -> "_Variant":
+    from tests.benchmarks.crf import Crf  # late: its library is wanted for this alone
+
+    news = konec(data / "ner" / "konec_train_silver.jsonl", 1_000_000, news=True)
+    crf = Crf(news)
+
+    def variant(article: Article, reading: Reading) -> Spans:
+        return crf.spans(article.text, article.tokens.tokens)
+
+    return variant
 
 
 def _row(name: str, score: Counted) -> str:

@@ -12,9 +12,9 @@ import data  # type: ignore[import-not-found]  # not a package: scripts of their
 Row = tuple[str, set[tuple[int, int, str]]]
 
 
-def konec(path: Path, most: int) -> Iterator[Row]:
-    """Text and PERSON and COMPANY spans of konec's sentences."""
-    for number, item in enumerate(data.konec(path)):
+def konec(path: Path, most: int, *, news: bool = False) -> Iterator[Row]:
+    """Text and PERSON and COMPANY spans of konec's sentences, those of `news` alone or all."""
+    for number, item in enumerate(data.konec(path, reviews=False if news else None)):
         if number >= most:
             return
         yield item.text, {(e.start, e.end, e.label) for e in item.entities if e.label != "OTHER_ORG"}
