@@ -45,13 +45,16 @@ def read_html(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         page = decoded.raw
         if _depth(page) > _DEEPEST:
             raise KnownError(f"{name}: its elements are nested deeper than {_DEEPEST} levels: this is no usual page")
-        lines = _lines(extract(page, list_bullets=False, alt_texts=False))
-        main = _lines(extract(page, main_content=True, list_bullets=False, alt_texts=False))
+        tree = tree_of(page)
+        # Without alternative texts the extractor leaves captions out too, so only the texts themselves are taken off.
+        for image in tree.document.get_elements_by_tag_name("img"):
+            image.setattr("alt", "")
+        lines = _lines(extract(tree, list_bullets=False))
+        main = _lines(extract(tree, main_content=True, list_bullets=False))
         text = normalise("\n".join(lines)).text
         if not text.strip():
             raise KnownError(f"{name}: there is no visible text in it")
         own, id_notes = file_id(path, options.base)
-        tree = tree_of(page)
         said = _said_of(tree)
         title = said.pop("title", "")
         roles = dict.fromkeys(_texts(tree, "figcaption"), PassageKind.CAPTION)
