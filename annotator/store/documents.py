@@ -19,14 +19,14 @@ from annotator.model.schema import Schema
 from annotator.model.suggestion import Progress
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
+from annotator.store import ordering, sets
 from annotator.store import search as index
-from annotator.store import sets
 from annotator.store.codec import canonical, sha256
 from annotator.store.database import Database
 from annotator.store.progress import ProgressCounter
 from annotator.store.tables import AnyRow, annotation_sets, documents, texts, tokens
 
-ORDERS = ("imported", "title", "date")
+ORDERS = ("imported", "title", "date", *ordering.BY_FIGURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ class Documents:
     def ids(self, stage: Stage | None = None, search: str = "", order: str = "imported") -> tuple[str, ...]:
         """The ids of all documents, or those of one stage that hold every word of a search in title or text.
 
-        `order` is "imported", "title", or "date" (newest first, undated last).
+        `order` is "imported", "title", "date" (newest first, undated last), or what is worth working on first:
+        "uncertain" (suggestions near a half), "novel" (names nobody has labelled), "disagreement" (of people, then of
+        suggesters). Those three look at everything that is suggested, so ask for them in a thread.
         """
         if order not in ORDERS:
             raise ValueError(f"no such order: {order}")
@@ -74,10 +76,14 @@ class Documents:
         else:
             statement = statement.order_by(documents.c.n)
         with self._database.read() as connection:
-            if not search.strip():
-                return tuple(row.id for row in connection.execute(statement))
-            hits = index.find(connection, search)
-            return tuple(row.id for row in connection.execute(statement) if row.n in hits)
+            found = list(connection.execute(statement))
+            if search.strip():
+                hits = index.find(connection, search)
+                found = [row for row in found if row.n in hits]
+            if order in ordering.BY_FIGURE:
+                figures = ordering.BY_FIGURE[order](connection)
+                found.sort(key=lambda row: -figures.get(row.n, -1.0))
+            return tuple(row.id for row in found)
 
     def rows(
         self, ids: Sequence[str], by: str, unasked: frozenset[PassageKind] = frozenset()
