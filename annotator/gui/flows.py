@@ -9,20 +9,20 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from annotator import __version__
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.plain import from_text
 from annotator.gui.annotating.desk import Desk
-from annotator.gui.annotating.document_list import DocumentLine
+from annotator.gui.annotating.document_list import MINE, DocumentLine
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import ImportDialog, preview
 from annotator.gui.dialogs.palette import Entry
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.widgets import NextAction
 from annotator.gui.kit.words import error_words, language, tr
-from annotator.gui.review.session_dialogs import NewSessionDialog, SessionChoice, SessionLine, SessionsDialog
+from annotator.gui.review.team import Team
 from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.model.annotation import DocumentStage
 from annotator.model.document import Stage
@@ -53,6 +53,7 @@ class Flows:
     def __init__(self, window: Any) -> None:
         self.window = window
         self.project: Project | None = None
+        self.team = Team(window)
         self._filter: dict[str, str] = {"search": "", "stage": "", "order": "imported"}
         self._ids: tuple[str, ...] = ()
         self._last: dict[str, str] = {}
@@ -87,9 +88,11 @@ class Flows:
             "check": self._check,
             "about": self._about,
             "suggest": self._suggest_all,
-            "reviews": self.ask_review,
-            "new_review": self.new_review,
-            "annotator": self.ask_annotator,
+            "reviews": self.team.ask_review,
+            "new_review": self.team.new_review,
+            "annotator": self.team.ask_annotator,
+            "assign": self.team.ask_assignments,
+            "report": self.team.ask_report,
         }
         handler = table.get(action_id)
         if handler is None:
@@ -181,7 +184,10 @@ class Flows:
             banner.show_text(tr("Read only: {why}", why=tr(project.read_only_reason)))
         else:
             banner.hide()
-        self._filter = {"search": "", "stage": "", "order": "imported"}
+        # Who has been given articles begins with those; everything else is one choice away.
+        has_queue = bool(project.team.queue(annotator))
+        self._filter = {"search": "", "stage": MINE if has_queue else "", "order": "imported"}
+        self.window.workspace.documents.offer_queue(project.team.is_used(), chosen=has_queue)
         self.show_documents()
         self._open_first()
         self.window.focus_text()
@@ -190,23 +196,6 @@ class Flows:
     def _first_name(self, project: Project) -> str:
         known = project.annotators()
         return known[0] if known else "a1"
-
-    def ask_annotator(self) -> None:
-        """Ask who is annotating."""
-        if self.project is None:
-            return
-        name, chosen = QInputDialog.getText(
-            self.window, tr("Who is annotating?"), tr("Name"), text=self.window.settings.annotator
-        )
-        if chosen and name.strip():
-            self.attempt(partial(self._become, name.strip()))
-
-    def _become(self, name: str) -> None:
-        assert self.project is not None
-        if name not in self.project.annotators():
-            self.project.add_annotator(name)
-        self.window.change_settings(annotator=name)
-        self.open_project(str(self.project.location))
 
     def close_project(self) -> None:
         """Close what is open; everything is saved already."""
@@ -260,8 +249,12 @@ class Flows:
         """Ask for the ids of the list again."""
         if self.project is None:
             return
-        stage = Stage(self._filter["stage"]) if self._filter["stage"] else None
+        wanted = self._filter["stage"]
+        stage = Stage(wanted) if wanted and wanted != MINE else None
         self._ids = self.project.documents.ids(stage, self._filter["search"], self._filter["order"])
+        if wanted == MINE:
+            mine = set(self.project.team.queue(self.window.settings.annotator))
+            self._ids = tuple(i for i in self._ids if i in mine)
         self.window.workspace.documents.show_ids(self._ids, self._totals())
 
     def _totals(self) -> dict[str, int]:
@@ -301,7 +294,7 @@ class Flows:
         """The next article of the list that is not finished; from the top again at its end, "" when there is none."""
         if self.project is None:
             return ""
-        open_ids = set(self.project.documents.ids(Stage.TODO)) | set(self.project.documents.ids(Stage.IN_PROGRESS))
+        open_ids = self.team.to_do(self.project, self.window.settings.annotator)
         start = self._ids.index(after) + 1 if after in self._ids else 0
         return next((i for i in (*self._ids[start:], *self._ids[:start]) if i in open_ids and i != after), "")
 
@@ -369,6 +362,8 @@ class Flows:
             self.window.welcome.show_recent(result)
         elif key in ("check", "backup"):
             self.window.say(str(result))
+        elif key == "report":
+            self.team.report_written(str(result))
         elif key == "known_names":
             self.window.reviewing.known_names(result)
 
@@ -414,54 +409,6 @@ class Flows:
             self._import.show_progress(count)
         elif key == "export" and self._export is not None:
             self._export.show_progress(count)
-
-    # ---- reviews --------------------------------------------------------------------------------------------------
-
-    def ask_review(self) -> None:
-        """The review sessions of the project: go on with one, or begin another."""
-        if self.project is None:
-            raise KnownError("open a project first")
-        signed = self.project.reviews.signed_off()
-        lines = [SessionLine(s, sum(i in signed for i in s.documents)) for s in self.project.reviews.all()]
-        dialog = SessionsDialog(self.window, lines)
-        dialog.chosen.connect(lambda session: self.attempt(partial(self.resume_review, session)))
-        dialog.new_wanted.connect(lambda: self.attempt(self.new_review))
-        dialog.exec()
-        dialog.deleteLater()
-
-    def new_review(self) -> None:
-        """The form of a new review session; begun, it is shown."""
-        project = self.project
-        if project is None:
-            raise KnownError("open a project first")
-        people = project.annotators_with_sets()
-        if len(people) < 2:
-            raise KnownError("a review needs the answers of two annotators; choose who annotates with Ctrl+U")
-        signed = project.reviews.signed_off()
-
-        def comparable(authors: tuple[str, ...]) -> dict[str, Stage]:
-            return {i: project.stage(i) for i in project.reviews.candidates(authors) if i not in signed}
-
-        name = tr("Review {number}", number=len(project.reviews.all()) + 1)
-        dialog = NewSessionDialog(self.window, people, self.window.settings.annotator, name, comparable)
-        dialog.wanted.connect(lambda choice: self.attempt(partial(self._begin_review, choice)))
-        dialog.exec()
-        dialog.deleteLater()
-
-    def _begin_review(self, choice: SessionChoice) -> None:
-        assert self.project is not None
-        made = self.project.reviews.begin(
-            choice.name, choice.documents, choice.authors, choice.reviewer, blind=choice.blind
-        )
-        self.resume_review(made.id)
-
-    def resume_review(self, session_id: str) -> None:
-        """Go on with a session where its reviewer stopped; whoever reviews is who works from then on."""
-        assert self.project is not None
-        session = self.project.reviews.get(session_id)
-        if self.window.settings.annotator != session.reviewer:
-            self._become(session.reviewer)
-        self.window.reviewing.start(self.project, session, session.reviewer)
 
     # ---- import -------------------------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(fonts.px(12))
         self._project_name = KeyLink("", (), corner, icon="database")
         self._person = KeyLink("", (), corner, icon="user")
-        self._person.clicked.connect(lambda: self.flows.ask_annotator())
+        self._person.clicked.connect(lambda: self.perform("annotator"))
         commands = KeyLink(tr("Commands"), ("Ctrl", "K"), corner, keys_first=False)
         commands.clicked.connect(lambda: self.perform("palette"))
         for part in (self._project_name, self._person, commands):
@@ -203,6 +203,10 @@ class MainWindow(QMainWindow):
         self._fit_corner()
         self._project_name.setToolTip(location)
         self.workspace.fit()
+
+    def person_link(self) -> QWidget:
+        """Where the name of who annotates stands."""
+        return self._person
 
     def show_review(self) -> None:
         """The page of a review session."""

@@ -93,7 +93,7 @@ def begin(window: MainWindow, *, blind: bool = False) -> None:
     project = window.flows.project
     assert project is not None
     session = project.reviews.begin("first", ("d1", "d2"), ("lee", "park"), "choi", blind=blind)
-    window.flows.resume_review(session.id)
+    window.flows.team.resume_review(session.id)
 
 
 def desk(window: MainWindow) -> ReviewDesk:
@@ -282,7 +282,7 @@ def test_a_step_of_annotating_is_not_undone_from_the_review(
     open_window: Callable[[], MainWindow], qtbot: QtBot
 ) -> None:
     window = open_window()
-    window.flows._become("choi")
+    window.flows.team.become("choi")
     made = window.acts.desk
     assert made is not None
     made.set_stage(Stage.IN_PROGRESS)
@@ -447,7 +447,7 @@ def test_a_review_is_left_and_resumed_exactly_there(open_window: Callable[[], Ma
     place, session = desk(first).place, desk(first).session.id
     first.close()
     second = open_window()
-    second.flows.resume_review(session)
+    second.flows.team.resume_review(session)
     assert desk(second).place == place
     assert desk(second).progress().settled == 1
 
@@ -511,7 +511,7 @@ def test_three_annotators_have_three_digits(open_window: Callable[[], MainWindow
     document, said = annotated(B2.replace("공장", "[공장:COMPANY]"), document_id="d2", author="yoon")
     project.add([AnnotatedDocument(document, said, Stage.DONE, "yoon")], annotator=None)
     session = project.reviews.begin("three", ("d2",), ("lee", "park", "yoon"), "choi")
-    window.flows.resume_review(session.id)
+    window.flows.team.resume_review(session.id)
     rows = [(b.row.digit, b.row.who) for b in window.review_page.panel.answers()]
     assert rows == [(1, "A"), (2, "B"), (3, "C"), (4, "All of them"), (0, "None of them")]
     press(window, qtbot, "3")

@@ -88,6 +88,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("language", "한국어 · English", ("Ctrl+Shift+K",), _VIEW, "", True, False),
     Action("reviews", "Reviews…", ("Ctrl+R",), _REVIEW, _ARTICLE, True, False),
     Action("new_review", "New review…", ("Ctrl+Shift+R",), _REVIEW, "", True, False),
+    Action("assign", "Who annotates what…", (), _REVIEW, "", True, False),
+    Action("report", "Report…", (), _REVIEW, "", True, False),
     Action("annotator", "Who is annotating…", ("Ctrl+U",), _FILE, _ARTICLE, True, False),
     Action("palette", "Commands", ("Ctrl+K",), _HELP, _SCREEN, True, False),
     Action("keys", "Keyboard shortcuts", ("?", "F1"), _HELP, _SCREEN, False, False),

@@ -44,6 +44,8 @@ VERBS = {
     "set_stage": "Stage changed",
     "make_gold": "Made gold",
     "say_no_relation": "No relation recorded",
+    "finish": "Finished",
+    "unfinish": "Not finished",
 }
 
 
@@ -250,7 +252,7 @@ class Acts:
         work, view = desk.work, self.window.workspace
         theme = theme_of(self.window)
         meta = " · ".join(part for part in (work.document.date, work.document.source) if part)
-        view.show_head(work.document.title or work.document.id, meta, done=work.stage in (Stage.DONE, Stage.GOLD))
+        view.show_head(work.document.title or work.document.id, meta, done=desk.finished)
         view.text.set_tokens(desk.tokens)
         view.text.show_content(presenting.page_content(desk, theme), keep_position=keep_position)
         self._show_current(scroll=not keep_position or desk.current.at is not At.NOTHING)
@@ -450,7 +452,7 @@ class Acts:
         if desk is None or desk.work is None:
             return
         document = desk.work.document
-        if desk.work.stage not in (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD):
+        if not desk.finished:
             desk.set_stage(Stage.DONE)
         flows = self.window.flows
         following = flows.next_to_do(document.id)

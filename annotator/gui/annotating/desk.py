@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from annotator.model import edit as verbs
+from annotator.model import finishing
 from annotator.model.annotation import (
+    FINISHED,
     GOLD_AUTHOR,
     AnnotationSet,
     Answer,
@@ -23,6 +25,7 @@ from annotator.model.edit import Edit, Work
 from annotator.model.errors import KnownError
 from annotator.model.schema import RelationLabel
 from annotator.model.suggestion import Suggestion, in_queue, progress, suggestions_of, unanswered
+from annotator.model.teamwork import AssignmentState, Role
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
 from annotator.store.project import Project
@@ -100,9 +103,17 @@ class Desk:
     def _ask(self, document_id: str) -> None:
         work = self.project.work(document_id, self.by)
         self.tokens = self.project.documents.tokens(document_id)
-        self._suggested = self.project.suggested(document_id)
+        self._suggested = (*self.project.suggested(document_id), *self._of_others(document_id))
         self._everything = suggestions_of(self._suggested, work.schema)
         self._take(work)
+
+    def _of_others(self, document_id: str) -> tuple[AnnotationSet, ...]:
+        """What others answered, when the article was given to this person with open answers."""
+        given = [a for a in self.project.team.of(document_id) if a.state is AssignmentState.ASSIGNED]
+        if not any(a.annotator == self.by and a.role is Role.ANNOTATE and not a.blind for a in given):
+            return ()
+        keys = [k for k in self.project.sets(document_id) if k.kind is SetKind.ANNOTATED and k.author != self.by]
+        return tuple(self.project.annotations(k) for k in keys)
 
     def _take(self, work: Work) -> None:
         """Work on this state; what follows from it follows."""
@@ -470,9 +481,24 @@ class Desk:
 
     def set_stage(self, stage: Stage) -> Edit:
         """Move the article to another stage."""
-        edit = verbs.set_stage(self._require_work(), stage)
+        work = self._require_work()
+        given = [a for a in self.project.team.of(work.document.id) if a.state is AssignmentState.ASSIGNED]
+        annotating = [a for a in given if a.role is Role.ANNOTATE]
+        if stage is Stage.DONE and any(a.annotator == self.by for a in annotating):
+            others = any(a.annotator != self.by and not a.finished for a in annotating)
+            edit = finishing.finish(work, others_are_at_it=others)
+        elif stage is Stage.IN_PROGRESS and work.annotations.has_mark(FINISHED):
+            edit = finishing.unfinish(work)
+        else:
+            edit = verbs.set_stage(work, stage)
         self._apply(edit)
         return edit
+
+    @property
+    def finished(self) -> bool:
+        """True when this person's part of the article is done."""
+        work = self._require_work()
+        return work.annotations.has_mark(FINISHED) or work.stage in (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD)
 
     def make_gold(self, document_id: str = "") -> Edit:
         """Use one's own set as gold, on this article or another."""

@@ -21,6 +21,8 @@ from annotator.model.document import Stage
 __all__ = ["DocumentLine", "DocumentList", "Fetch"]
 
 FOLDED_WIDTH = 40
+MINE = "mine"
+"""The choice of the articles that were given to the person who annotates."""
 _PAUSE_MS = 150
 
 
@@ -117,7 +119,7 @@ class DocumentList(QWidget):
     """Enter or double-click on a document, Esc in the search: the keyboard belongs to the text now."""
     search_changed = Signal(str)
     stage_filter_changed = Signal(str)
-    """A stage, or "" for all."""
+    """A stage, MINE, or "" for all."""
     order_changed = Signal(str)
     """ "imported", "title" or "date"."""
     unfold_wanted = Signal(bool)
@@ -139,7 +141,7 @@ class DocumentList(QWidget):
         self._foot = _StageCounts(self)
         self._totals: dict[str, int] = {}
         self._current = ""
-        self._folded = False
+        self._folded = self._has_queue = False
         # A search of a hundred thousand articles is not asked for between two syllables.
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -237,6 +239,11 @@ class DocumentList(QWidget):
         self._show_filter()
         self._order.show_choices(self._orders(), order)
 
+    def offer_queue(self, offered: bool, *, chosen: bool) -> None:
+        """Offer the articles that were given to this person as a choice of their own, and take it or take all."""
+        self._has_queue = offered
+        self.show_filter(MINE if offered and chosen else "", self._order.chosen or "imported")
+
     def set_folded(self, folded: bool) -> None:
         """Show the rail of glyphs instead of rows."""
         self._folded = self._delegate.folded = folded
@@ -270,6 +277,8 @@ class DocumentList(QWidget):
     def _stages(self) -> list[tuple[str, str, str]]:
         total = sum(self._totals.values())
         found = [("", tr("All stages"), f"{total:,}")]
+        if self._has_queue:
+            found.append((MINE, tr("Given to me"), ""))
         return found + [(str(s), stage_word(s), f"{self._totals.get(s, 0):,}") for s in Stage]
 
     def _orders(self) -> list[tuple[str, str, str]]:
