@@ -18,6 +18,7 @@ from annotator.model.tokens import Token, Tokens
 from annotator.suggest import companies, context, relations, spread, untitled
 from annotator.suggest.article import Article
 from annotator.suggest.found import COMPANY, PERSON, Found, Hit, Link
+from annotator.suggest.groups import grouped
 from annotator.suggest.lexicon import Known, known_names, shipped
 from annotator.suggest.names import Names
 from annotator.suggest.people import People
@@ -152,8 +153,11 @@ def _as_set(
         if same not in made or (made[same].score or 0) < score:
             made[same] = Relation(new_id(), head.id, tail.id, link.label, score=score, reason=link.reason)
     order = {m.id: m.start for m in mentions.values()}
+    roles = {label: role for role, label in labels.items() if label}
+    named, entities = grouped(text, list(mentions.values()), roles, shipped())
     return AnnotationSet(
         key,
-        mentions=in_text_order(list(mentions.values())),
+        mentions=in_text_order(named),
+        entities=entities,
         relations=tuple(sorted(made.values(), key=lambda r: (order[r.head], order[r.tail], r.label))),
     )

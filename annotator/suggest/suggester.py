@@ -206,8 +206,10 @@ def merged(proposal: Proposal, key: SetKey, schema: Schema) -> AnnotationSet:
                 source = relation.source or said.key.author
                 relations[same] = replace(relation, head=head.id, tail=tail.id, source=source)
     order = {m.id: m.start for m in kept.values()}
+    named = {m.entity for m in kept.values()}
     return AnnotationSet(
         key,
         mentions=in_text_order(list(kept.values())),
+        entities=tuple(e for said in proposal.sets for e in said.entities if e.id in named),
         relations=tuple(sorted(relations.values(), key=lambda r: (order[r.head], order[r.tail], r.label))),
     )

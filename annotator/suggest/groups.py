@@ -1,0 +1,136 @@
+"""Which mentions of one article name the same person or company: `경 사장` and `경계현`, `MS` and `마이크로소프트`.
+
+Only what the text itself says is joined: the same form, a short form in brackets, the sign ㈜, the last part of a
+foreign name, a surname behind its full name, a name of the shipped list, the head of a single company's name. A short
+form of two companies is left alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from annotator.model.annotation import Entity, Mention, new_id
+from annotator.suggest.article import is_hangul
+from annotator.suggest.lexicon import Lexicon
+
+_SIGNS = ("㈜", "(주)", "(유)")
+# Between a name and its short form: 마이크로소프트(MS), 누리소재(이하 누리), 새한(옛 대한).
+_MOST = 600
+_BRACKETS = ("(", " (", "(이하 ", "(옛 ", "(구 ", "（")
+
+
+def grouped(
+    text: str, mentions: Sequence[Mention], roles: dict[str, str], lexicon: Lexicon
+) -> tuple[list[Mention], tuple[Entity, ...]]:
+    """The mentions with their entity, those that are not its name with the reason, and the entities of two or more.
+
+    `roles` says of each label of the schema whether it is PERSON or COMPANY; mentions of other labels stay as they are.
+    """
+    ordered = sorted((m for m in mentions if m.label in roles), key=lambda m: m.start)
+    joined = _Joined(len(ordered))
+    forms = [text[m.start : m.end] for m in ordered]
+    first: dict[tuple[str, str], int] = {}
+    for number, (mention, form) in enumerate(zip(ordered, forms, strict=True)):
+        role = roles[mention.label]
+        surname_alone = role == "PERSON" and len(form) == 1
+        if not surname_alone:
+            joined.join(number, first.setdefault((role, _plain(form, role, lexicon)), number))
+        if number and role == roles[ordered[number - 1].label] == "COMPANY":
+            between = text[ordered[number - 1].end : mention.start]
+            if between in _BRACKETS and text[mention.end : mention.end + 1] in (")", "）"):
+                joined.join(number, number - 1)
+    # So many names are no single article: short forms would find any owner, slowly.
+    short = ordered if len(ordered) <= _MOST else ()
+    for number, (mention, form) in enumerate(zip(short, forms, strict=False)):
+        if roles[mention.label] == "PERSON":
+            owner = _person(number, form, ordered, forms, roles)
+        else:
+            owner = _company(form, ordered, forms, roles, joined)
+        if owner is not None:
+            joined.join(number, owner)
+    return _entities(mentions, ordered, forms, joined)
+
+
+class _Joined:
+    """Union-find over the numbers of mentions."""
+
+    def __init__(self, count: int) -> None:
+        self._above = list(range(count))
+
+    def root(self, number: int) -> int:
+        while self._above[number] != number:
+            self._above[number] = self._above[self._above[number]]
+            number = self._above[number]
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        low, high = sorted((self.root(one), self.root(other)))
+        self._above[high] = low
+
+
+def _plain(form: str, role: str, lexicon: Lexicon) -> str:
+    if role == "PERSON":
+        return form
+    for sign in _SIGNS:
+        form = form.removeprefix(sign).removesuffix(sign)
+    return lexicon.companies.get(form, form)
+
+
+def _person(
+    number: int, form: str, ordered: Sequence[Mention], forms: Sequence[str], roles: dict[str, str]
+) -> int | None:
+    """The full name that a surname or a last name stands for: the nearest before it, else a single one behind."""
+
+    def is_full(other: int) -> bool:
+        full = forms[other]
+        if roles[ordered[other].label] != "PERSON" or len(full) <= len(form):
+            return False
+        if " " in full:
+            return len(form) > 1 and full.rsplit(" ", 1)[1] == form
+        return len(form) < 3 and is_hangul(full) and full.startswith(form) and len(full) - len(form) in (1, 2)
+
+    if " " in form or (len(form) > 1 and is_hangul(form) and not any(" " in f for f in forms) and len(form) == 3):
+        return None
+    before = [other for other in range(number) if is_full(other)]
+    if before:
+        return before[-1]
+    behind = {forms[other]: other for other in range(number + 1, len(forms)) if is_full(other)}
+    return next(iter(behind.values())) if len(behind) == 1 else None
+
+
+def _company(
+    form: str, ordered: Sequence[Mention], forms: Sequence[str], roles: dict[str, str], joined: _Joined
+) -> int | None:
+    """The one company of the article whose name begins with a short form: 케스트렐 for 케스트렐AI."""
+    if len(form) < 2:
+        return None
+    longer = {
+        joined.root(number): number
+        for number, other in enumerate(forms)
+        if roles[ordered[number].label] == "COMPANY" and len(other) > len(form) and other.startswith(form)
+    }
+    return next(iter(longer.values())) if len(longer) == 1 else None
+
+
+def _entities(
+    mentions: Sequence[Mention], ordered: Sequence[Mention], forms: Sequence[str], joined: _Joined
+) -> tuple[list[Mention], tuple[Entity, ...]]:
+    members: dict[int, list[int]] = {}
+    for number in range(len(ordered)):
+        members.setdefault(joined.root(number), []).append(number)
+    entities: list[Entity] = []
+    changed: dict[str, Mention] = {}
+    for numbers in members.values():
+        if len(numbers) < 2:
+            continue
+        seen = list(dict.fromkeys(forms[n] for n in numbers))
+        # The name is the longest in the article's own script, without signs; the first of those.
+        name = max(seen, key=lambda f: (any("가" <= c <= "힣" for c in f), not any(s in f for s in _SIGNS), len(f)))
+        entity = Entity(new_id(), ordered[numbers[0]].label, name, tuple(form for form in seen if form != name))
+        entities.append(entity)
+        for number in numbers:
+            mention = ordered[number]
+            reason = mention.reason
+            if forms[number] != name and f" {name}" not in (reason or ""):
+                reason = f"{reason}; same as {name}" if reason else f"same as {name}"
+            changed[mention.id] = replace(mention, entity=entity.id, reason=reason)
+    return [changed.get(m.id, m) for m in mentions], tuple(entities)
