@@ -110,7 +110,7 @@ def rows_of(item: AnnotatedDocument, options: ConllOptions) -> Rows:
         units = [Row(w.start, w.end, _joined_tags(tokens, w)) for w in words]
     else:
         assert tokens is not None
-        units = _morphemes(text, tokens, sorted({e for m in kept for e in (m.start, m.end)}))
+        units = morphemes(text, tokens, sorted({e for m in kept for e in (m.start, m.end)}))
     units = _outside(units, dropped)
     sentences = _sentences(text, tokens, units, given, kept, options.unit)
     for layer in layers:
@@ -229,7 +229,7 @@ def _joined_tags(tokens: Tokens | None, word: Span) -> str:
     return "+".join(t.tag for t in inside) or "_"
 
 
-def _morphemes(text: str, tokens: Tokens, edges: Sequence[int]) -> list[Row]:
+def morphemes(text: str, tokens: Tokens, edges: Sequence[int]) -> list[Row]:
     """Every character that is not white space in exactly one row: morphemes, and what lies between them."""
     rows: list[Row] = []
     position = 0

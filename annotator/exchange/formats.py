@@ -35,6 +35,7 @@ from annotator.exchange.conll_writing import CONLL
 from annotator.exchange.contract import Format
 from annotator.exchange.doccano import DOCCANO
 from annotator.exchange.docred import DOCRED
+from annotator.exchange.hf import HF
 from annotator.exchange.html_in import HTML
 from annotator.exchange.klue_ner import KLUE_NER
 from annotator.exchange.klue_re import KLUE_RE
@@ -68,6 +69,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             CAS_JSON,
             PRODIGY,
             CSV,
+            HF,
             HTML,
             TEXT,
         )
