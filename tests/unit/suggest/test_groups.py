@@ -37,7 +37,7 @@ def joined(source: str) -> tuple[list[Mention], dict[str, set[str]]]:
         ),
         (
             "[㈜쏘렌타:COMPANY]와 [(주)쏘렌타:COMPANY], [쏘렌타:COMPANY]",
-            {"(주)쏘렌타": {"㈜쏘렌타", "(주)쏘렌타", "쏘렌타"}},
+            {"쏘렌타": {"㈜쏘렌타", "(주)쏘렌타", "쏘렌타"}},
         ),
         ("[벨로니카AI:COMPANY]가 냈다. [벨로니카:COMPANY]는 웃었다.", {"벨로니카AI": {"벨로니카AI", "벨로니카"}}),
         # By the shipped list.
