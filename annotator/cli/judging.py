@@ -1,5 +1,6 @@
 """Commands that compare: agree, adjudicate, evaluate, feedback, gaps, report."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,6 +67,7 @@ def agree(
     annotators: Names = None,
     intervals: Annotated[bool, typer.Option(help="Intervals of 95 %, by drawing articles again and again.")] = True,
     articles: Annotated[bool, typer.Option("--articles", help="List every article, the least agreed first.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes for a large project.")] = os.cpu_count() or 1,
     json: Json = False,
 ) -> None:
     """Agreement of annotators: F1 of mentions and relations, kappa, alpha, with intervals, over time.
@@ -74,7 +76,12 @@ def agree(
     """
     with Project.open(project, read_only=True) as opened, counting_of("comparing") as progress:
         result = agreement(
-            opened, _names(annotators), intervals=intervals, articles=None if articles else 0, progress=progress
+            opened,
+            _names(annotators),
+            intervals=intervals,
+            articles=None if articles else 0,
+            workers=workers,
+            progress=progress,
         )
     if json:
         say_json(result)

@@ -1,9 +1,10 @@
 """Agreement over a whole project: one pass over the documents, sums for every pair, figures with intervals."""
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -14,11 +15,14 @@ from annotator.model.figures import joint_json, joint_tally
 from annotator.model.schema import Schema
 from annotator.model.tally import Tally, add_to
 from annotator.quality.intervals import LEVEL, SEED, TIMES, Bundles, with_intervals
+from annotator.quality.parallel import in_shares
 from annotator.store.project import Project, Together
 
 _UNFINISHED = (Stage.TODO, Stage.IN_PROGRESS)
 # Beyond so many weeks of work, figures over time are by month.
 _MOST_WEEKS = 26
+# Below so many documents, starting a process takes longer than it saves.
+WORTH_PROCESSES = 1000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,7 +77,7 @@ class Agreement:
                 tally = tallies[pair] = pair_tally(said[pair[0]], said[pair[1]], self._schema, length)
                 add_to(comparison.tally, tally)
                 if self._bootstrap:
-                    self._bundles[pair].add(tally)
+                    self._bundles[pair].add(tally, there.place)
         if not tallies:
             return
         together: Tally = {}
@@ -82,14 +86,14 @@ class Agreement:
         together[("documents",)] = 1
         add_to(self._all.tally, together)
         if self._bootstrap:
-            self._all_bundles.add(together)
+            self._all_bundles.add(together, there.place)
         add_to(self._weeks.setdefault(_week(there, said), {}), _without_gaps(together))
         if there.stage not in _UNFINISHED:
             sets = tuple(said[name] for name in self._names if name in said)
             tally = joint_tally(sets, length, next(iter(tallies.values())) if len(sets) == 2 else None)
             add_to(self._joint, tally)
             if self._bootstrap:
-                self._joint_bundles.add(tally)
+                self._joint_bundles.add(tally, there.place)
         self._keep(there, together)
 
     def _keep(self, there: Together, together: Tally) -> None:
@@ -100,11 +104,27 @@ class Agreement:
         differences = sum(c.false_positive + c.false_negative for c in (exact, relations))
         f1 = exact.f1 if exact.f1 is not None else 1.0
         found = ArticleFigures(f1, differences, there.document.id, there.document.title, relations.f1)
-        entry = ((-f1, differences), there.document.id, found)
+        self._keep_worst(((-f1, differences), there.document.id, found))
+
+    def _keep_worst(self, entry: tuple[tuple[float, int], str, ArticleFigures]) -> None:
         if self._most is None or len(self._articles) < self._most:
             heapq.heappush(self._articles, entry)
         else:
             heapq.heappushpop(self._articles, entry)
+
+    def join(self, other: "Agreement") -> None:
+        """Add what another has counted of other documents for the same annotators."""
+        for pair, comparison in other._pairs.items():
+            add_to(self._pairs[pair].tally, comparison.tally)
+            self._bundles[pair].join(other._bundles[pair])
+        add_to(self._all.tally, other._all.tally)
+        self._all_bundles.join(other._all_bundles)
+        add_to(self._joint, other._joint)
+        self._joint_bundles.join(other._joint_bundles)
+        for week, tally in other._weeks.items():
+            add_to(self._weeks.setdefault(week, {}), tally)
+        for entry in other._articles:
+            self._keep_worst(entry)
 
     def to_json(self) -> dict[str, Any]:
         """Everything, in the shape that `agree --json` promises; articles with the least agreed first.
@@ -162,22 +182,48 @@ def agreement(
     *,
     intervals: bool = True,
     articles: int | None = 0,
+    workers: int = 1,
+    worth_processes: int = WORTH_PROCESSES,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Agreement of every pair of annotators, and of all of them, in the shape that `agree --json` promises.
 
     A pair is compared on the documents that both have a set for; what all have in common on those that are done.
-    `articles` is how many of the least agreed ones to list, None for all. `progress` hears of documents done and of how
-    many there are. Raises: KnownError for an unknown name, or fewer than two annotators.
+    `articles` is how many of the least agreed ones to list, None for all. With `workers` a project of `worth_processes`
+    documents or more is counted by so many processes. `progress` hears of documents done and of how many there are.
+    Raises: KnownError for an unknown name, or fewer than two annotators.
     """
     chosen = chosen_names(project, names)
-    counted = Agreement(project.schema, chosen, articles=articles, bootstrap=intervals)
     total = project.count_together(chosen)
-    for done, there in enumerate(project.together(chosen), 1):
+    heard = progress or _nothing
+    count = partial(_counted, chosen, articles, intervals)
+    if workers > 1 and total >= worth_processes:
+        shares = in_shares(project.location, chosen, workers, count, lambda done: heard(done, total))
+    else:
+        shares = [count(project, _told(project.together(chosen), lambda done: heard(done, total)))]
+    first, *others = shares
+    for share in others:
+        first.join(share)
+    return first.to_json()
+
+
+def _counted(
+    names: Sequence[str], articles: int | None, intervals: bool, project: Project, documents: Iterable[Together]
+) -> Agreement:
+    counted = Agreement(project.schema, names, articles=articles, bootstrap=intervals)
+    for there in documents:
         counted.add(there)
-        if progress is not None:
-            progress(done, total)
-    return counted.to_json()
+    return counted
+
+
+def _told(documents: Iterable[Together], progress: Callable[[int], None]) -> Iterator[Together]:
+    for done, there in enumerate(documents, 1):
+        yield there
+        progress(done)
+
+
+def _nothing(done: int, total: int) -> None:
+    """What hears of progress when nobody wants to."""
 
 
 def chosen_names(project: Project, names: Sequence[str] | None) -> tuple[str, ...]:

@@ -30,25 +30,29 @@ class Bundles:
     """
 
     def __init__(self) -> None:
-        self._tallies: list[Tally] = []
+        self._tallies: dict[int, Tally] = {}
         self._added = 0
 
-    def add(self, tally: Mapping[Key, float]) -> None:
-        """Add what one document gave."""
-        if self._added < _BUNDLES:
-            self._tallies.append({})
-        add_to(self._tallies[self._added % _BUNDLES], condensed(dict(tally)))
+    def add(self, tally: Mapping[Key, float], place: int) -> None:
+        """Add what one document gave; `place` is its number among all documents, from 0."""
+        add_to(self._tallies.setdefault(place % _BUNDLES, {}), condensed(dict(tally)))
         self._added += 1
+
+    def join(self, other: "Bundles") -> None:
+        """Add what others have counted of other documents."""
+        for place, tally in other._tallies.items():
+            add_to(self._tallies.setdefault(place, {}), tally)
+        self._added += other._added
 
     def draws(self, times: int = TIMES, seed: int = SEED) -> list[Tally]:
         """The sums of as many documents as there are, drawn with replacement, so many times; always the same."""
         size = len(self._tallies)
-        names = sorted({key for tally in self._tallies for key in tally}, key=str)
-        place = {key: n for n, key in enumerate(names)}
+        names = sorted({key for tally in self._tallies.values() for key in tally}, key=str)
+        column = {key: n for n, key in enumerate(names)}
         table = np.zeros((size, len(names)))
-        for n, tally in enumerate(self._tallies):
+        for n, (_, tally) in enumerate(sorted(self._tallies.items())):
             for key, value in tally.items():
-                table[n, place[key]] = value
+                table[n, column[key]] = value
         chance = np.random.default_rng(seed)
         drawn = chance.multinomial(size, np.full(size, 1 / size), size=times)
         return [

@@ -333,12 +333,15 @@ class Project:
         """
         return exported(self._database, author, stages)
 
-    def together(self, names: Collection[str] | None = None, *, at_least: int = 2) -> Iterator[Together]:
+    def together(
+        self, names: Collection[str] | None = None, *, at_least: int = 2, share: tuple[int, int] = (0, 1)
+    ) -> Iterator[Together]:
         """Every document about which several people (of `names`, if given) have said something, with all they say.
 
-        In order of import; streamed. Raises: KnownError at the first set that is damaged.
+        In order of import; streamed. `share` (k, n) is the k-th part, from 0, of n that are read apart. Raises:
+        KnownError at the first set that is damaged.
         """
-        return together(self._database, names, at_least)
+        return together(self._database, names, at_least, share)
 
     def count_together(self, names: Collection[str] | None = None, *, at_least: int = 2) -> int:
         """How many documents `together` gives."""

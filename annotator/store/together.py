@@ -12,16 +12,18 @@ from annotator.store import sets
 from annotator.store.database import Database
 from annotator.store.tables import annotation_sets, documents, edits, texts
 
-_BATCH = 100
+_BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
     """One document with the annotators' sets, in the order in which these were begun, and its gold if there is any.
 
-    `written` says of each author of them (gold too) who wrote to the set last, and when (ISO 8601, UTC).
+    `place` is its number among all such documents, from 0. `written` says of each author of them (gold too) who wrote
+    to the set last, and when (ISO 8601, UTC).
     """
 
+    place: int
     document: Document
     stage: Stage
     duplicate_group: str | None
@@ -36,16 +38,21 @@ def count_together(database: Database, names: Collection[str] | None, at_least: 
         return len(_numbers(connection, names, at_least))
 
 
-def together(database: Database, names: Collection[str] | None, at_least: int) -> Iterator[Together]:
+def together(
+    database: Database, names: Collection[str] | None, at_least: int, share: tuple[int, int] = (0, 1)
+) -> Iterator[Together]:
     """Every document about which at least so many of some people (None: all) have said something, in order of import.
 
+    Of `share` (k, n) only every n-th batch, from the k-th on, so that n readers read everything once between them.
     Raises: KnownError at the first set that is damaged.
     """
     with database.read() as connection:
         numbers = _numbers(connection, names, at_least)
-    for start in range(0, len(numbers), _BATCH):
+    mine, readers = share
+    for start in range(mine * _BATCH, len(numbers), readers * _BATCH):
+        places = {number: start + n for n, number in enumerate(numbers[start : start + _BATCH])}
         with database.read() as connection:
-            batch = list(_batch(connection, numbers[start : start + _BATCH], names))
+            batch = list(_batch(connection, places, names))
         yield from batch
 
 
@@ -67,7 +74,8 @@ def _numbers(connection: Connection, names: Collection[str] | None, at_least: in
     return [row.n for row in connection.execute(statement)]
 
 
-def _batch(connection: Connection, numbers: list[int], names: Collection[str] | None) -> Iterator[Together]:
+def _batch(connection: Connection, places: Mapping[int, int], names: Collection[str] | None) -> Iterator[Together]:
+    numbers = list(places)
     stored = [s for s in sets.of_documents(connection, numbers) if s.version and _wanted(s.key, names)]
     written = _written(connection, [s.n for s in stored])
     said: dict[int, list[AnnotationSet]] = {}
@@ -87,6 +95,7 @@ def _batch(connection: Connection, numbers: list[int], names: Collection[str] | 
             continue
         rows.verify(row)
         yield Together(
+            places[row.n],
             rows.assembled(row, row.text),
             Stage(row.stage),
             row.duplicate_group,

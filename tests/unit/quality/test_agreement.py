@@ -113,3 +113,15 @@ def test_who_cannot_be_compared_is_said(project: Project) -> None:
         agreement(project, ["kim", "choi"])
     with pytest.raises(KnownError, match="agreement needs two annotators"):
         agreement(project, ["kim", "kim"])
+
+
+def test_several_processes_count_the_same(project: Project) -> None:
+    heard: list[tuple[int, int]] = []
+    alone = agreement(project, articles=None)
+    found = agreement(
+        project, articles=None, workers=2, worth_processes=1, progress=lambda done, total: heard.append((done, total))
+    )
+    assert heard[-1] == (2, 2)
+    assert found["articles"] == alone["articles"]
+    assert found["pairs"] == alone["pairs"]
+    assert found["krippendorff_alpha"] == alone["krippendorff_alpha"]

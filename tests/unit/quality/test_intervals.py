@@ -16,7 +16,7 @@ def _share(tally: Tally) -> dict[str, object]:
 def _bundles(right: int, wrong: int) -> Bundles:
     bundles = Bundles()
     for n in range(right + wrong):
-        bundles.add({("whole",): 1.0, ("part",): float(n % (right + wrong) < right)})
+        bundles.add({("whole",): 1.0, ("part",): float(n % (right + wrong) < right)}, n)
     return bundles
 
 
@@ -31,9 +31,9 @@ def test_the_interval_of_a_share_is_the_textbooks() -> None:
 def test_many_documents_are_drawn_in_bundles_with_the_same_interval() -> None:
     bundles = Bundles()
     chance = 1
-    for _ in range(4000):
+    for n in range(4000):
         chance = chance * 48271 % 2147483647  # a small generator, so that right and wrong come in no order
-        bundles.add({("whole",): 1.0, ("part",): float(chance % 5 > 0)})
+        bundles.add({("whole",): 1.0, ("part",): float(chance % 5 > 0)}, n)
     assert len(bundles) == 4000
     low, high = with_intervals({"part": {"f1": 0.8}}, bundles, _share)["part"]["f1_interval"]
     half = 1.96 * math.sqrt(0.8 * 0.2 / 4000)
@@ -49,7 +49,7 @@ def test_the_draws_are_the_same_each_time_and_differ_by_seed() -> None:
 def test_a_figure_that_is_often_undefined_has_no_interval() -> None:
     bundles = Bundles()
     for n in range(3):
-        bundles.add({("whole",): float(n == 0), ("part",): float(n == 0)})
+        bundles.add({("whole",): float(n == 0), ("part",): float(n == 0)}, n)
     result = with_intervals({"part": {"f1": 1.0}}, bundles, _share)
     assert result["part"]["f1_interval"] is None
 
