@@ -54,6 +54,7 @@ class Application:
         location = str(desk.project.location) if desk is not None else ""
         document = desk.work.document.id if desk is not None and desk.work is not None else ""
         self.settings = old.settings
+        review = old.reviewing.session_id()
         geometry = old.saveGeometry()
         old.close()
         old.deleteLater()
@@ -64,6 +65,8 @@ class Application:
             self.window.flows.attempt(lambda: self.window.flows.open_project(location))
             if document:
                 self.window.acts.open_document(document)
+            if review:
+                self.window.flows.attempt(lambda: self.window.flows.team.resume_review(review))
 
     def open_at_start(self, location: str | None) -> None:
         """Open what was named, or what was open last; the welcome page when there is nothing."""

@@ -22,7 +22,7 @@ from annotator.gui.dialogs.palette import Entry
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.widgets import NextAction
 from annotator.gui.kit.words import error_words, language, tr
-from annotator.gui.review.team import Team
+from annotator.gui.review.team import Team, open_reviews
 from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.model.annotation import DocumentStage
 from annotator.model.document import Stage
@@ -105,6 +105,7 @@ class Flows:
         page.open_clicked.connect(lambda: self.window.perform("open"))
         page.samples_clicked.connect(lambda: self.window.perform("samples"))
         page.recent_chosen.connect(lambda location: self.attempt(partial(self.open_project, location)))
+        page.review_chosen.connect(lambda *chosen: self.attempt(partial(self._open_review, *chosen)))
         page.files_dropped.connect(self.dropped)
         page.link_clicked.connect(self.window.perform)
         page.paste_clicked.connect(lambda: self.window.perform("paste"))
@@ -196,6 +197,10 @@ class Flows:
     def _first_name(self, project: Project) -> str:
         known = project.annotators()
         return known[0] if known else "a1"
+
+    def _open_review(self, location: str, session_id: str) -> None:
+        self.open_project(location)
+        self.team.resume_review(session_id)
 
     def close_project(self) -> None:
         """Close what is open; everything is saved already."""
@@ -602,7 +607,8 @@ def _recent(location: str, *, counted: bool = False) -> RecentProject:
         if counted:
             with Project.open(location, read_only=True) as project:
                 stages = {str(s): n for s, n in project.documents.stages().items()}
-            return RecentProject(location, path.name, shown, stages, opened)
+                reviews = open_reviews(project, path.name)
+            return RecentProject(location, path.name, shown, stages, opened, reviews=reviews)
     except FileNotFoundError:
         return RecentProject(location, path.name, shown, missing=True)
     except (OSError, KnownError):

@@ -25,11 +25,11 @@ from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import theme_of
 from annotator.gui.kit.widgets import HLine, KeyLink, Label
 from annotator.gui.kit.words import tr
-from annotator.gui.welcome_rows import RecentButton, RecentProject, VerbButton
+from annotator.gui.welcome_rows import OpenReview, RecentButton, RecentProject, ReviewButton, VerbButton
 
-__all__ = ["RecentProject", "WelcomePage"]
+__all__ = ["OpenReview", "RecentProject", "WelcomePage"]
 
-RECENT_SHOWN = 5
+RECENT_SHOWN, REVIEWS_SHOWN = 5, 3
 _LEFT, _GAP, _RIGHT = 356, 48, 556
 _LINK_PAD = 4
 
@@ -103,6 +103,8 @@ class WelcomePage(QScrollArea):
     samples_clicked = Signal()
     recent_chosen = Signal(str)
     """The location of a recent project."""
+    review_chosen = Signal(str, str)
+    """The location of a project, and the id of the review in it to go on with."""
     files_dropped = Signal(list)
     """Paths of files and folders."""
     paste_clicked = Signal()
@@ -116,6 +118,7 @@ class WelcomePage(QScrollArea):
         self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
         self.setAccessibleName(tr("Welcome"))
         self._recents: tuple[RecentProject, ...] = ()
+        self._open_reviews: tuple[OpenReview, ...] = ()
         page = QWidget()
         page.setBackgroundRole(QPalette.ColorRole.Base)
         page.setAutoFillBackground(True)
@@ -218,6 +221,14 @@ class WelcomePage(QScrollArea):
         self._none = Label(tr("Projects that you open will be listed here."), self._right_column, tone="text2")
         self._none.setContentsMargins(0, fonts.px(16), 0, fonts.px(8))
         column.addWidget(self._none)
+        self._review_heading = Label(tr("Open reviews"), self._right_column, size=fonts.META, tone="text2")
+        self._review_heading.setContentsMargins(0, fonts.px(16), 0, fonts.px(2))
+        self._reviews = QWidget(self._right_column)
+        self._review_column = QVBoxLayout(self._reviews)
+        self._review_column.setContentsMargins(0, 0, 0, 0)
+        self._review_column.setSpacing(0)
+        column.addWidget(self._review_heading)
+        column.addWidget(self._reviews)
         keys = KeyLink(tr("Keyboard shortcuts"), ("?",), self._right_column, icon="keyboard", keys_first=False)
         keys.clicked.connect(lambda: self.link_clicked.emit("keys"))
         outer.addSpacing(fonts.px(12))
@@ -244,9 +255,30 @@ class WelcomePage(QScrollArea):
                 row.setFocus(Qt.FocusReason.OtherFocusReason)
         self._rows.setVisible(bool(self._recents))
         self._none.setVisible(not self._recents)
+        self._show_reviews([review for project in self._recents for review in project.reviews][:REVIEWS_SHOWN])
+
+    def _show_reviews(self, reviews: Sequence[OpenReview]) -> None:
+        self._open_reviews = tuple(reviews)
+        while (item := self._review_column.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.setParent(None)
+                old.deleteLater()
+        for number, review in enumerate(self._open_reviews, RECENT_SHOWN + 1):
+            row = ReviewButton(review, number, self._reviews)
+            row.clicked.connect(lambda _checked=False, r=review: self.review_chosen.emit(r.location, r.id))
+            self._review_column.addWidget(row)
+        self._reviews.setVisible(bool(reviews))
+        self._review_heading.setVisible(bool(reviews))
 
     def choose_recent(self, number: int) -> bool:
-        """Choose the recent project of that number, counted from 1; False when there is none."""
+        """Choose the recent project of that number, counted from 1, or the open review behind those; False for none."""
+        behind = number - RECENT_SHOWN
+        if 1 <= behind <= len(self._open_reviews):
+            review = self._open_reviews[behind - 1]
+            self.review_chosen.emit(review.location, review.id)
+            return True
         if not 1 <= number <= len(self._recents):
             return False
         self.recent_chosen.emit(self._recents[number - 1].location)

@@ -23,12 +23,28 @@ _ROW = 56
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReview:
+    """A review session that is not finished: `id` and `location` come back when it is chosen.
+
+    `project` is the name of its project, `signed_off` of `articles` are done.
+    """
+
+    location: str
+    id: str
+    name: str
+    project: str
+    reviewer: str
+    signed_off: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecentProject:
     """A project that was open lately.
 
     `location` comes back when it is chosen; `path` is how it is shown. `stages` counts documents, empty when the
     project could not be asked; `opened` is when it was last open, local time, None when nobody knows. `missing` says
-    that the file is not there now.
+    that the file is not there now. `reviews` are its open review sessions, the last one first.
     """
 
     location: str
@@ -37,6 +53,7 @@ class RecentProject:
     stages: Mapping[str, int] = field(default_factory=dict)
     opened: datetime | None = None
     missing: bool = False
+    reviews: tuple[OpenReview, ...] = ()
 
 
 def when_text(then: datetime, now: datetime) -> str:
@@ -199,3 +216,42 @@ class RecentButton(WideButton):
             paint.paint_text(painter, path, shown, theme.text3, size=fonts.META)
         finally:
             painter.end()
+
+
+class ReviewButton(WideButton):
+    """An open review: its name and project, who reviews, how far it is, its key."""
+
+    def __init__(self, review: OpenReview, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._review = review
+        self._keys = ("Alt", str(number))
+        self._progress = f"{review.signed_off} / {review.articles}"
+        self._meta = f"{review.project} · {tr('reviewer {name}', name=review.reviewer)}"
+        self.setAccessibleName(f"{review.name}, {self._meta}, {self._progress}")
+        self.setAccessibleDescription("+".join(self._keys))
+
+    def sizeHint(self) -> QSize:
+        """Qt: lower than a project."""
+        return QSize(fonts.px(240), fonts.px(48))
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        """Qt: paint the row."""
+        theme, review = theme_of(self), self._review
+        wide, high = self.width(), self.height()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.hasFocus() or self.underMouse():
+                painter.fillRect(QRectF(0, 0, wide, high - 1), theme.hover)
+            painter.fillRect(QRectF(0, high - 1, wide, 1), theme.line)
+            if self.hasFocus():
+                painter.fillRect(QRectF(0, 0, 3, high - 1), theme.accent)
+            pad = fonts.px(12) if self.hasFocus() else 0
+            end = wide - paint.keycaps_width(self._keys)
+            paint.paint_keycaps(painter, round(end), (high - fonts.px(paint.KEYCAP)) // 2, self._keys, theme)
+            right = Qt.AlignmentFlag.AlignRight
+            box = QRectF(pad, 0, end - fonts.px(12) - pad, high)
+            taken = paint.paint_text(painter, box, self._progress, theme.text2, size=fonts.META, align=right)
+            room = box.width() - taken - fonts.px(12)
+            paint.paint_text(painter, QRectF(pad, fonts.px(6), room, fonts.px(20)), review.name, theme.text)
+            below = QRectF(pad, fonts.px(25), room, fonts.px(18))
+            paint.paint_text(painter, below, self._meta, theme.text3, size=fonts.META)

@@ -14,6 +14,7 @@ from annotator.gui.kit.words import language, set_language
 from annotator.gui.main_window import MainWindow
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.session_dialogs import NewSessionDialog, SessionsDialog
+from annotator.gui.welcome_rows import ReviewButton
 from annotator.model.annotation import SIGNED_OFF, AnnotatedDocument, AnnotationSet, Answer, SetKey, SetKind
 from annotator.model.disagreement import DisagreementKind
 from annotator.model.document import Stage
@@ -525,3 +526,15 @@ def test_the_window_looks_the_same_in_both_themes_and_languages(window: MainWind
         window.change_settings(theme=theme)
         assert not window.grab().isNull()
         assert kind(window) is DisagreementKind.RELATION_LABEL
+
+
+def test_an_open_review_is_listed_on_the_welcome_page_and_resumed_from_there(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Tab")
+    place = desk(window).place
+    press(window, qtbot, "Ctrl+W", "Ctrl+W")
+    assert window.on_welcome()
+    qtbot.waitUntil(lambda: bool(window.welcome.findChildren(ReviewButton)))
+    (row,) = window.welcome.findChildren(ReviewButton)
+    assert row.accessibleName() == "first, news.annodb · reviewer choi, 0 / 2"
+    press(window, qtbot, "Alt+6")
+    assert desk(window).place == place

@@ -169,6 +169,10 @@ class Reviewing:
             self.desk.remember()
             self.desk = self.answers = None
 
+    def session_id(self) -> str:
+        """The id of the session that is shown, "" for none."""
+        return self.desk.session.id if self.desk is not None else ""
+
     def known_names(self, known: tuple[KnownName, ...]) -> None:
         """What the project has decided on elsewhere came back from its thread."""
         if self.active:

@@ -17,9 +17,10 @@ from annotator.gui.jobs import Progress
 from annotator.gui.kit.words import language, tr
 from annotator.gui.review.assign_dialog import AssignDialog, PersonLine, Sharing
 from annotator.gui.review.session_dialogs import NewSessionDialog, SessionChoice, SessionLine, SessionsDialog
+from annotator.gui.welcome_rows import OpenReview
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
-from annotator.model.teamwork import Assignment, AssignmentState, Role, shared_out
+from annotator.model.teamwork import Assignment, AssignmentState, ReviewState, Role, shared_out
 from annotator.quality.reporting import write_report
 from annotator.store.project import Project
 
@@ -225,6 +226,24 @@ class Team:
         """The page of figures is there: say so and show it."""
         self.window.say(tr("Report written to {path}", path=path))
         QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+
+
+def open_reviews(project: Project, name: str) -> tuple[OpenReview, ...]:
+    """The review sessions of a project that are not finished, for the welcome page; `name` is the project's."""
+    signed = project.reviews.signed_off()
+    return tuple(
+        OpenReview(
+            str(project.location),
+            s.id,
+            s.name,
+            name,
+            s.reviewer,
+            sum(i in signed for i in s.documents),
+            len(s.documents),
+        )
+        for s in project.reviews.all()
+        if s.state is ReviewState.OPEN
+    )
 
 
 def _report(location: str, out: Path, speech: str, progress: Progress) -> str:
