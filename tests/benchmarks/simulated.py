@@ -36,7 +36,7 @@ from enum import Enum
 from annotator.model.annotation import AnnotationSet, Mention, Relation
 from annotator.model.compare import overlap_pairs
 from annotator.model.schema import Schema
-from annotator.model.tokens import Tokens, next_edge, noun_run, previous_edge
+from annotator.model.tokens import Tokens, moved_edge, noun_run
 
 
 class Gesture(Enum):
@@ -116,23 +116,25 @@ class Cases:
     mentions: tuple[MentionCase, ...]
     relations: tuple[RelationCase, ...]
 
-    def edge_keys(self, case: MentionCase) -> int:
-        """How many keys move the edges of what was said to those of gold."""
-        assert case.gold is not None and case.said is not None
-        return self._moves(case.said.start, case.gold.start) + self._moves(case.said.end, case.gold.end)
+    def edge_moves(self, case: MentionCase) -> tuple[tuple[bool, int, bool], ...]:
+        """The keys that move the edges of what was said to those of gold: (end or start, direction, by character).
 
-    def _moves(self, offset: int, target: int) -> int:
-        keys = 0
-        step = next_edge if target > offset else previous_edge
-        while offset != target:
-            there = step(self.text, self.tokens, offset)
-            past = there > target if target > offset else there < target
-            if past or there == offset:
-                # The edge stands inside a morpheme: the rest by characters.
-                return keys + abs(target - offset)
-            offset = there
-            keys += 1
-        return keys
+        What grows is moved first, so that something is always left.
+        """
+        assert case.gold is not None and case.said is not None
+        span, target = case.said.span, case.gold.span
+        moves: list[tuple[bool, int, bool]] = []
+        for end in (True, False) if target.end > span.end else (False, True):
+            while (here := span.end if end else span.start) != (there := target.end if end else target.start):
+                direction = 1 if there > here else -1
+                moved = moved_edge(self.text, self.tokens, span, end=end, direction=direction)
+                # An edge inside a morpheme is reached by characters.
+                by_character = ((moved.end if end else moved.start) - there) * direction > 0
+                if by_character:
+                    moved = moved_edge(self.text, None, span, end=end, direction=direction)
+                moves.append((end, direction, by_character))
+                span = moved
+        return tuple(moves)
 
     def taken_by_double_click(self, mention: Mention) -> bool:
         """Whether a double click selects exactly this name."""
@@ -154,75 +156,101 @@ class Cases:
 
 
 def cases(gold: AnnotationSet, said: AnnotationSet, schema: Schema, text: str, tokens: Tokens) -> Cases:
-    """Pair what was said with gold: exact mentions first, then those that share a character; each is used once."""
+    """Pair what was said with gold, each once: exact mentions, then those that overlap, those of one label first."""
     by_place = {(m.start, m.end, m.label): m for m in gold.mentions}
     pairs: list[tuple[Mention, Mention]] = []
     for mention in said.mentions:
         exact = by_place.pop((mention.start, mention.end, mention.label), None)
         if exact is not None:
             pairs.append((exact, mention))
-    used = {m.id for _, m in pairs}
-    pairs += overlap_pairs(tuple(by_place.values()), [m for m in said.mentions if m.id not in used], same_label=False)
+    for same_label in (True, False):
+        used_gold, used_said = {g.id for g, _ in pairs}, {s.id for _, s in pairs}
+        left = [m for m in gold.mentions if m.id not in used_gold]
+        pairs += overlap_pairs(left, [m for m in said.mentions if m.id not in used_said], same_label=same_label)
     found = [MentionCase(g, s) for g, s in pairs]
-    paired_gold, paired_said = {g.id for g, _ in pairs}, {s.id: g for g, s in pairs}
+    paired_gold, paired_said = {g.id for g, _ in pairs}, {s.id for _, s in pairs}
     found += [MentionCase(m, None) for m in gold.mentions if m.id not in paired_gold]
     found += [MentionCase(None, m) for m in said.mentions if m.id not in paired_said]
     found.sort(key=lambda c: (c.place.start, c.place.end))
-    exact_ids = {c.said.id for c in found if c.said is not None and c.right_edges and c.right_label}
-    relations = _relation_cases(gold, said, schema, paired_said, exact_ids)
-    return Cases(text, tokens, tuple(found), relations)
+    return Cases(text, tokens, tuple(found), _Relations(gold, said, schema, found).cases())
 
 
-def _relation_cases(
-    gold: AnnotationSet, said: AnnotationSet, schema: Schema, gold_of: dict[str, Mention], exact: set[str]
-) -> tuple[RelationCase, ...]:
-    golden, guessed = {m.id: m for m in gold.mentions}, {m.id: m for m in said.mentions}
-    left = list(gold.relations)
+class _Relations:
+    """Pairs relations that were said with those of gold; `mentions` are the cases of their ends."""
 
-    def choices(relation: Relation) -> int:
-        return len(schema.relations_between(golden[relation.head].label, golden[relation.tail].label))
+    def __init__(
+        self, gold: AnnotationSet, said: AnnotationSet, schema: Schema, mentions: Iterable[MentionCase]
+    ) -> None:
+        self._schema = schema
+        self._label = {m.id: m.label for m in gold.mentions}
+        self._case_of_gold = {c.gold.id: c for c in mentions if c.gold is not None}
+        self._case_of_said = {c.said.id: c for c in mentions if c.said is not None}
+        self._left = list(gold.relations)
+        self._said = said.relations
 
-    def take(head: str, tail: str, label: str | None) -> tuple[Relation | None, bool]:
-        """A relation of gold that is still free: (it, whether its direction is that of head and tail)."""
-        for relation in left:
-            if label is not None and relation.label != label:
-                continue
-            if (relation.head, relation.tail) == (head, tail):
-                left.remove(relation)
-                return relation, True
-            if (relation.tail, relation.head) == (head, tail):
-                left.remove(relation)
-                return relation, schema.is_symmetric(relation.label)
-        return None, True
-
-    found: list[RelationCase] = []
-    waiting: list[tuple[Relation, int]] = []
-    for relation in said.relations:
-        at = max(guessed[relation.head].start, guessed[relation.tail].start)
-        head, tail = gold_of.get(relation.head), gold_of.get(relation.tail)
-        if head is None or tail is None:
-            found.append(RelationCase(None, relation, at, ends_right=False, ends_exist=False))
-            continue
-        same, forward = take(head.id, tail.id, relation.label)
-        if same is None:
-            waiting.append((relation, at))
-            continue
-        ends_right = {relation.head, relation.tail} <= exact
-        found.append(RelationCase(same, relation, at, True, forward, ends_right, labels_to_choose_from=choices(same)))
-    for relation, at in waiting:
-        other, forward = take(gold_of[relation.head].id, gold_of[relation.tail].id, None)
-        ends_right = {relation.head, relation.tail} <= exact
-        if other is None:
-            found.append(RelationCase(None, relation, at, ends_right=ends_right))
-        else:
+    def cases(self) -> tuple[RelationCase, ...]:
+        """In the order of the text."""
+        found: list[RelationCase] = []
+        waiting: list[Relation] = []
+        for relation in self._said:
+            if not self._stands(relation):
+                # It goes with an end that is removed, or that gets a label which the relation does not allow.
+                found.append(RelationCase(None, relation, self._met(relation), ends_right=False, ends_exist=False))
+            elif (case := self._paired(relation, relation.label)) is not None:
+                found.append(case)
+            else:
+                waiting.append(relation)
+        for relation in waiting:
             found.append(
-                RelationCase(other, relation, at, False, forward, ends_right, labels_to_choose_from=choices(other))
+                self._paired(relation, None)
+                or RelationCase(None, relation, self._met(relation), ends_right=self._has_right_ends(relation))
             )
-    found += [
-        RelationCase(r, None, max(golden[r.head].start, golden[r.tail].start), labels_to_choose_from=choices(r))
-        for r in left
-    ]
-    return tuple(sorted(found, key=lambda c: c.at))
+        found += [RelationCase(r, None, self._needed(r), labels_to_choose_from=self._choices(r)) for r in self._left]
+        return tuple(sorted(found, key=lambda c: c.at))
+
+    def _gold_ends(self, relation: Relation) -> tuple[Mention | None, Mention | None]:
+        return self._case_of_said[relation.head].gold, self._case_of_said[relation.tail].gold
+
+    def _stands(self, relation: Relation) -> bool:
+        head, tail = self._gold_ends(relation)
+        label = self._schema.relation(relation.label)
+        return head is not None and tail is not None and label is not None and label.allows(head.label, tail.label)
+
+    def _has_right_ends(self, relation: Relation) -> bool:
+        ends = (self._case_of_said[relation.head], self._case_of_said[relation.tail])
+        return all(case.right_edges and case.right_label for case in ends)
+
+    def _paired(self, said: Relation, label: str | None) -> RelationCase | None:
+        """The case of a relation and one of gold between the same ends, of that label or of any; None if there is none.
+
+        What is paired is used up.
+        """
+        ends = [m.id for m in self._gold_ends(said) if m is not None]
+        for relation in self._left:
+            if {relation.head, relation.tail} == set(ends) and label in (None, relation.label):
+                self._left.remove(relation)
+                right_ends = self._has_right_ends(said)
+                return RelationCase(
+                    relation,
+                    said,
+                    self._met(said) if right_ends else self._needed(relation),
+                    relation.label == said.label,
+                    [relation.head, relation.tail] == ends or self._schema.is_symmetric(relation.label),
+                    right_ends,
+                    labels_to_choose_from=self._choices(relation),
+                )
+        return None
+
+    def _met(self, relation: Relation) -> int:
+        """Where the queue asks about it: at its later end."""
+        return max(self._case_of_said[end].place.start for end in (relation.head, relation.tail))
+
+    def _needed(self, relation: Relation) -> int:
+        """From where on both its ends are as in gold."""
+        return max(self._case_of_gold[end].place.start for end in (relation.head, relation.tail))
+
+    def _choices(self, relation: Relation) -> int:
+        return len(self._schema.relations_between(self._label[relation.head], self._label[relation.tail]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,14 +359,20 @@ def whole_prediction(of: Cases) -> Effort:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """What is done at one place; `queued` when the queue leads there by itself, `advances` when it then goes on."""
 
-    at: int
-    is_relation: bool
+    case: MentionCase | RelationCase
     gestures: Gestures
     queued: bool
     advances: bool = False
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """Its place on the way through the article: at one place mentions come first."""
+        if isinstance(self.case, RelationCase):
+            return self.case.at, True
+        return self.case.place.start, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,34 +384,37 @@ class Keys:
 
     def __call__(self, of: Cases) -> Effort:
         """The gestures for one article."""
-        steps = [*self._mention_steps(of), *(self._relation_step(case) for case in of.relations)]
-        steps.sort(key=lambda s: (s.at, s.is_relation))
-        done: dict[bool, list[Gesture]] = {False: [], True: []}
+        mentions: list[Gesture] = []
+        relations: list[Gesture] = []
         if any(case.said is not None and self._is_sure(case.said) for case in of.mentions):
-            done[False].append(KEY)
+            mentions.append(KEY)
         away = False  # from the queue
-        for step in steps:
-            if step.gestures:
-                if step.queued and away:
-                    done[step.is_relation].append(KEY)
-                done[step.is_relation] += step.gestures
-                away = not step.advances
-        return Effort(tuple(done[False]), tuple(done[True]))
+        for step in self.steps(of):
+            done = relations if isinstance(step.case, RelationCase) else mentions
+            if step.queued and away:
+                done.append(KEY)
+            done += step.gestures
+            away = not step.advances
+        return Effort(tuple(mentions), tuple(relations))
+
+    def steps(self, of: Cases) -> list[Step]:
+        """What is done place by place, in the order of the text; places where nothing is to be done are left out."""
+        steps = [*self._mention_steps(of), *(self._relation_step(case) for case in of.relations)]
+        return sorted((step for step in steps if step.gestures), key=lambda step: step.order)
 
     def _is_sure(self, said: Mention | Relation) -> bool:
         return self.sure is not None and (said.score or 0.0) >= self.sure
 
-    def _mention_steps(self, of: Cases) -> list[_Step]:
-        steps: list[_Step] = []
+    def _mention_steps(self, of: Cases) -> list[Step]:
+        steps: list[Step] = []
         settled: set[str] = set()
         own = {c.gold.id: self._one(of, c) for c in of.mentions if c.gold is not None}
         for case in of.mentions:
-            at = case.place.start
             if case.gold is None:
                 assert case.said is not None
                 wrong = (CLICK, KEY) if self._is_sure(case.said) else (KEY,)
                 in_queue = not self._is_sure(case.said)
-                steps.append(_Step(at, False, wrong, in_queue, in_queue))
+                steps.append(Step(case, wrong, in_queue, in_queue))
             elif case.gold.id not in settled:
                 gestures, queued = own[case.gold.id]
                 settled.add(case.gold.id)
@@ -386,7 +423,7 @@ class Keys:
                     # A in place of Space; on what was just drawn or moved it comes on top.
                     gestures = all_at_once if queued and case.right_edges and reached else gestures + all_at_once
                     settled |= reached
-                steps.append(_Step(at, False, gestures, queued, queued and case.right_edges))
+                steps.append(Step(case, gestures, queued, queued and case.right_edges))
         return steps
 
     def _one(self, of: Cases, case: MentionCase) -> tuple[Gestures, bool]:
@@ -400,13 +437,13 @@ class Keys:
         if self._is_sure(said):
             if case.right_edges:
                 return ((CLICK, *digit) if digit else ()), False
-            moved = (CLICK, *(KEY,) * of.edge_keys(case), *digit)
+            moved = (CLICK, *(KEY,) * len(of.edge_moves(case)), *digit)
             again = (CLICK, KEY, *draw)
             return min(moved, again, key=seconds), False
         if case.right_edges:
             return (KEY,), True
-        moved = (*(KEY,) * of.edge_keys(case), *digit)
-        return min(moved, draw, key=seconds), True
+        moved = (*(KEY,) * len(of.edge_moves(case)), *digit)
+        return (moved, True) if seconds(moved) <= seconds(draw) else (draw, False)
 
     def _all_at_once(
         self, of: Cases, gold: Mention, settled: set[str], own: dict[str, tuple[Gestures, bool]]
@@ -428,22 +465,22 @@ class Keys:
             return (), set()
         return gesture, set(reached)
 
-    def _relation_step(self, case: RelationCase) -> _Step:
+    def _relation_step(self, case: RelationCase) -> Step:
         draw = (DRAG, KEY) if case.labels_to_choose_from > 1 else (DRAG,)
         if case.said is None:
-            return _Step(case.at, True, draw, False)
+            return Step(case, draw, False)
         fixes: Gestures = (() if case.right_label else (KEY,)) + (() if case.right_direction else (KEY,))
         if self._is_sure(case.said):
             # Taken over with its ends, whose edges were repaired; one that was removed took it along.
             if case.gold is None:
-                return _Step(case.at, True, (CLICK, KEY) if case.ends_exist else (), False)
-            return _Step(case.at, True, (CLICK, *fixes) if fixes else (), False)
+                return Step(case, (CLICK, KEY) if case.ends_exist else (), False)
+            return Step(case, (CLICK, *fixes) if fixes else (), False)
         if case.gold is None:
-            return _Step(case.at, True, (KEY,) if case.ends_right else (), True, True)
+            return Step(case, (KEY,) if case.ends_right else (), True, True)
         if not case.ends_right:
             # A relation whose end was corrected is not asked any more.
-            return _Step(case.at, True, draw, False)
+            return Step(case, draw, False)
         if len(fixes) > 1:
             # The digit went on to the next one: back to it for its direction.
-            return _Step(case.at, True, (KEY, CLICK, KEY), True)
-        return _Step(case.at, True, fixes or (KEY,), True, True)
+            return Step(case, (KEY, CLICK, KEY), True)
+        return Step(case, fixes or (KEY,), True, True)
