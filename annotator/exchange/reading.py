@@ -1,6 +1,6 @@
 """Files in: paths and folders → documents, or why not.
 
-It follows no link, leaves no folder, opens no address and no archive.
+It follows no link, leaves no folder and opens no address; of archives it opens zips, within limits.
 """
 
 import os
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from annotator.exchange.archive import read_archive
 from annotator.exchange.decoding import shown
 from annotator.exchange.formats import FORMATS, format_named, is_by_product, no_reader, sniff
 from annotator.exchange.incoming import Incoming, ReadOptions
@@ -72,6 +73,9 @@ def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming]:
 
 
 def _file(path: Path, options: ReadOptions, *, alone: bool) -> Iterator[Incoming]:
+    if path.suffix.lower() == ".zip":
+        yield from read_archive(path, replace(options, base=None) if alone else options, _folder)
+        return
     name = options.format if options.format != "auto" else sniff(path)
     if name is None and alone:
         if _is_archive(path):

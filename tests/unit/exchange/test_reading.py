@@ -65,8 +65,8 @@ def test_files_of_an_unknown_kind_are_listed_in_a_folder_and_tried_as_text_when_
 
 
 def test_an_archive_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04")
-    assert "unpack it" in refused(tmp_path / "a.zip")
+    (tmp_path / "a.tar").write_bytes(b"a.txt")
+    assert "unpack it" in refused(tmp_path / "a.tar")
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
