@@ -31,6 +31,7 @@ from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import apply_theme, current_theme
 from annotator.gui.kit.widgets import HLine, KeyHintBar, KeyLink, Label, Surface, Toast
 from annotator.gui.kit.words import set_language, tr
+from annotator.gui.review import sheets
 from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS
 from annotator.gui.review.review_page import ReviewPage
 from annotator.gui.review.reviewing import Reviewing
@@ -288,9 +289,9 @@ class MainWindow(QMainWindow):
         """Do an action of the table; `pressed` is the chord that asked for it, if one did."""
         chord_pressed = pressed if isinstance(pressed, str) else ""
         if self.reviewing.active and action_id == "keys":
-            self.reviewing.show_keys()
+            sheets.show_keys(self)
         elif self.reviewing.active and action_id == "palette":
-            self.reviewing.show_palette()
+            sheets.show_palette(self, self.reviewing.words_of)
         elif action_id.startswith("review."):
             self.reviewing.perform(action_id, chord_pressed)
         else:

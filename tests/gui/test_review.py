@@ -206,7 +206,7 @@ def test_single_keys_work_with_the_input_method_in_hangul_mode(window: MainWindo
     """B hides the names also when it arrives as ㅠ."""
     event = QKeyEvent(QEvent.Type.KeyPress, ord("ㅠ"), Qt.KeyboardModifier.NoModifier, 56, 0, 0, "ㅠ")
     QApplication.sendEvent(window.review_page.text, event)
-    assert window.reviewing.names_hidden
+    assert window.reviewing.screen.names_hidden
 
 
 def test_an_edge_or_a_label_is_a_third_answer(window: MainWindow, qtbot: QtBot) -> None:
@@ -343,7 +343,7 @@ def test_gold_is_edited_freely_too(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_names_are_hidden_and_shown(window: MainWindow, qtbot: QtBot) -> None:
-    assert not window.reviewing.names_hidden
+    assert not window.reviewing.screen.names_hidden
     press(window, qtbot, "B")
     assert window.review_page._people.accessibleName() == "A, B"
     press(window, qtbot, "B")

@@ -75,15 +75,12 @@ class ReviewDesk:
         """A kind or a label ("kind:boundary", "label:PERSON"): the others are passed over; empty for all."""
         self.reasons: dict[str, str] = {}
         """Reasons chosen for differences that are not answered yet, by key."""
+        there = set(project.documents.ids())
+        self.documents = tuple(i for i in session.documents if i in there)
+        """The articles of the session that were in the project when it was opened, in its order."""
         self._sides: tuple[tuple[AnnotationSet, ...], SideBySide] | None = None
 
     # ---- articles -----------------------------------------------------------------------------------------------
-
-    @property
-    def documents(self) -> tuple[str, ...]:
-        """The articles of the session that are (still) in the project, in its order."""
-        there = set(self.project.documents.ids())
-        return tuple(i for i in self.session.documents if i in there)
 
     def resume(self) -> None:
         """Go where the reviewer stopped: that article and that difference, else the first that is not signed off.

@@ -4,23 +4,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
-from annotator.gui.annotating.presenting import label_name
-from annotator.gui.dialogs.key_sheet import KeySheet
-from annotator.gui.dialogs.palette import Entry, Palette
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import theme_of
 from annotator.gui.kit.widgets import Toast
 from annotator.gui.kit.words import error_words, language, tr
 from annotator.gui.review import showing, telling
-from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS, SHEET, by_chord
+from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS, by_chord
 from annotator.gui.review.answers import Answers
 from annotator.gui.review.review_desk import On, Place, ReviewDesk
 from annotator.gui.review.review_page import ReviewPage
+from annotator.gui.review.screen import Screen
 from annotator.model.edit import Edit
 from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
@@ -63,12 +61,9 @@ class Reviewing:
         self.desk: ReviewDesk | None = None
         self.answers: Answers | None = None
         self.toast = Toast(page.panel, foot=fonts.px(44))
-        self.names_hidden = False
-        self.origins = False
-        self._known: tuple[KnownName, ...] = ()
+        self.screen = Screen(page)
         self._toast_action = ""
         self._chords = by_chord()
-        self._figures_of = ""
         self._table: dict[str, Callable[[str], object]] = {
             "answer": lambda pressed: self._answer(int(pressed or 1)),
             "neither": lambda _: self._answer(0),
@@ -145,9 +140,9 @@ class Reviewing:
         desk = ReviewDesk(project, session, by)
         desk.resume()
         self.desk, self.answers = desk, Answers(desk)
-        self.names_hidden = session.blind
-        self.origins = False
-        self._known = ()
+        self.screen.names_hidden = session.blind
+        self.screen.origins = False
+        self.screen.known = ()
         self.page.guideline.show_schema(project.schema)
         self.page.show_guideline(None)
         self.window.jobs.in_thread("known_names", lambda _: project.known_names())
@@ -176,7 +171,7 @@ class Reviewing:
     def known_names(self, known: tuple[KnownName, ...]) -> None:
         """What the project has decided on elsewhere came back from its thread."""
         if self.active:
-            self._known = known
+            self.screen.known = known
             self._show_panel()
 
     # ---- the way in ---------------------------------------------------------------------------------------------
@@ -240,74 +235,15 @@ class Reviewing:
             self._show_article(keep_position=True)
 
     def _show_article(self, *, keep_position: bool) -> None:
-        desk, page, theme = self._desk, self.page, theme_of(self.window)
-        work = desk.required().work
-        documents = desk.documents
-        number = documents.index(work.document.id) + 1 if work.document.id in documents else 0
-        meta = tr("article {number} of {count}", number=number, count=len(documents))
-        page.show_head(work.document.title or work.document.id, meta, signed_off=desk.signed_off)
-        page.show_locked(tr("Signed off: this article is gold and locked.") if desk.signed_off else "")
-        if self._figures_of != work.document.id:
-            self._figures_of = work.document.id
-            page.show_figures(telling.figures(desk))
-        people = tuple((desk.letter(a), a) for a in desk.authors)
-        page.show_people(people, hidden=self.names_hidden)
-        page.text.set_tokens(desk.tokens)
-        content, highlight = showing.page(desk, theme)
-        page.text.show_content(content, keep_position=keep_position)
-        page.text.show_current(highlight)
-        spans = desk.spans()
-        if spans:
-            page.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
-        progress = desk.progress()
-        left = progress.differences - progress.settled
-        page.differences.show_differences(telling.difference_lines(desk), desk.place.id)
-        page.differences.show_counts(left, progress.settled, telling.filters(desk), desk.only)
-        page.differences.show_agreed(progress.agreed, progress.agreed_left)
-        self._show_panel()
-        self.window.hints.set_hints(telling.status_hints(desk))
-        self.window.saved.setText(tr("Read only") if desk.project.read_only else tr("Saved ✓"))
-        self.window.facts.setText(
-            f"{tr('Differences')} {progress.settled}/{progress.differences}   {tr('Agreed')} {progress.agreed}"
-        )
+        assert self.answers is not None
+        self.screen.show_article(self._desk, self.answers.reason(), keep_position=keep_position)
+        self.window.hints.set_hints(telling.status_hints(self._desk))
+        self.window.saved.setText(tr("Read only") if self._desk.project.read_only else tr("Saved ✓"))
+        self.window.facts.setText(telling.facts(self._desk))
 
     def _show_panel(self) -> None:
-        desk, panel, schema = self._desk, self.page.panel, self._desk.required().schema
-        question = desk.question()
-        number, count = telling.position(desk)
-        if question is None:
-            words = {On.GOLD: tr("Gold"), On.SELECTION: tr("Selection")}.get(desk.place.on, "")
-            done = not desk.required().open
-            panel.show_head(words or (tr("Everything is settled") if done else tr("Differences")), 0, count)
-            panel.show_answers((), ())
-            panel.show_guideline("", "", "")
-        else:
-            panel.show_head(telling.kind_word(question.kind), number, count)
-            panel.show_answers(
-                telling.answer_rows(desk, theme_of(self.window), origins=self.origins), self._third_keys()
-            )
-            label = question.claims[0].label
-            known = schema.mention(label) or schema.relation(label)
-            definition = known.definition.in_language(language()) if known is not None else ""
-            panel.show_guideline(label_name(schema, label), definition, telling.practice(desk, self._known))
         assert self.answers is not None
-        panel.show_reason(self.answers.reason())
-        panel.show_comments("\n".join(c.text for c in desk.comments()))
-        panel.show_alike(len(desk.alike()) if question is not None else 0, desk.together)
-
-    def _third_keys(self) -> tuple[KeyHint, ...]:
-        desk = self._desk
-        question = desk.question()
-        if question is None or desk.signed_off:
-            return ()
-        schema = desk.required().schema
-        if question.is_relation:
-            symmetric = schema.is_symmetric(question.claims[0].label)
-            numbers = (KeyHint(("Shift", "1…9"), tr("Relation")),)
-            return numbers if symmetric else (KeyHint(("F",), tr("Reverse")), *numbers)
-        others = [(n, m) for n, m in enumerate(schema.mentions, 1) if m.label != question.claims[0].label][:2]
-        labels = tuple(KeyHint(("Shift", str(n)), m.name.in_language(language())) for n, m in others)
-        return (KeyHint(("[", "]"), tr("Edge")), *labels)
+        self.screen.show_panel(self._desk, self.answers.reason())
 
     # ---- acts ---------------------------------------------------------------------------------------------------
 
@@ -440,11 +376,11 @@ class Reviewing:
     def _toggle_names(self) -> None:
         if self._desk.session.blind:
             raise KnownError("this review hides the names")
-        self.names_hidden = not self.names_hidden
+        self.screen.names_hidden = not self.screen.names_hidden
         self._show_article(keep_position=True)
 
     def _toggle_origins(self) -> None:
-        self.origins = not self.origins
+        self.screen.origins = not self.screen.origins
         self._show_panel()
 
     def _guideline(self) -> None:
@@ -489,7 +425,7 @@ class Reviewing:
         assert self.answers is not None
         before = self._desk.required().work.document.id
         edit = self.answers.undo() if direction == "undo" else self.answers.redo()
-        self._figures_of = ""
+        self.screen.figures_of = ""
         self._show_article(keep_position=edit.target.document_id == before)
         done = tr("Undone") if direction == "undo" else tr("Done again")
         self.say(f"{done}: {edit_words(edit)}", "review.redo" if direction == "undo" else "review.undo")
@@ -525,42 +461,3 @@ class Reviewing:
                 menu.addAction(f"{self.words_of(action)}{keys}", partial(self.perform, action.id))
         menu.exec(where)
         menu.deleteLater()
-
-    def show_keys(self) -> None:
-        """The sheet of the keys of a review."""
-        groups = tuple(
-            (
-                tr(heading),
-                tuple(
-                    (tuple(keycaps(k) for k in _shown_keys(a)), a.words) for a in REVIEW_ACTIONS if a.sheet == heading
-                ),
-            )
-            for heading in SHEET
-        )
-        KeySheet(self.window, groups).exec()
-
-    def show_palette(self) -> None:
-        """The commands of a review, and those of the window that go on working."""
-        heading = tr("Review")
-        entries = [
-            Entry(heading, self.words_of(a), "", keycaps(a.keys[0]) if a.keys else (), a.id)
-            for a in REVIEW_ACTIONS
-            if a.id not in ("review.answer", "review.label")
-        ]
-        entries += [
-            Entry(tr("Project"), a.words, "", keycaps(a.keys[0]) if a.keys else (), a.id)
-            for a in ACTIONS
-            if a.id in ELSEWHERE and a.id != "palette"
-        ]
-        before: QWidget | None = QApplication.focusWidget()
-        palette = Palette(self.window, tuple(entries))
-        palette.chosen.connect(lambda chosen: self.window.perform(chosen))
-        palette.exec()
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _shown_keys(action: Action) -> tuple[str, ...]:
-    """The keys of an action as the sheet shows them."""
-    ranges = {"review.answer": ("1…9",), "review.label": ("Shift+1…9",)}
-    return ranges.get(action.id, action.keys[:2])

@@ -291,3 +291,10 @@ def status_hints(desk: ReviewDesk) -> tuple[KeyHint, ...]:
         names = [m.name for m in desk.required().schema.mentions][:4]
         return tuple(KeyHint(("Shift", str(n)), name.in_language(language())) for n, name in enumerate(names, 1))
     return (following, KeyHint(("Ctrl", "Enter"), tr("Take what is agreed")), KeyHint(("D",), tr("Sign off")), undo)
+
+
+def facts(desk: ReviewDesk) -> str:
+    """How far the article is, for the status line."""
+    progress = desk.progress()
+    settled = f"{progress.settled}/{progress.differences}"
+    return f"{tr('Differences')} {settled}   {tr('Agreed')} {progress.agreed}"
