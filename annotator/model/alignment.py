@@ -25,7 +25,7 @@ def mention_rows(sets: Sequence[AnnotationSet]) -> list[Row]:
     for same_label in (True, False):
         for number in range(1, len(sets)):
             rows = _joined(rows, number, len(sets), same_label=same_label)
-    return sorted(rows, key=lambda row: min((m.start, -m.end, m.label) for m in row.values()))
+    return sorted(rows, key=lambda row: min([(m.start, -m.end, m.label) for m in row.values()]))
 
 
 def _equal(sets: Sequence[AnnotationSet]) -> list[Row]:
@@ -86,7 +86,7 @@ def _pairs(left: list[Row], right: list[Row], *, same_label: bool) -> list[tuple
 
 
 def _extent(row: Row) -> Interval:
-    return min(m.start for m in row.values()), max(m.end for m in row.values())
+    return min([m.start for m in row.values()]), max([m.end for m in row.values()])
 
 
 def _weight(one: Row, other: Row, *, same_label: bool) -> int:

@@ -42,7 +42,9 @@ class Claim:
     @property
     def mentions(self) -> tuple[Mention, ...]:
         """The mention itself, or the head and the tail of the relation."""
-        return tuple(m for m in (self.mention, self.head, self.tail) if m is not None)
+        if self.mention is not None:
+            return (self.mention,)
+        return tuple([m for m in (self.head, self.tail) if m is not None])
 
     @property
     def says(self) -> tuple[str, tuple[tuple[int, int, str], ...]]:
@@ -59,7 +61,7 @@ class Agreed:
     @property
     def start(self) -> int:
         """The offset at which the first of its mentions starts."""
-        return min(m.start for m in self.claims[0].mentions)
+        return min([m.start for m in self.claims[0].mentions])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,18 @@ def side_by_side(sets: Sequence[AnnotationSet], schema: Schema) -> SideBySide:
     mention. A relation that has lost an end is no claim.
     """
     rows = mention_rows(sets)
-    found = [_of_mentions(row, sets) for row in rows] + _of_relations(rows, sets, schema)
-    agreed = sorted((f for f in found if isinstance(f, Agreed)), key=lambda a: (a.start, a.claims[0].says[1]))
+    authors = [said.key.author for said in sets]
+    found = [_of_mentions(row, authors) for row in rows] + _of_relations(rows, sets, schema)
+    agreed = sorted((f for f in found if isinstance(f, Agreed)), key=_agreed_order)
     differing = sorted(
         (f for f in found if isinstance(f, Disagreement)), key=lambda d: (d.start, d.is_relation, d.end, d.kind)
     )
     return SideBySide(tuple(agreed), tuple(differing))
+
+
+def _agreed_order(agreed: Agreed) -> tuple[int, int, tuple[tuple[int, int, str], ...]]:
+    places = tuple([(m.start, m.end, m.label) for m in agreed.claims[0].mentions])
+    return min(places)[0], len(places), places
 
 
 def claims_of(said: AnnotationSet) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
@@ -147,12 +155,15 @@ def claims_of(said: AnnotationSet) -> tuple[tuple[Claim, ...], tuple[Claim, ...]
 # ---- mentions ---------------------------------------------------------------------------------------------------
 
 
-def _of_mentions(row: Row, sets: Sequence[AnnotationSet]) -> Agreed | Disagreement:
-    claims = tuple(Claim(sets[n].key.author, mention=row[n]) for n in sorted(row))
-    silent = tuple(said.key.author for n, said in enumerate(sets) if n not in row)
-    if len({m.label for m in row.values()}) > 1:
+def _of_mentions(row: Row, authors: Sequence[str]) -> Agreed | Disagreement:
+    numbers = sorted(row)
+    claims = tuple([Claim(authors[n], row[n]) for n in numbers])
+    silent = () if len(row) == len(authors) else tuple([name for n, name in enumerate(authors) if n not in row])
+    first = row[numbers[0]]
+    others = [row[n] for n in numbers[1:]]
+    if any(m.label != first.label for m in others):
         return Disagreement(DisagreementKind.LABEL, claims, silent)
-    if len({(m.start, m.end) for m in row.values()}) > 1:
+    if any(m.start != first.start or m.end != first.end for m in others):
         return Disagreement(DisagreementKind.BOUNDARY, claims, silent)
     return Disagreement(DisagreementKind.MISSING, claims, silent) if silent else Agreed(claims)
 
