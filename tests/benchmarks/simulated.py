@@ -35,7 +35,9 @@ from enum import Enum
 
 from annotator.model.annotation import AnnotationSet, Mention, Relation
 from annotator.model.compare import overlap_pairs
+from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
+from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
 
 
@@ -127,14 +129,21 @@ class Cases:
         for end in (True, False) if target.end > span.end else (False, True):
             while (here := span.end if end else span.start) != (there := target.end if end else target.start):
                 direction = 1 if there > here else -1
-                moved = moved_edge(self.text, self.tokens, span, end=end, direction=direction)
+                moved = self._moved_by_morpheme(span, end, direction)
                 # An edge inside a morpheme is reached by characters.
-                by_character = ((moved.end if end else moved.start) - there) * direction > 0
-                if by_character:
+                by_character = moved is None or ((moved.end if end else moved.start) - there) * direction > 0
+                if moved is None or by_character:
                     moved = moved_edge(self.text, None, span, end=end, direction=direction)
                 moves.append((end, direction, by_character))
                 span = moved
         return tuple(moves)
+
+    def _moved_by_morpheme(self, span: Span, end: bool, direction: int) -> Span | None:
+        """The span with that edge moved; None where nothing would be left of it, which the desk refuses."""
+        try:
+            return moved_edge(self.text, self.tokens, span, end=end, direction=direction)
+        except KnownError:
+            return None
 
     def taken_by_double_click(self, mention: Mention) -> bool:
         """Whether a double click selects exactly this name."""

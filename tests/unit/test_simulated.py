@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.model.annotation import AnnotationSet, Mention, Relation, SetKey, SetKind
+from annotator.model.tokens import Token, Tokens
 from annotator.suggest.tokens import tokenize
 from tests.articles import parse
 from tests.benchmarks.bench_actions import wanted
@@ -126,6 +127,15 @@ def test_a_particle_too_many_is_one_key_on_the_edge_here_and_drawn_again_elsewhe
     assert Keys()(found).mentions == (KEY,) * 5
     assert accept_by_click(found).mentions == (CLICK, CLICK, DOUBLE_CLICK, DRAG, CLICK, CLICK)
     assert drag_and_menu(found).mentions == (CLICK, CLICK, DRAG, CLICK)
+
+
+def test_an_edge_inside_a_morpheme_is_reached_by_characters() -> None:
+    # An unknown name that the tokenizer took together with its particle.
+    tokens = Tokens("kiwi", "1", (Token(0, 6, "NNP"), Token(7, 9, "VV")), ())
+    whole, name = (0, 6, "COMPANY"), (0, 5, "COMPANY")
+    found = cases(said((name,)), said((whole,)), schema(), "사구디지털과 다툰다.", tokens)
+    assert found.edge_moves(found.mentions[0]) == ((True, -1, True),)
+    assert Keys()(found).all == (KEY,)
 
 
 def test_a_relation_whose_end_was_corrected_is_drawn_again_one_by_one_but_kept_when_taken_as_a_whole() -> None:
