@@ -46,6 +46,7 @@ from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
 from annotator.exchange.spacy_docbin import SPACY
 from annotator.exchange.spert import SPERT
 from annotator.exchange.tables import CSV
+from annotator.exchange.webanno import WEBANNO
 from annotator.exchange.xmi import XMI
 from annotator.model.errors import UsageError
 
@@ -68,6 +69,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             XMI,
             CAS_JSON,
             PRODIGY,
+            WEBANNO,
             CSV,
             HF,
             HTML,
