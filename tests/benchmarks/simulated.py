@@ -20,8 +20,10 @@ The tools, as the survey of their documentation, code and user threads describes
                               double click (takes the name without its particle; a drag where it does not) and digit.
                               A relation: drag from mention to mention and the relation's key where the schema allows
                               several. Tab leads back to the queue after each detour. With `sure` one Ctrl+Enter takes
-                              all above the slider, and what was wrong in it is clicked and repaired. With `propagate`
-                              A and Enter settle all occurrences of a name, a click for each that is not meant.
+                              all above the slider, and what was wrong in it is clicked and repaired. That these
+                              counts hold is tried at a real desk (tests/gui/test_simulated.py). With `propagate` A and
+                              Enter settle all occurrences of a name, a click for each that is not meant: designed, and
+                              not in the window yet, so those rows say what it would save.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell, The keystroke-level model for user performance
 time with interactive systems, CACM 23(7), 1980): a key 0.28, pointing 1.1, a press or release of the button 0.1, a hand
