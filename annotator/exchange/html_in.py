@@ -5,6 +5,7 @@ parses HTML5 as browsers do and opens no other file or address. Imported late: i
 """
 
 import difflib
+import functools
 import re
 from collections.abc import Iterator
 from importlib import metadata
@@ -63,7 +64,7 @@ def read_html(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         record = DocumentJson(
             id=own,
             text=text,
-            meta=said | {"extractor": f"resiliparse {metadata.version('resiliparse')}"} | dict(decoded.facts),
+            meta=said | {"extractor": _version()} | dict(decoded.facts),
             passages=[PassageJson(start=p.start, end=p.end, kind=p.kind, of=p.of) for p in passages],
             raw_sha256=decoded.sha256,
         )
@@ -83,6 +84,11 @@ def _extractor() -> tuple[Any, Any]:
     except ImportError:
         raise needs_extra("html", "html") from None
     return extract_plain_text, HTMLTree.parse
+
+
+@functools.cache
+def _version() -> str:
+    return f"resiliparse {metadata.version('resiliparse')}"
 
 
 def _decoded(data: bytes, name: str, encoding: str | None) -> Decoded:
