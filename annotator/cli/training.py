@@ -1,4 +1,4 @@
-"""Commands about suggestions in a project: suggesters, train, ledger, mute, blind."""
+"""Commands about suggestions in a project: suggesters, train, ledger, mute, blind, queue."""
 
 from typing import Annotated, Any
 
@@ -14,9 +14,11 @@ from annotator.model.configured import (
     with_suggester,
     without_suggester,
 )
+from annotator.model.document import Stage
 from annotator.model.errors import KnownError, UsageError
 from annotator.model.learned import Head, HeldOut, head_to_json
 from annotator.practice import decided_articles, learn, ledger_report, mute_poor_labels, teach
+from annotator.store.documents import ORDERS
 from annotator.store.project import Project
 from annotator.suggest.learning import train as train_head
 
@@ -189,6 +191,32 @@ def blind(
     say(f"{percent} of 100 articles are annotated without suggestions")
 
 
+def queue(
+    project: ProjectPath,
+    order: Annotated[str, typer.Option(help=f"One of: {', '.join(ORDERS)}")] = "uncertain",
+    stage: Annotated[str | None, typer.Option(help="Only articles of this stage.")] = Stage.TODO.value,
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
+    json: Json = False,
+) -> None:
+    """List the articles that are worth working on next: unsure suggestions, new names, disagreement first.
+
+    Example: annotator queue news.annodb --order novel
+    """
+    if order not in ORDERS:
+        raise UsageError(f"--order {order}: say one of {', '.join(ORDERS)}")
+    if stage not in (None, "all", *(s.value for s in Stage)):
+        raise UsageError(f"--stage {stage}: say all, or one of {', '.join(s.value for s in Stage)}")
+    wanted = None if stage in (None, "all") else Stage(stage)
+    with Project.open(project, read_only=True) as opened:
+        ids = opened.documents.ids(stage=wanted, order=order)[:limit]
+        rows = opened.documents.rows(ids, "")
+    if json:
+        say_json({"order": order, "articles": [{"id": r.id, "title": r.title, "stage": r.stage.value} for r in rows]})
+        return
+    for row in rows:
+        say(f"{row.id}  {row.title}")
+
+
 def _kind(text: str) -> SuggesterKind:
     try:
         return SuggesterKind(text)
@@ -247,5 +275,5 @@ def _seconds(value: float | None) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (suggesters, train, ledger, mute, blind):
+    for command in (suggesters, train, ledger, mute, blind, queue):
         app.command()(command)

@@ -73,7 +73,7 @@ def _disputed(connection: Connection, kind: SetKind) -> Mapping[int, float]:
     places = (
         select(said.c.document_n, func.count(mentions.c.set_n.distinct()).label("count"))
         .select_from(mentions.join(said, said.c.n == mentions.c.set_n))
-        .where(speaks)
+        .where(speaks, said.c.document_n.in_(select(voices.c.document_n)))
         .group_by(said.c.document_n, mentions.c.start, mentions.c.end, mentions.c.label)
         .subquery()
     )

@@ -1,0 +1,130 @@
+"""Suggestions from the command line: other suggesters, learning, the ledger, muting, blind articles, the queue."""
+
+import contextlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.cli.main import app
+from annotator.model.edit import accept, reject
+from annotator.model.errors import KnownError, UsageError
+from annotator.practice import advice
+from annotator.store.project import Project
+from tests.unit.suggest.server import Serving, serving
+from tests.unit.suggest.test_remote import RESULT, TEXT, backend
+
+
+def call(*arguments: str, status: int = 0) -> str:
+    """Run a command in this process, which need not load the language again; gives stdout, or what was wrong."""
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            app(args=list(arguments), standalone_mode=False)
+    except KnownError as error:
+        assert status == (2 if isinstance(error, UsageError) else 1), error
+        return str(error)
+    assert status == 0, f"{arguments} went well"
+    return out.getvalue()
+
+
+def call_json(*arguments: str) -> Any:
+    return json.loads(call(*arguments, "--json"))
+
+
+@pytest.fixture
+def news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    call("init", "news.annodb")
+    Path("one.txt").write_text(TEXT, encoding="utf-8")
+    Path("two.txt").write_text("SK하이닉스는 LG전자에 반도체를 공급한다.", encoding="utf-8")
+    call("import", "news.annodb", "one.txt", "two.txt")
+    return tmp_path / "news.annodb"
+
+
+def add_mine(served: Serving) -> Any:
+    added = ("--add", "mine", "--kind", "label-studio", "--where", served.base, "--label", "ORG=COMPANY")
+    return call_json("suggesters", "news.annodb", *added)
+
+
+def test_a_server_is_added_asked_told_and_removed(news: Path) -> None:
+    with serving(backend()) as served:
+        (one,) = add_mine(served)["suggesters"]
+        assert (one["name"], one["kind"], one["labels"], one["enabled"]) == (
+            "mine",
+            "label-studio",
+            {"ORG": "COMPANY"},
+            True,
+        )
+        done = call_json("suggest", "news.annodb", "--workers", "1")
+        assert done["documents"] == 2 and done["errors"] == []
+        with Project.open(news, read_only=True) as project:
+            authors = {k.author for i in project.documents.ids() for k in project.sets(i)}
+        assert "mine@Mine-v0.3" in authors
+        assert call_json("suggest", "news.annodb")["documents"] == 0
+        assert call_json("train", "news.annodb", "--suggester", "mine") == {"suggester": "mine", "articles": 0}
+        call("suggesters", "news.annodb", "--switch-off", "mine")
+        assert "switched off" in call("suggesters", "news.annodb")
+        assert call_json("suggesters", "news.annodb", "--remove", "mine") == {"suggesters": []}
+
+
+def test_a_server_that_is_gone_is_said_once_and_costs_nothing_else(news: Path) -> None:
+    with serving(backend(RESULT)) as served:
+        add_mine(served)
+    done = call_json("suggest", "news.annodb", "--workers", "1")
+    assert done["documents"] == 2 and done["mentions"] > 0
+    assert len([e for e in done["errors"] if "mine" in e]) >= 1
+
+
+def test_training_says_what_it_lacks_and_versions_can_be_listed(news: Path) -> None:
+    call("suggest", "news.annodb", "--workers", "1")
+    said = call("train", "news.annodb", status=1)
+    assert "0 decided suggestions" in said
+    assert call_json("train", "news.annodb", "--versions") == {"used": 0, "versions": []}
+    assert "no version 3" in call("train", "news.annodb", "--use", "3", status=1)
+
+
+def test_the_ledger_and_muting(news: Path) -> None:
+    call("suggest", "news.annodb", "--workers", "1")
+    with Project.open(news) as project:
+        (two,) = (i for i in project.documents.ids() if "SK하이닉스" in project.documents.get(i).text)
+        supplies = next(s for s in advice(project, two).suggestions if s.label == "supplies")
+        project.apply(reject(project.work(two, "kim"), supplies))
+        company = next(s for s in advice(project, two).suggestions if s.label == "COMPANY")
+        project.apply(accept(project.work(two, "kim"), company))
+    report = call_json("ledger", "news.annodb")
+    assert report["answers"] == {} and report["blind_percent"] == 0  # nothing was shown by a window
+    assert "supplies" in call("mute", "news.annodb", "supplies")
+    assert call_json("ledger", "news.annodb")["muted"] == ["supplies"]
+    assert "none" in call("mute", "news.annodb", "supplies", "--off")
+    call("blind", "news.annodb", "5")
+    assert call_json("ledger", "news.annodb")["blind_percent"] == 5
+
+
+def test_the_queue(news: Path) -> None:
+    call("suggest", "news.annodb", "--workers", "1")
+    for order in ("imported", "uncertain", "novel", "disagreement"):
+        listed = call_json("queue", "news.annodb", "--order", order)
+        assert listed["order"] == order and len(listed["articles"]) == 2
+    assert len(call_json("queue", "news.annodb", "--limit", "1")["articles"]) == 1
+
+
+def test_wrong_options_are_refused_and_change_nothing(news: Path) -> None:
+    before = call("suggesters", "news.annodb", "--json")
+    commands: list[tuple[Any, ...]] = [
+        (1, "suggesters", "news.annodb", "--add", "mine", "--kind", "label-studio", "--where", "localhost:9090"),
+        (1, "suggesters", "news.annodb", "--add", "rules", "--kind", "spacy", "--where", "folder"),
+        (2, "suggesters", "news.annodb", "--add", "mine", "--kind", "telepathy", "--where", "http://localhost"),
+        (2, "suggesters", "news.annodb", "--add", "mine"),
+        (1, "suggesters", "news.annodb", "--remove", "mine"),
+        (2, "suggesters", "news.annodb", "--add", "m", "--kind", "spacy", "--where", "f", "--label", "ORG"),
+        (1, "mute", "news.annodb", "likes"),
+        (2, "queue", "news.annodb", "--order", "alphabet"),
+        (2, "train", "news.annodb", "--try", "--versions"),
+    ]
+    for status, *command in commands:
+        said = call(*command, status=status)
+        assert "\n" not in said
+    assert json.loads(call("suggesters", "news.annodb", "--json")) == json.loads(before)
