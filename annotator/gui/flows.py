@@ -232,7 +232,7 @@ class Flows:
         desk = self.window.acts.desk
         if self.project is None or desk is None:
             return ()
-        rows = self.project.documents.rows(ids, desk.by, desk.unasked)
+        rows = self.project.documents.rows(ids, desk.by, desk.unasked, desk.progress())
         return [
             DocumentLine(
                 row.id,

@@ -73,10 +73,14 @@ class Jobs(QObject):
             if self._closed:
                 return
             try:
-                future = self._process_pool().submit(function, *arguments)
-            except BrokenProcessPool:
-                self._pool = None
-                future = self._process_pool().submit(function, *arguments)
+                try:
+                    future = self._process_pool().submit(function, *arguments)
+                except BrokenProcessPool:
+                    self._pool = None
+                    future = self._process_pool().submit(function, *arguments)
+            except Exception as error:  # noqa: BLE001 (no process can be started: the window must hear of it)
+                self._send(self._landed, key, number, None, error)
+                return
             self._running[key] = future
         future.add_done_callback(lambda f: self._report(key, number, f))
 

@@ -27,6 +27,7 @@ from annotator.store.progress import ProgressCounter
 from annotator.store.tables import AnyRow, annotation_sets, documents, texts, tokens
 
 ORDERS = ("imported", "title", "date", *ordering.BY_FIGURE)
+_NO_PROGRESS: Mapping[str, Progress] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,16 @@ class Documents:
             return tuple(row.id for row in found)
 
     def rows(
-        self, ids: Sequence[str], by: str, unasked: frozenset[PassageKind] = frozenset()
+        self,
+        ids: Sequence[str],
+        by: str,
+        unasked: frozenset[PassageKind] = frozenset(),
+        known: Mapping[str, Progress] = _NO_PROGRESS,
     ) -> tuple[DocumentRow, ...]:
         """Lines for a list, in the order asked for; ids that are not there (any more) are left out.
 
-        Suggestions in passages of a kind of `unasked` count only once they are answered.
+        Suggestions in passages of a kind of `unasked` count only once they are answered. `known` is the progress with
+        documents for which the caller has it at hand, so that it is not counted again.
         """
         with self._database.read() as connection:
             found: dict[str, AnyRow] = {}
@@ -103,7 +109,9 @@ class Documents:
             about: dict[int, list[sets.StoredSet]] = {}
             for said in sets.of_documents(connection, [row.n for row in found.values()]):
                 about.setdefault(said.document_n, []).append(said)
-            reached = self._progress.count(connection, found.values(), about, by, unasked)
+            uncounted = [row for row in found.values() if row.id not in known]
+            reached = self._progress.count(connection, uncounted, about, by, unasked)
+        reached |= {found[i].n: reached_there for i, reached_there in known.items() if i in found}
         return tuple(
             _document_row(found[i], about.get(found[i].n, ()), by, reached[found[i].n]) for i in ids if i in found
         )

@@ -28,7 +28,7 @@ TARGET_START, TARGET_EDIT, TARGET_STALL = 1500.0, 50.0, 50.0
 _START = (
     "import time; begin = time.perf_counter()\n"
     "from annotator.app import Application\n"
-    "from annotator.gui import fonts\n"
+    "from annotator.gui.kit import fonts\n"
     "from annotator.settings import Settings\n"
     "from PySide6.QtWidgets import QApplication\n"
     "app = QApplication([]); fonts.load(); made = Application(app, Settings())\n"

@@ -104,7 +104,7 @@ def test_the_window_finds_its_font_and_its_korean_words(python: Path, tmp_path: 
     code = (
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from annotator.gui import fonts, words\n"
+        "from annotator.gui.kit import fonts, words\n"
         "app = QApplication(['annotator', '-platform', 'offscreen'])\n"
         "fonts.load()\n"
         "words.set_language('ko')\n"

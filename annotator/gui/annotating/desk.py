@@ -24,7 +24,7 @@ from annotator.model.document import PassageKind, Stage
 from annotator.model.edit import Edit, Work
 from annotator.model.errors import KnownError
 from annotator.model.schema import RelationLabel
-from annotator.model.suggestion import Suggestion, in_queue, progress, suggestions_of, unanswered
+from annotator.model.suggestion import Progress, Suggestion, in_queue, progress, suggestions_of, unanswered
 from annotator.model.teamwork import AssignmentState, Role
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
@@ -138,6 +138,12 @@ class Desk:
     def unasked(self) -> frozenset[PassageKind]:
         """The passages whose suggestions the queue passes over."""
         return frozenset() if self.ask_furniture else _UNASKED
+
+    def progress(self) -> dict[str, Progress]:
+        """The progress with the open article, by its id; empty when none is open."""
+        if self.work is None:
+            return {}
+        return {self.work.document.id: progress(self._everything, self.open, self.asked)}
 
     def counts(self) -> Counts:
         """How many suggestions were asked and answered; those in furniture and repeats count once answered."""

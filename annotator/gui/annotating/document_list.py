@@ -220,7 +220,12 @@ class DocumentList(QWidget):
     def refresh(self, ids: Sequence[str] | None = None) -> None:
         """Fetch the lines of these documents again, the others stay; None: of all."""
         self._model.forget(ids)
-        self._view.viewport().update()
+        if ids is None:
+            self._view.viewport().update()
+            return
+        for row in map(self._model.row, ids):
+            if row >= 0:
+                self._view.update(self._model.index(row, 0))
 
     def show_totals(self, total_by_stage: Mapping[str, int]) -> None:
         """Show other counts per stage, with the same rows."""

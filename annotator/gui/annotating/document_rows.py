@@ -48,6 +48,7 @@ class DocumentModel(QStringListModel):
         self._ids: tuple[str, ...] = ()
         self._row_of: dict[str, int] = {}
         self._chunks: OrderedDict[int, dict[str, DocumentLine]] = OrderedDict()
+        self._stale: set[str] = set()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ class DocumentModel(QStringListModel):
         self._ids = ids
         self._row_of = {identifier: row for row, identifier in enumerate(ids)}
         self._chunks.clear()
+        self._stale.clear()
         self.setStringList(ids)
 
     def row(self, document_id: str) -> int:
@@ -69,24 +71,27 @@ class DocumentModel(QStringListModel):
         """Fetch these, None: all, again when next seen. Told to nobody: the view would lay out all rows for it."""
         if ids is None:
             self._chunks.clear()
-        for identifier in ids or ():
-            row = self.row(identifier)
-            if row >= 0:
-                self._chunks.pop(row // _CHUNK, None)
+        else:
+            self._stale.update(ids)
 
     def line(self, row: int) -> DocumentLine | None:
         """The line of a row, fetched with its neighbours if need be; None for a document that is gone."""
-        number = row // _CHUNK
+        number, wanted = row // _CHUNK, self._ids[row]
         chunk = self._chunks.get(number)
         if chunk is None:
-            wanted = self._ids[number * _CHUNK : (number + 1) * _CHUNK]
-            chunk = {line.id: line for line in self._fetch(wanted)}
+            ids = self._ids[number * _CHUNK : (number + 1) * _CHUNK]
+            chunk = {line.id: line for line in self._fetch(ids)}
+            self._stale.difference_update(ids)
             self._chunks[number] = chunk
             if len(self._chunks) > _KEPT_CHUNKS:
                 self._chunks.popitem(last=False)
         else:
             self._chunks.move_to_end(number)
-        return chunk.get(self._ids[row])
+        if wanted in self._stale:
+            self._stale.discard(wanted)
+            chunk.pop(wanted, None)
+            chunk |= {line.id: line for line in self._fetch((wanted,))}
+        return chunk.get(wanted)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt: the title, and for a screen reader all that the row says."""
