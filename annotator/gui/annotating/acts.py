@@ -17,7 +17,7 @@ from annotator.gui.article.content import Highlight
 from annotator.gui.dialogs.key_sheet import KeySheet
 from annotator.gui.dialogs.palette import Entry, Palette
 from annotator.gui.kit.paint import keycaps
-from annotator.gui.kit.theme import theme_of
+from annotator.gui.kit.theme import Theme, theme_of
 from annotator.gui.kit.widgets import NextAction
 from annotator.gui.kit.words import error_words, language, stage_word, tr
 from annotator.model.document import Stage
@@ -260,25 +260,28 @@ class Acts:
             self.show_panel()
 
     def show_panel(self) -> None:
-        """The lists of the panel and their counts."""
+        """The list of the panel that is in front, and the counts of all."""
         desk = self.desk
         if desk is None or desk.work is None:
             return
         view, theme = self.window.workspace, theme_of(self.window)
+        if view.tab() == TRIPLES:
+            view.triples.show_triples(presenting.triple_lines(desk, theme), desk.current.id)
+        else:
+            self._show_suggestions(desk, theme)
+        view.tabs.set_count(SUGGESTIONS, len(desk.asked) or None)
+        view.tabs.set_count(TRIPLES, presenting.triple_count(desk) or None)
+        self._show_status()
+
+    def _show_suggestions(self, desk: Desk, theme: Theme) -> None:
+        page = self.window.workspace.suggestions
         counts = presenting.answer_counts(desk)
         if desk.asked:
             lines = presenting.suggestion_lines(desk, theme, self._lines)
-            view.suggestions.show_suggestions(
-                lines, desk.current.id, desk.threshold, counts, by_score=desk.order_by_score
-            )
+            page.show_suggestions(lines, desk.current.id, desk.threshold, counts, by_score=desk.order_by_score)
         else:
-            view.suggestions.show_empty(self._why_empty(), total=counts.answered, actions=_next_actions())
-            view.suggestions.show_counts(counts)
-        triples = presenting.triple_lines(desk, theme)
-        view.triples.show_triples(triples, desk.current.id)
-        view.tabs.set_count(SUGGESTIONS, len(desk.asked) or None)
-        view.tabs.set_count(TRIPLES, len(triples) or None)
-        self._show_status()
+            page.show_empty(self._why_empty(), total=counts.answered, actions=_next_actions())
+            page.show_counts(counts)
 
     def _show_current(self, *, scroll: bool) -> None:
         desk = self.desk
@@ -295,9 +298,10 @@ class Acts:
         )
         if spans and scroll:
             view.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
-        view.suggestions.set_current(current.id if current.at is At.SUGGESTION else "")
-        view.triples.set_current(current.id)
-        self._show_status()
+        if view.tab() == TRIPLES:
+            view.triples.set_current(current.id)
+        else:
+            view.suggestions.set_current(current.id if current.at is At.SUGGESTION else "")
 
     def _show_status(self) -> None:
         desk = self.desk

@@ -159,6 +159,12 @@ def answer_counts(desk: Desk) -> AnswerCounts:
     return AnswerCounts(counts.answered, counts.accepted, counts.corrected, counts.rejected)
 
 
+def triple_count(desk: Desk) -> int:
+    """How many relations are decided or asked."""
+    decided = len(desk.work.annotations.relations) if desk.work is not None else 0
+    return decided + sum(1 for s in desk.asked if s.relation is not None)
+
+
 def triple_lines(desk: Desk, theme: Theme) -> tuple[TripleLine, ...]:
     """Decided relations and open relation suggestions, in text order."""
     work = desk.work

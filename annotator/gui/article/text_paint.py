@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from annotator.gui.article.block import ROW, ArcPath, BlockLayout, Fragment, Line, x_of
 from annotator.gui.article.content import Highlight
@@ -13,9 +14,11 @@ from annotator.gui.kit.paint import (
     CHIP_IN_TEXT,
     KEYCAP_IN_TEXT,
     ChipStyle,
+    blank_tile,
     paint_chip,
     paint_key_hint,
     paint_keycap,
+    paint_tile,
 )
 from annotator.gui.kit.theme import Theme, adjusted_for_contrast
 
@@ -124,22 +127,44 @@ def _paint_selection(painter: QPainter, block: BlockLayout, line: Line, look: Lo
 
 
 def _paint_box(painter: QPainter, line: Line, fragment: Fragment, look: Look) -> None:
-    theme, state = look.theme, fragment.mention.state
-    if state in ("faded", "absent"):
+    if fragment.mention.state in ("faded", "absent"):
         return
-    colour = QColor(_colour(fragment, theme))
     deep = 2 * fragment.depth
-    box = QRectF(fragment.x0 - 0.5, line.y + 1 - deep, fragment.x1 - fragment.x0 + 1, line.height - 2 + deep)
-    if state == "suggested":
-        pen = QPen(colour, 1.2)
-        pen.setDashPattern([3, 2])
-        painter.setPen(pen)
-        colour.setAlphaF(theme.tint * 0.35)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        colour.setAlphaF(theme.tint)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(box, 3, 3)
+    width = round((fragment.x1 - fragment.x0 + 1) * 2) / 2
+    paint_tile(
+        painter,
+        fragment.x0 - 1.5,
+        line.y - deep,
+        _box_tile(
+            width,
+            line.height - 2 + deep,
+            fragment.mention.color,
+            fragment.mention.state == "suggested",
+            look.theme,
+            painter.device().devicePixelRatioF(),
+        ),
+    )
+
+
+# Dashed round boxes are the dearest strokes of a page; the same ones come back in every frame.
+@lru_cache(maxsize=1024)
+def _box_tile(width: float, height: float, color: str, suggested: bool, theme: Theme, ratio: float) -> QPixmap:
+    colour = QColor(adjusted_for_contrast(QColor(color), theme))
+    box = QRectF(0, 0, width, height)
+    tile = blank_tile(box.adjusted(-1, -1, 1, 1), ratio)
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if suggested:
+            pen = QPen(colour, 1.2)
+            pen.setDashPattern([3, 2])
+            painter.setPen(pen)
+            colour.setAlphaF(theme.tint * 0.35)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            colour.setAlphaF(theme.tint)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(box.translated(1, 1), 3, 3)
+    return tile
 
 
 def _paint_clipped(painter: QPainter, block: BlockLayout, visible: list[int]) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "ChipStyle",
     "KeyHint",
     "baseline",
+    "blank_tile",
     "chip_width",
     "draw_text",
     "elided",
@@ -38,6 +39,7 @@ __all__ = [
     "paint_row",
     "paint_stage",
     "paint_text",
+    "paint_tile",
 ]
 
 KEYCAP = 18
@@ -115,7 +117,7 @@ def paint_keycap(
     tile = _keycap_tile(
         text, theme, size, ink.rgba() if ink is not None else None, dashed, fonts.scale(), _ratio(painter)
     )
-    _draw_tile(painter, x, y, tile)
+    paint_tile(painter, x, y, tile)
     return _tile_width(tile)
 
 
@@ -191,7 +193,7 @@ def paint_chip(
     """
     rgb = colour.rgb() if colour is not None else None
     tile = _chip_tile(text, theme, rgb, style, size, fonts.scale(), _ratio(painter))
-    _draw_tile(painter, x, y, tile)
+    paint_tile(painter, x, y, tile)
     return _tile_width(tile)
 
 
@@ -285,7 +287,7 @@ def _keycap_tile(
     width = keycap_width(text, size=size)
     box = QRectF(0, 0, width, fonts.px(size))
     colour = QColor.fromRgba(ink) if ink is not None else None
-    tile = _blank(box, ratio)
+    tile = blank_tile(box, ratio)
     with QPainter(tile) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(_dashed_pen(colour or theme.edge) if dashed else QPen(colour or theme.edge, 1))
@@ -303,7 +305,7 @@ def _chip_tile(
 ) -> QPixmap:
     box = QRectF(0, 0, chip_width(text), fonts.px(size))
     hue = adjusted_for_contrast(QColor.fromRgb(rgb), theme) if rgb is not None else theme.text2
-    tile = _blank(box, ratio)
+    tile = blank_tile(box, ratio)
     with QPainter(tile) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -322,7 +324,8 @@ def _chip_tile(
     return tile
 
 
-def _blank(box: QRectF, ratio: float) -> QPixmap:
+def blank_tile(box: QRectF, ratio: float) -> QPixmap:
+    """Return an empty, transparent picture of a box's size, for what is painted once and then copied."""
     tile = QPixmap(ceil(box.width() * ratio), ceil(box.height() * ratio))
     tile.setDevicePixelRatio(ratio)
     tile.fill(Qt.GlobalColor.transparent)
@@ -333,7 +336,8 @@ def _ratio(painter: QPainter) -> float:
     return painter.device().devicePixelRatioF()
 
 
-def _draw_tile(painter: QPainter, x: float, y: float, tile: QPixmap) -> None:
+def paint_tile(painter: QPainter, x: float, y: float, tile: QPixmap) -> None:
+    """Copy a picture to a place, on whole px of the device so that it stays sharp."""
     ratio = tile.devicePixelRatio()
     painter.drawPixmap(QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), tile)
 
