@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import calm_collector
@@ -84,16 +84,33 @@ def stalls(app: QApplication, window: MainWindow) -> list[float]:
     return gaps
 
 
-def answers(app: QApplication, window: MainWindow, count: int) -> list[float]:
-    """The ms of each accept: key pressed, committed, painted."""
+class Frames(QObject):
+    """Counts the frames of a widget."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__()
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Qt: count what is painted."""
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def answers(app: QApplication, window: MainWindow, count: int, *, everything: bool) -> list[float]:
+    """The ms of each accept: key pressed, committed, painted; as the event loop does it, or with the whole window."""
     found: list[float] = []
     desk = window.acts.desk
+    frames = Frames(window.workspace.text.viewport())
     while desk is not None and desk.asked and len(found) < count:
-        begin = time.perf_counter()
+        before, begin = frames.count, time.perf_counter()
         window.perform("accept")
-        window.workspace.repaint()
+        if everything:
+            window.workspace.repaint()
         app.processEvents()
         found.append((time.perf_counter() - begin) * 1000)
+        assert frames.count > before, "the answer was not painted"
     return found
 
 
@@ -119,6 +136,7 @@ def main() -> None:
         with Project.create(path, load_schema("corporate-news")) as made:
             import_files(made, [data_path("resources", "samples")], ReadOptions(schema=made.schema))
             baseline = percentile(commits(made, 40), 0.5)
+            ids = made.documents.ids()
         bare, start = timed(_BARE), timed(_START.format(project=str(path)))
         print(f"start until usable   {start:.0f} ms ({start / bare:.1f} × a bare window); {held(start, TARGET_START)}")
         window = MainWindow(Settings(annotator="bench"))
@@ -132,11 +150,13 @@ def main() -> None:
         gaps = stalls(app, window)
         longest = max(gaps)
         print(f"longest stall        {longest:.1f} ms, p99 {percentile(gaps, 0.99):.1f}; {held(longest, TARGET_STALL)}")
-        window.acts.open_document(window.flows.next_to_do("") or "")
-        took = answers(app, window, 200)
-        p50, p95, p99 = (percentile(took, share) for share in (0.5, 0.95, 0.99))
-        print(f"one answer           p50 {p50:.1f} ms, p95 {p95:.1f}, p99 {p99:.1f}; {held(p99, TARGET_EDIT)}")
-        print(f"                     p50 is {p50 / baseline:.1f} × a bare commit of {baseline:.1f} ms")
+        for everything, document_id in zip((False, True), ids, strict=False):
+            window.acts.open_document(document_id)
+            took = answers(app, window, 200, everything=everything)
+            p50, p95, p99 = (percentile(took, share) for share in (0.5, 0.95, 0.99))
+            what = "with the whole window" if everything else "one answer"
+            print(f"{what:<21}p50 {p50:.1f} ms, p95 {p95:.1f}, p99 {p99:.1f}; {held(p99, TARGET_EDIT)}")
+            print(f"                     p50 is {p50 / baseline:.1f} × a bare commit of {baseline:.1f} ms")
         window.close()
 
 
