@@ -126,10 +126,42 @@ def from_plain(plain: Mapping[str, Any]) -> Record:
     return cls(**restored)
 
 
+# How each field is written, in the order of names that the canonical form has: `"name":`, its place, how it gets plain.
+_WRITTEN_AT: Mapping[type[Record], tuple[tuple[str, int, Callable[[Any], Any] | None], ...]] = {
+    cls: tuple(
+        (f'"{name}":', names.index(name) if name in names else -1, _PLAIN.get(name))
+        for name in sorted({*names, "type"})
+    )
+    for cls, names in FIELDS.items()
+}
+_quoted = json.encoder.encode_basestring
+
+
+def written(record: Record) -> str:
+    """The canonical form of `to_plain`, in half the time: every read of a set writes all its records for the digest."""
+    cls = type(record)
+    values = _GET[cls](record)
+    parts: list[str] = []
+    for key, place, plain in _WRITTEN_AT[cls]:
+        value = _NAMES[cls] if place < 0 else values[place]
+        if value is None:
+            continue
+        if plain is not None:
+            value = plain(value)
+        kind = type(value)
+        if kind is str:
+            parts.append(key + _quoted(value))
+        elif kind is int:
+            parts.append(key + int.__repr__(value))
+        else:
+            parts.append(key + canonical(value))
+    return "{" + ",".join(parts) + "}"
+
+
 @functools.lru_cache(maxsize=16384)
 def text_of(record: Record) -> str:
-    """A record's one written form: equal records have equal texts."""
-    return canonical(to_plain(record))
+    """A record's one written form: equal records have equal texts. For what is being edited, hence asked for often."""
+    return written(record)
 
 
 def changes_to_text(changes: Iterable[Change]) -> str:
@@ -165,4 +197,4 @@ def digest_after(digest: str, removed: Iterable[Record], added: Iterable[Record]
 
 
 def _weight(record: Record) -> int:
-    return int.from_bytes(hashlib.sha256(text_of(record).encode("utf-8")).digest(), "big")
+    return int.from_bytes(hashlib.sha256(written(record).encode("utf-8")).digest(), "big")
