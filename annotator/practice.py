@@ -3,7 +3,6 @@
 It joins store and suggest, which do not know each other. The window and the command line both call it.
 """
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -174,8 +173,3 @@ def _session(showings: list[Showing], said: AnnotationSet) -> Session:
         mentions=len(said.mentions),
         relations=len(said.relations),
     )
-
-
-def shown_as(suggestion: Suggestion, head: int) -> Suggestion:
-    """A suggestion as the ledger should have it: its author with the version of the head that gave its score."""
-    return dataclasses.replace(suggestion, author=f"{suggestion.author}+{head}") if head else suggestion

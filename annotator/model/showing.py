@@ -78,12 +78,19 @@ def shown(suggestion: Suggestion, seconds: float | None = None) -> Shown:
 
 
 def newest(showings: Iterable[Showing]) -> tuple[tuple[Suggestion, ...], dict[str, float]]:
-    """Every suggestion that several showings hold, once, and by id the seconds until its last answer."""
-    found: dict[str, Suggestion] = {}
-    seconds: dict[str, float] = {}
+    """Every suggestion that several showings hold, once, and by id the seconds until its last answer.
+
+    What was suggested anew in between has another id and is the same proposal all the same.
+    """
+    found: dict[tuple[object, ...], Shown] = {}
+    seconds: dict[tuple[object, ...], float] = {}
     for showing in showings:
         for one in showing.shown:
-            found[one.suggestion] = one.as_suggestion()
+            key = (one.author, one.item, one.label, one.start, one.end, one.tail_start, one.tail_end)
+            found[key] = one
             if one.seconds is not None:
-                seconds[one.suggestion] = one.seconds
-    return tuple(found.values()), seconds
+                seconds[key] = one.seconds
+    return (
+        tuple(one.as_suggestion() for one in found.values()),
+        {found[key].suggestion: value for key, value in seconds.items()},
+    )

@@ -11,8 +11,9 @@ from annotator.model.configured import ConfiguredSuggester, SuggesterKind
 from annotator.model.document import Document, Stage
 from annotator.model.edit import accept, reject, set_stage
 from annotator.model.errors import KnownError
-from annotator.model.showing import Showing, shown
+from annotator.model.showing import Showing
 from annotator.model.suggestion import unanswered
+from annotator.model.watching import Watch
 from annotator.operations import record_proposal, suggest_documents
 from annotator.store.project import Project
 from annotator.suggest.suggester import propose
@@ -135,28 +136,29 @@ def test_blind_articles_show_nothing_and_are_compared(tmp_path: Path) -> None:
         assert figures["answers"] == {}
 
 
-def test_the_ledger_counts_answers_by_suggester_and_label(tmp_path: Path) -> None:
+def test_what_a_person_was_shown_and_did_becomes_the_report(tmp_path: Path) -> None:
     with project_of(tmp_path / "news.annodb", [TEXT]) as project:
         for _ in suggest_documents(project, ["d0"], 1):
             pass
         found = practice.advice(project, "d0").suggestions
         person = next(s for s in found if s.label == "PERSON")
-        seen = tuple(shown(practice.shown_as(s, 0), 1.5 if s is person else None) for s in found)
-        project.apply(accept(project.work("d0", "kim"), person), Showing("d0", "kim", seen, seconds=4, actions=1))
+        watch = Watch("d0", "kim", 100.0)
+        watch.show(found)
+        watch.turn_to(person.id, 101.0)
+        watch.act(102.5)
+        edit = accept(project.work("d0", "kim"), person)
+        project.apply(edit, watch.take(102.5, [person.id]))
+        watch.act(104.0)
+        left = watch.take(106.0)
+        assert left is not None
+        project.ledger.left(left)
         project.apply(set_stage(project.work("d0", "kim"), Stage.DONE))
         figures = practice.ledger_report(project).to_json()
-        (labels,) = figures["answers"].values()
-        assert labels["PERSON"]["accepted"] == 1 and labels["PERSON"]["seconds"] == 1.5
-        assert labels["COMPANY"]["shown"] >= 2 and labels["COMPANY"]["acceptance"] is None
-        assert figures["work"]["with"]["actions_per_mention"] == 1
-
-
-def test_learned_scores_are_told_apart_in_the_ledger(tmp_path: Path) -> None:
-    with project_of(tmp_path / "news.annodb", [TEXT]) as project:
-        for _ in suggest_documents(project, ["d0"], 1):
-            pass
-        first = practice.advice(project, "d0").suggestions[0]
-        assert shown(practice.shown_as(first, 3)).author == f"{first.author}+3"
+    (labels,) = figures["answers"].values()
+    assert labels["PERSON"]["accepted"] == 1 and labels["PERSON"]["seconds"] == 1.5
+    assert labels["COMPANY"]["shown"] >= 2 and labels["COMPANY"]["acceptance"] is None
+    work = figures["work"]["with"]
+    assert (work["mentions"], work["actions"], work["seconds"]) == (1, 2, 6.0)
 
 
 def test_a_muted_label_is_not_asked(tmp_path: Path) -> None:

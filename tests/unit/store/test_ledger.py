@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from annotator.model.annotation import Answer
+from annotator.model.annotation import Answer, DecisionItem
 from annotator.model.edit import accept, reject
 from annotator.model.errors import KnownError
 from annotator.model.ledger import entries
-from annotator.model.showing import Showing, newest, shown
+from annotator.model.showing import Showing, Shown, newest, shown
 from annotator.model.suggestion import Suggestion, suggestions_of
 from annotator.store.project import Project
 from tests.unit.store.suggested import with_partners
@@ -74,3 +74,12 @@ def test_the_same_suggestion_counts_once_with_its_last_time(project: Project) ->
         project.undo("kim")
         made = {e.label: e for e in entries(project.work("d0", "kim").annotations, everything, project.schema, seconds)}
         assert made["partner_of"].answer is None
+
+
+def test_what_was_suggested_anew_is_the_same_proposal() -> None:
+    first = Shown("a", "rules@1", DecisionItem.MENTION, "COMPANY", 0, 4, score=0.7)
+    again = Shown("b", "rules@1", DecisionItem.MENTION, "COMPANY", 0, 4, score=0.7, seconds=2.0)
+    other = Shown("c", "rules@2", DecisionItem.MENTION, "COMPANY", 0, 4, score=0.7)
+    everything, seconds = newest([Showing("d", "kim", (first,)), Showing("d", "kim", (again, other))])
+    assert [s.id for s in everything] == ["b", "c"]
+    assert seconds == {"b": 2.0}
