@@ -234,7 +234,7 @@ def doubts(article: Article) -> Iterator[str]:
             yield f"{article.name}: {match[0]!r} in …{text[max(0, match.start() - 15) : match.end() + 10]!r}…"
 
 
-def _main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     half, target = arguments
     articles = load(half)
     if target == "--check":
@@ -250,10 +250,11 @@ def _main(arguments: Sequence[str]) -> None:
                 print("   ", line)
         return
     lines = [
-        encoded(canonical(AnnotatedDocument(a.document, a.gold, Stage.GOLD), {})).decode() + "\n" for a in articles
+        encoded(canonical(AnnotatedDocument(a.document, a.gold, Stage.GOLD, GOLD_AUTHOR), {})).decode() + "\n"
+        for a in articles
     ]
     Path(target).write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    main(sys.argv[1:])

@@ -1,13 +1,17 @@
 """The articles with gold are what they claim to be, and their marks are read as they say."""
 
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 
-from annotator.model.annotation import AnnotationSet, Mention, Relation, SetKey, SetKind
+from annotator.exchange.reading import read
+from annotator.model.annotation import GOLD_AUTHOR, AnnotationSet, Mention, Relation, SetKey, SetKind
 from annotator.model.check import check
+from annotator.model.compare import compare
+from annotator.model.document import Stage
 from annotator.suggest.tokens import tokenize
-from tests.articles import HALVES, Article, load, parse, problems
+from tests.articles import HALVES, Article, load, main, parse, problems
 from tests.builders import schema
 
 ARTICLES = [article for half in HALVES for article in load(half)]
@@ -156,3 +160,15 @@ def test_the_proofreader_accepts_a_deliberate_one() -> None:
 
 def test_no_two_articles_have_the_same_text() -> None:
     assert all(a.document.text != b.document.text for a, b in combinations(ARTICLES, 2))
+
+
+def test_they_are_written_as_a_file_that_is_read_back_as_gold(tmp_path: Path) -> None:
+    target = tmp_path / "tune.jsonl"
+    main(["tune", str(target)])
+    found = {i.item.document.id: i.item for i in read([target]) if i.item is not None}
+    assert all(item.stage is Stage.GOLD and item.annotator == GOLD_AUTHOR for item in found.values())
+    assert list(found) == [a.name for a in load("tune")]
+    for article in load("tune"):
+        said = found[article.name].annotations
+        assert said is not None
+        assert compare(article.gold, said, schema()).identical
