@@ -18,7 +18,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotator.model.annotation import AnnotationSet
-from annotator.model.compare import Comparison, Counts, overlap_pairs
+from annotator.model.compare import Comparison, Counts
+from annotator.model.matching import overlap_pairs
 from annotator.model.schema import Schema
 from annotator.settings import Settings
 from tests.articles import HALVES, Article, load

@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from annotator.model.annotation import AnnotationSet, Mention, Relation
-from annotator.model.compare import overlap_pairs
+from annotator.model.matching import overlap_pairs
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 from annotator.model.text import Span
