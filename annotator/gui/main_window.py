@@ -291,7 +291,7 @@ class MainWindow(QMainWindow):
         if self.reviewing.active and action_id == "keys":
             sheets.show_keys(self)
         elif self.reviewing.active and action_id == "palette":
-            sheets.show_palette(self, self.reviewing.words_of)
+            sheets.show_palette(self, self.reviewing.words_of, self.reviewing.answers_now())
         elif action_id.startswith("review."):
             self.reviewing.perform(action_id, chord_pressed)
         else:

@@ -18,7 +18,6 @@ from annotator.gui.kit.words import tr
 from annotator.gui.review.telling import REASONS, AnswerRow, reason_word
 
 _ANSWER, _REASON = 40, 32
-_WHO = 64
 
 
 class _Row(QAbstractButton):
@@ -39,9 +38,10 @@ class _Row(QAbstractButton):
 class AnswerButton(_Row):
     """One answer: its digit, whose it is, what it says; one that cannot stand is dashed and says why."""
 
-    def __init__(self, row: AnswerRow, parent: QWidget) -> None:
+    def __init__(self, row: AnswerRow, who_width: float, parent: QWidget) -> None:
         super().__init__(_ANSWER, parent)
         self.row = row
+        self._who = who_width
         self.setEnabled(not row.why_not)
         said = "".join(text for text, _, _ in row.runs)
         parts = (str(row.digit), row.who, row.why_not or said, row.origin, tr("chosen") if row.chosen else "")
@@ -61,8 +61,8 @@ class AnswerButton(_Row):
             x += fonts.px(30)
             ink = theme.text3 if row.why_not else theme.text
             weight = fonts.BOLD if row.chosen else fonts.REGULAR
-            paint.paint_text(painter, QRectF(x, 0, fonts.px(_WHO + 8), high), row.who, ink, weight=weight)
-            x += fonts.px(_WHO + 12)
+            paint.paint_text(painter, QRectF(x, 0, self._who, high), row.who, ink, weight=weight)
+            x += self._who + fonts.px(12)
             right = self.width() - fonts.px(PAD)
             if row.chosen:
                 side = fonts.px(16)
@@ -138,7 +138,7 @@ class AnswerPanel(QWidget):
         row = QHBoxLayout(self._head)
         row.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD), 0)
         row.setSpacing(fonts.px(8))
-        self._kind = Label("", self._head, weight=fonts.BOLD)
+        self._kind = Label("", self._head, weight=fonts.BOLD, elide=True)
         self._position = Label("", self._head, size=fonts.META, tone="text3")
         row.addWidget(self._kind)
         row.addWidget(self._position)
@@ -167,7 +167,7 @@ class AnswerPanel(QWidget):
         foot.addWidget(self._together)
         third = QHBoxLayout()
         third.setContentsMargins(fonts.px(PAD), fonts.px(4), fonts.px(PAD), fonts.px(10))
-        self._third_words = Label(tr("Any edit is a third answer"), self, size=fonts.META, tone="text2")
+        self._third_words = Label(tr("Any edit is a third answer"), self, size=fonts.META, tone="text2", elide=True)
         third.addWidget(self._third_words)
         third.addSpacing(fonts.px(12))
         third.addWidget(self._third, 1)
@@ -243,8 +243,10 @@ class AnswerPanel(QWidget):
             if old is not None:
                 old.hide()
                 old.deleteLater()
+        bold = fonts.metrics(fonts.BODY, fonts.BOLD)
+        wide = max([fonts.px(48), *(bold.horizontalAdvance(row.who) + 2 for row in rows)])
         for row in rows:
-            button = AnswerButton(row, self._rows)
+            button = AnswerButton(row, wide, self._rows)
             button.clicked.connect(lambda _checked=False, digit=row.digit: self.answered.emit(digit))
             self._row_column.addWidget(button)
             button.show()

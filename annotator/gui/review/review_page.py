@@ -3,9 +3,11 @@
 It lays out and shows. What the person does goes up as signals of its parts.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.gui.annotating.guideline_panel import GuidelinePanel
 from annotator.gui.article.text_view import TextView
@@ -21,39 +23,90 @@ LIST_WIDTH, PANEL_WIDTH = 264, 320
 
 
 class _People(QWidget):
-    """Who is compared: a letter and, unless names are hidden, the name."""
+    """Who is compared: a letter and, unless names are hidden, the name; without room the letters alone."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._people: tuple[tuple[str, str], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_people(self, people: tuple[tuple[str, str], ...]) -> None:
         """Show (letter, name), the name "" when it is hidden."""
         self._people = people
         self.setAccessibleName(", ".join(f"{letter} {name}".strip() for letter, name in people))
-        self.setFixedSize(self.sizeHint())
+        self.setToolTip("\n".join(f"{letter} {name}" for letter, name in people if name))
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = sum(self._width(letter, name) for letter, name in self._people)
-        return QSize(round(width), fonts.px(20))
+        """Qt: letters and names beside each other."""
+        return QSize(round(sum(_person_width(*person) for person in self._people)), fonts.px(20))
 
-    def _width(self, letter: str, name: str) -> float:
-        small = fonts.metrics(fonts.META)
-        word = small.horizontalAdvance(name) + fonts.px(6) if name else 0.0
-        return paint.chip_width(letter) + word + fonts.px(10)
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the letters alone."""
+        return QSize(round(sum(_person_width(letter, "") for letter, _ in self._people)), fonts.px(20))
 
     def paintEvent(self, event: QPaintEvent, /) -> None:
+        """Qt: paint them."""
         theme, x = theme_of(self), 0.0
+        named = self.width() >= self.sizeHint().width()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             top = (self.height() - fonts.px(paint.CHIP)) // 2
-            for letter, name in self._people:
+            for letter, whole in self._people:
+                name = whole if named else ""
                 wide = paint.paint_chip(painter, x, top, letter, theme, style=paint.ChipStyle.NEUTRAL)
                 if name:
                     room = QRectF(x + wide + fonts.px(6), 0, 400, self.height())
                     paint.paint_text(painter, room, name, theme.text2, size=fonts.META)
-                x += self._width(letter, name)
+                x += _person_width(letter, name)
+
+
+def _person_width(letter: str, name: str) -> float:
+    word = fonts.metrics(fonts.META).horizontalAdvance(name) + fonts.px(6) if name else 0.0
+    return paint.chip_width(letter) + word + fonts.px(10)
+
+
+class _FigureLine(QWidget):
+    """Figures in one line, each behind its word; what does not fit is left out from the right, never cut."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._figures: tuple[tuple[str, str, bool], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_figures(self, figures: Sequence[tuple[str, str, bool]]) -> None:
+        """Show (word, value, whether it only adds to the one before it)."""
+        self._figures = tuple(figures)
+        said = ", ".join(f"{word} {value}" for word, value, _ in self._figures)
+        self.setAccessibleName(said)
+        self.setToolTip(said.replace(", ", "\n"))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Qt: one line."""
+        return QSize(fonts.px(300), fonts.px(20))
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: figures never keep a window wide."""
+        return QSize(0, fonts.px(20))
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        """Qt: paint those that fit."""
+        theme, x, high = theme_of(self), 0.0, float(self.height())
+        small = fonts.metrics(fonts.META)
+        with QPainter(self) as painter:
+            for word, value, second in self._figures:
+                size = fonts.META if second else fonts.BODY
+                first = small.horizontalAdvance(word) + fonts.px(6)
+                wide = fonts.metrics(size).horizontalAdvance(value)
+                if x + first + wide > self.width():
+                    return
+                tone = theme.text3 if second else theme.text2
+                paint.paint_text(painter, QRectF(x, 0, first, high), word, tone, size=fonts.META)
+                ink = theme.text2 if second else theme.text
+                paint.paint_text(painter, QRectF(x + first, 0, wide + 2, high), value, ink, size=size)
+                x += first + wide + fonts.px(12)
 
 
 class ReviewPage(QWidget):
@@ -105,17 +158,8 @@ class ReviewPage(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(fonts.px(12), 0, fonts.px(12), 0)
         row.setSpacing(fonts.px(6))
-        self._figures: list[Label] = []
-        for words in (tr("Mention F1"), tr("overlap"), tr("Relation F1"), tr("end to end"), "κ", "α"):
-            is_second = words in (tr("overlap"), tr("end to end"))
-            row.addWidget(Label(words, line, size=fonts.META, tone="text3" if is_second else "text2"))
-            value = Label(
-                "–", line, size=fonts.META if is_second else fonts.BODY, tone="text2" if is_second else "text"
-            )
-            row.addWidget(value)
-            row.addSpacing(fonts.px(6))
-            self._figures.append(value)
-        row.addStretch(1)
+        self._figures = _FigureLine(line)
+        row.addWidget(self._figures, 1)
         self._people = _People(line)
         row.addWidget(self._people)
         self._names = KeyLink("", ("B",), line, icon="eye-off", keys_first=False)
@@ -166,9 +210,16 @@ class ReviewPage(QWidget):
 
     def show_figures(self, found: Figures) -> None:
         """How well the annotators of this article agree."""
-        values = (found.exact, found.overlap, found.given_mentions, found.end_to_end, found.kappa, found.alpha)
-        for label, value in zip(self._figures, values, strict=True):
-            label.setText(figure(value))
+        self._figures.show_figures(
+            (
+                (tr("Mention F1"), figure(found.exact), False),
+                (tr("overlap"), figure(found.overlap), True),
+                (tr("Relation F1"), figure(found.given_mentions), False),
+                (tr("end to end"), figure(found.end_to_end), True),
+                ("κ", figure(found.kappa), False),
+                ("α", figure(found.alpha), False),
+            )
+        )
 
     def show_people(self, people: tuple[tuple[str, str], ...], *, hidden: bool) -> None:
         """Who is compared, with or without their names."""

@@ -207,6 +207,10 @@ class Reviewing:
             if self.active:
                 self._show_article(keep_position=True)
 
+    def answers_now(self) -> tuple[KeyHint, ...]:
+        """The answers to the current difference with their keys; none on anything else."""
+        return showing.answer_hints(self._desk) if self._desk.question() is not None else ()
+
     def words_of(self, action: Action) -> str:
         """An action's words; undo and redo name the step."""
         desk = self.desk

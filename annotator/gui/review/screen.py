@@ -68,7 +68,7 @@ class Screen:
             panel.show_answers(telling.answer_rows(desk, theme_of(self.page), origins=self.origins), third_keys(desk))
             label = question.claims[0].label
             known = schema.mention(label) or schema.relation(label)
-            definition = known.definition.in_language(language()) if known is not None else ""
+            definition = telling.beginning(known.definition.in_language(language())) if known is not None else ""
             panel.show_guideline(label_name(schema, label), definition, telling.practice(desk, self.known))
         panel.show_reason(reason)
         panel.show_comments("\n".join(c.text for c in desk.comments()))

@@ -1,6 +1,6 @@
 """The sheet of the keys of a review, and its command palette; both are made from the table of its actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from annotator.gui.annotating.actions import ACTIONS, Action
 from annotator.gui.dialogs.key_sheet import KeySheet
 from annotator.gui.dialogs.palette import Entry, Palette
-from annotator.gui.kit.paint import keycaps
+from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.words import tr
 from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS, SHEET
 
@@ -26,13 +26,14 @@ def show_keys(window: QWidget) -> None:
     KeySheet(window, groups).exec()
 
 
-def show_palette(window: Any, words_of: Callable[[Action], str]) -> None:
+def show_palette(window: Any, words_of: Callable[[Action], str], answers: Sequence[KeyHint]) -> None:
     """The commands of a review, and those of the window that go on working."""
     heading = tr("Review")
-    entries = [
+    entries = [Entry(heading, f"{h.word}", "", h.keys, f"review.answer:{h.keys[0]}") for h in answers]
+    entries += [
         Entry(heading, words_of(a), "", keycaps(a.keys[0]) if a.keys else (), a.id)
         for a in REVIEW_ACTIONS
-        if a.id not in ("review.answer", "review.label")
+        if a.id not in ("review.answer", "review.all", "review.neither", "review.label")
     ]
     entries += [
         Entry(tr("Project"), a.words, "", keycaps(a.keys[0]) if a.keys else (), a.id)
@@ -41,7 +42,7 @@ def show_palette(window: Any, words_of: Callable[[Action], str]) -> None:
     ]
     before: QWidget | None = QApplication.focusWidget()
     palette = Palette(window, tuple(entries))
-    palette.chosen.connect(lambda chosen: window.perform(chosen))
+    palette.chosen.connect(lambda chosen: window.perform(*chosen.split(":")))
     palette.exec()
     if before is not None and before.isVisible():
         before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -64,7 +64,8 @@ class _Page:
             schema = self.case.schema
             look = self._looks[label] = (label_name(schema, label), label_color(schema, label, self._theme))
         text = f"{name} | {look[0]}" if name else look[0]
-        self.shown.append(Shown(shown_id, mention.start, mention.end, label, text, look[1], state, rank=_rank(name)))
+        colour = self._theme.text3.name() if state == "agreed" else look[1]
+        self.shown.append(Shown(shown_id, mention.start, mention.end, label, text, colour, state, rank=_rank(name)))
 
     def _agreed(self) -> None:
         for agreed in self.case.side.agreed:

@@ -1,5 +1,6 @@
 """From the reviewer's desk to lists and panel: the differences as lines, the answers as rows, figures, keys."""
 
+import re
 from dataclasses import dataclass
 
 from annotator.gui.annotating.presenting import label_color, label_name
@@ -15,6 +16,8 @@ from annotator.model.figures import joint_json, joint_tally
 from annotator.model.lexicon import KnownName
 from annotator.model.reviewing import Outcome, Verdict, WhyNot
 
+# How many characters of a definition are shown beside the answers.
+_DEFINITION = {"ko": 110, "en": 200}
 # A run of text in an answer's row: text, colour ("" for the usual one), bold.
 Run = tuple[str, str, bool]
 
@@ -124,7 +127,7 @@ def filters(desk: ReviewDesk) -> tuple[tuple[str, str, str], ...]:
         for label in {c.label for c in one.claims}:
             labels[label] = labels.get(label, 0) + 1
     return (
-        ("", tr("All differences"), str(len(case.questions))),
+        ("", tr("All"), str(len(case.questions))),
         *((f"kind:{kind}", kind_word(DisagreementKind(kind)), str(n)) for kind, n in sorted(kinds.items())),
         *((f"label:{label}", label_name(case.schema, label), str(n)) for label, n in sorted(labels.items())),
     )
@@ -203,6 +206,15 @@ def position(desk: ReviewDesk) -> tuple[int, int]:
     """Which of the listed differences is current, counted from 1 (0 for none), and how many there are."""
     keys = [d.key for d in desk.listed()]
     return (keys.index(desk.place.id) + 1 if desk.place.id in keys else 0), len(keys)
+
+
+def beginning(definition: str) -> str:
+    """The first sentences of a definition: what fits beside the answers; the whole of it is one key away."""
+    most = _DEFINITION[language()]
+    if len(definition) <= most:
+        return definition
+    cut = max((m.end() for m in re.finditer(r"[.!?]\s", definition[: most + 1])), default=0)
+    return f"{definition[: cut or most].rstrip()} …"
 
 
 def practice(desk: ReviewDesk, known: tuple[KnownName, ...]) -> str:
