@@ -37,6 +37,7 @@ from annotator.exchange.doccano import DOCCANO
 from annotator.exchange.docred import DOCRED
 from annotator.exchange.hf import HF
 from annotator.exchange.html_in import HTML
+from annotator.exchange.html_view import with_view
 from annotator.exchange.klue_ner import KLUE_NER
 from annotator.exchange.klue_re import KLUE_RE
 from annotator.exchange.labelstudio import LABEL_STUDIO
@@ -72,7 +73,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             WEBANNO,
             CSV,
             HF,
-            HTML,
+            with_view(HTML),
             TEXT,
         )
     }
