@@ -1,7 +1,7 @@
 """How good suggestions are on our articles: mentions and relations by label, for each half and each suggester.
 
-Run it with ``python -m tests.benchmarks.bench_quality [--suggester NAME …] [--half tune|blind] [--known] [--errors]
-[--json]``; without names every suggester of this installation and all of them together (``merged``) are measured.
+Run it with ``python -m tests.benchmarks.bench_quality [--suggester NAME …] [--half tune|blind] [--known]
+[--articles] [--errors] [--json]``; without names every suggester of this installation and all of them together (``merged``) are measured.
 ``--errors`` lists what is wrong and what is missing, for the tune half only: the blind half stays blind. ``--known``
 gives the names of gold with each article, as a project does that has decided on them: relations without the
 difficulty of finding names.
@@ -140,6 +140,13 @@ def _print(name: str, by_half: dict[str, Quality]) -> None:
         print(f"  {label:20}" + "   ".join(_cells(quality, label) for quality in by_half.values()))
 
 
+def _each(half: str, answers: Iterable[tuple[Article, AnnotationSet]]) -> None:
+    print(f"\n  {half:12}{'both':>6}{'relations':>12}")
+    for article, said in answers:
+        exact = measure([(article, said)]).exact
+        print(f"  {article.name:12}{_figures([exact[BOTH].f1])}{_figures([exact[RELATIONS].f1]):>12}  {article.style}")
+
+
 def main() -> None:
     """Print a table for each suggester, the halves side by side."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -147,21 +154,27 @@ def main() -> None:
     parser.add_argument("--half", choices=HALVES, action="append")
     parser.add_argument("--known", action="store_true", help="give the names of gold: how good are the relations then?")
     parser.add_argument("--errors", action="store_true", help="list what is wrong, for the tune half only")
+    parser.add_argument("--articles", action="store_true", help="also F1 of mentions and relations article by article")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     arguments = parser.parse_args()
     found: dict[str, dict[str, Quality]] = {}
+    answers: dict[tuple[str, str], list[tuple[Article, AnnotationSet]]] = {}
     for half in arguments.half or HALVES:
         articles = load(half)
         proposals = Proposals(articles, known=arguments.known)
         everybody = (*proposals.names, MERGED) if len(proposals.names) > 1 else proposals.names
         for name in arguments.suggester or everybody:
-            found.setdefault(name, {})[half] = measure((a, proposals.said(a, name)) for a in articles)
+            answers[half, name] = [(a, proposals.said(a, name)) for a in articles]
+            found.setdefault(name, {})[half] = measure(answers[half, name])
     if arguments.json:
         figures = {name: {half: q.to_json() for half, q in by_half.items()} for name, by_half in found.items()}
         print(json.dumps(figures, ensure_ascii=False, indent=1))
         return
     for name, by_half in found.items():
         _print(name, by_half)
+        if arguments.articles:
+            for half in by_half:
+                _each(half, answers[half, name])
         if arguments.errors and "tune" in by_half:
             print(*(f"    {line}" for line in by_half["tune"].errors), sep="\n")
 

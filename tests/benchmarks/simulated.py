@@ -36,8 +36,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from annotator.model.annotation import AnnotationSet, Mention, Relation
-from annotator.model.matching import overlap_pairs
 from annotator.model.errors import KnownError
+from annotator.model.matching import overlap_pairs
 from annotator.model.schema import Schema
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
