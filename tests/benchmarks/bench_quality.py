@@ -1,10 +1,10 @@
 """How good suggestions are on our articles: mentions and relations by label, for each half and each suggester.
 
 Run it with ``python -m tests.benchmarks.bench_quality [--suggester NAME …] [--half tune|blind] [--known]
-[--articles] [--errors] [--json]``; without names every suggester of this installation and all of them together (``merged``) are measured.
-``--errors`` lists what is wrong and what is missing, for the tune half only: the blind half stays blind. ``--known``
-gives the names of gold with each article, as a project does that has decided on them: relations without the
-difficulty of finding names.
+[--articles] [--errors] [--json]``; without names every suggester of this installation and all of them together
+(``merged``) are measured; NAME may be a class too, ``module:Class``. ``--errors`` lists what is wrong and what is
+missing, for the tune half only: the blind half stays blind. ``--known`` gives the names of gold with each article, as a
+project does that has decided on them: relations without the difficulty of finding names.
 
 Counted as in `annotator.model.compare`: exact mentions agree in span and label, overlapping ones (`~F1`) in label and
 share a character; a relation counts when its label, its direction and both its ends are exact. What the guideline lets
