@@ -41,6 +41,7 @@ from annotator.exchange.html_view import with_view
 from annotator.exchange.klue_ner import KLUE_NER
 from annotator.exchange.klue_re import KLUE_RE
 from annotator.exchange.labelstudio import LABEL_STUDIO
+from annotator.exchange.office import HWP, HWPX, PDF
 from annotator.exchange.plain import TEXT
 from annotator.exchange.prodigy import PRODIGY
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES
@@ -74,6 +75,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             CSV,
             HF,
             with_view(HTML),
+            PDF,
+            HWPX,
+            HWP,
             TEXT,
         )
     }
