@@ -1,7 +1,7 @@
 """Opening, importing, suggesting, exporting: what happens around the article, and the jobs behind it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from annotator.operations import (
 from annotator.resources import data_path
 from annotator.settings import projects_folder
 from annotator.store.backup import backup
+from annotator.store.documents import MEASURED
 from annotator.store.project import Changed, Project
 from annotator.suggest.suggester import Proposal, propose, suggesters
 from annotator.suggest.tokens import tokenize
@@ -254,13 +255,17 @@ class Flows:
         """Ask for the ids of the list again."""
         if self.project is None:
             return
-        wanted = self._filter["stage"]
-        stage = Stage(wanted) if wanted and wanted != MINE else None
-        self._ids = self.project.documents.ids(stage, self._filter["search"], self._filter["order"])
-        if wanted == MINE:
-            mine = set(self.project.team.queue(self.window.settings.annotator))
-            self._ids = tuple(i for i in self._ids if i in mine)
-        self.window.workspace.documents.show_ids(self._ids, self._totals())
+        project, filter_ = self.project, dict(self._filter)
+        if filter_["order"] not in MEASURED:
+            self._listed(_ids(project, filter_, self.window.settings.annotator))
+            return
+        # Uncertainty, novelty and disagreement are asked of the whole project, which takes seconds in a large one.
+        me = self.window.settings.annotator
+        self.window.jobs.in_thread(f"order.{self._opened}", lambda _: _ids(project, filter_, me))
+
+    def _listed(self, ids: tuple[str, ...]) -> None:
+        self._ids = ids
+        self.window.workspace.documents.show_ids(ids, self._totals())
 
     def _totals(self) -> dict[str, int]:
         assert self.project is not None
@@ -347,7 +352,9 @@ class Flows:
         key, _, opened = key.partition(".")
         if opened and int(opened) != self._opened:
             return  # it belongs to a project that was closed meanwhile
-        if key == "ask":
+        if key == "order":
+            self._listed(result)
+        elif key == "ask":
             self.window.jobs.in_process(f"suggest.{self._opened}", propose_for, *result)
         elif key == "suggest":
             self._suggested(*result)
@@ -538,6 +545,17 @@ class Flows:
 
 
 # ---- what runs elsewhere: each with a project of its own -----------------------------------------------------------
+
+
+def _ids(project: Project, filter_: Mapping[str, str], annotator: str) -> tuple[str, ...]:
+    """The ids of a list by its search, stage and order; in a thread, or at once."""
+    wanted = filter_["stage"]
+    stage = Stage(wanted) if wanted and wanted != MINE else None
+    ids = project.documents.ids(stage, filter_["search"], filter_["order"])
+    if wanted != MINE:
+        return ids
+    mine = set(project.team.queue(annotator))
+    return tuple(i for i in ids if i in mine)
 
 
 def _asked(project: Project, document_id: str) -> tuple[Any, ...]:

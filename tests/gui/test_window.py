@@ -361,3 +361,11 @@ def test_the_list_and_the_foot_count_the_same(window: MainWindow, qtbot: QtBot) 
     counts = desk(window).counts()
     (line,) = window.flows.lines(["d1"])
     assert (counts.asked, counts.answered) == (line.total, line.answered) == (5, 2)
+
+
+def test_the_articles_that_suggest_most_new_names_come_first(window: MainWindow, qtbot: QtBot) -> None:
+    listed = window.workspace.documents
+    listed.order_changed.emit("title")
+    assert window.flows.next_to_do("") == "d2"
+    listed.order_changed.emit("novel")  # three names in the first article, one in the second
+    qtbot.waitUntil(lambda: window.flows.next_to_do("") == "d1")

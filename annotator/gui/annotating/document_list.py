@@ -287,7 +287,14 @@ class DocumentList(QWidget):
         return found + [(str(s), stage_word(s), f"{self._totals.get(s, 0):,}") for s in Stage]
 
     def _orders(self) -> list[tuple[str, str, str]]:
-        words = {"imported": tr("Queue order"), "title": tr("By title"), "date": tr("By date")}
+        words = {
+            "imported": tr("Queue order"),
+            "title": tr("By title"),
+            "date": tr("By date"),
+            "uncertain": tr("Unsure suggestions first"),
+            "novel": tr("New names first"),
+            "disagreement": tr("Disputed first"),
+        }
         return [(identifier, word, "") for identifier, word in words.items()]
 
     def _show_filter(self) -> None:
