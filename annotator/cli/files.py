@@ -11,6 +11,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from annotator.cli.asking import Others, TheirLabels, other_suggesters
 from annotator.cli.choices import (
     READABLE,
     WRITABLE,
@@ -55,6 +56,7 @@ def import_(
     replace_sets: Annotated[bool, typer.Option("--replace", help="Replace that annotator's existing sets.")] = False,
     encoding: Encoding = None,
     map_: Renamed = None,
+    preset: Preset = None,
     skip_unknown: Annotated[bool, typer.Option(help="Leave out labels that the schema does not have.")] = False,
     json: Json = False,
     chosen: Chosen = _NONE,
@@ -65,7 +67,7 @@ def import_(
     """
     if format != "auto":
         format_named(format, reading=True)
-    names = renaming(map_, reading=True)
+    names = renaming(map_, preset, reading=True)
     reading = options_for(format, chosen, reading=True)
     seen = 0
 
@@ -126,6 +128,8 @@ def predict(
     out: Annotated[Path, typer.Argument(metavar="OUT.jsonl")],
     schema: Annotated[str, typer.Option(help="corporate-news, klue, or a schema FILE.json")] = "corporate-news",
     workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = max(1, (os.cpu_count() or 2) - 1),
+    others: Others = None,
+    their_labels: TheirLabels = None,
     json: Json = False,
 ) -> None:
     """Suggest mentions and relations for a file of articles, without a project.
@@ -133,6 +137,7 @@ def predict(
     Example: annotator predict in.jsonl out.jsonl
     """
     keep_apart(source, out)
+    asked = other_suggesters(others or (), their_labels or ())
     labels = load_schema(schema)
     incoming: dict[str, AnnotatedDocument] = {}
     for item in readable(source, ReadOptions(schema=labels, skip_unknown=True)):
@@ -144,7 +149,7 @@ def predict(
     def predicted() -> Iterator[AnnotatedDocument]:
         nonlocal mentions, relations
         documents = (i.document for i in incoming.values())
-        proposals = propose_many(documents, labels, (), workers)
+        proposals = propose_many(documents, labels, (), workers, asked)
         for document, proposal in watched(proposals, "predicting", len(incoming)):
             for error in proposal.errors:
                 note(f"{document.id}: {error}")

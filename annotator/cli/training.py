@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
+from annotator.cli.asking import KINDS, TheirLabels, kind_named, label_pairs, say_where
 from annotator.cli.choices import listed
 from annotator.cli.console import note, say, say_json
 from annotator.cli.projects import Json, ProjectPath
 from annotator.model.configured import (
     ConfiguredSuggester,
-    SuggesterKind,
     suggester_to_json,
     with_suggester,
     without_suggester,
@@ -22,15 +22,13 @@ from annotator.store.documents import ORDERS
 from annotator.store.project import Project
 from annotator.suggest.learning import train as train_head
 
-_KINDS = ", ".join(kind.value for kind in SuggesterKind)
-
 
 def suggesters(
     project: ProjectPath,
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Add or replace a suggester of this name.")] = None,
-    kind: Annotated[str | None, typer.Option(help=f"One of: {_KINDS}")] = None,
+    kind: Annotated[str | None, typer.Option(help=f"One of: {KINDS}")] = None,
     where: Annotated[str | None, typer.Option(help="Its address (http://…) or its folder.")] = None,
-    label: Annotated[list[str] | None, typer.Option(metavar="THEIRS=OURS", help="Rename a label; repeatable.")] = None,
+    label: TheirLabels = None,
     model: Annotated[str, typer.Option(help="openai: which model; the server's first by default.")] = "",
     key_variable: Annotated[
         str, typer.Option(metavar="VARIABLE", help="Environment variable that holds the key, or user:password.")
@@ -53,10 +51,11 @@ def suggesters(
     with Project.open(project, read_only=not changes) as opened:
         present = opened.suggesting.configured()
         if add is not None and kind is not None and where is not None:
-            made = ConfiguredSuggester(add, _kind(kind), where, _labels(label or ()), model, key_variable, timeout)
+            made = ConfiguredSuggester(
+                add, kind_named(kind), where, label_pairs(label or ()), model, key_variable, timeout
+            )
             present = with_suggester(present, made)
-            if made.kind.is_remote:
-                note(f"the text of every article will be sent to {where}")
+            say_where(made)
         elif remove is not None:
             present = without_suggester(present, remove)
         elif (name := switch_off or switch_on) is not None:
@@ -215,23 +214,6 @@ def queue(
         return
     for row in rows:
         say(f"{row.id}  {row.title}")
-
-
-def _kind(text: str) -> SuggesterKind:
-    try:
-        return SuggesterKind(text)
-    except ValueError:
-        raise UsageError(f"--kind {text}: there is no such kind; say one of {_KINDS}") from None
-
-
-def _labels(pairs: list[str] | tuple[()]) -> tuple[tuple[str, str], ...]:
-    found = []
-    for pair in pairs:
-        theirs, sign, ours = pair.partition("=")
-        if not (theirs and sign and ours):
-            raise UsageError(f"--label {pair}: write THEIRS=OURS, for example ORG=COMPANY")
-        found.append((theirs, ours))
-    return tuple(found)
 
 
 def _switched(suggester: ConfiguredSuggester, *, on: bool) -> ConfiguredSuggester:

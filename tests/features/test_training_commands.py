@@ -111,6 +111,16 @@ def test_the_queue(news: Path) -> None:
     assert len(call_json("queue", "news.annodb", "--limit", "1")["articles"]) == 1
 
 
+def test_predict_asks_others_without_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.jsonl").write_text(json.dumps({"id": "d1", "text": TEXT}, ensure_ascii=False) + "\n", encoding="utf-8")
+    with serving(backend()) as served:
+        others = ("--with", f"label-studio={served.base}", "--label", "ORG=COMPANY")
+        call_json("predict", "in.jsonl", "out.jsonl", "--workers", "1", *others)
+    said = json.loads(Path("out.jsonl").read_text(encoding="utf-8"))
+    assert "label-studio@Mine-v0.3" in {m["source"] for m in said["mentions"]}
+
+
 def test_wrong_options_are_refused_and_change_nothing(news: Path) -> None:
     before = call("suggesters", "news.annodb", "--json")
     commands: list[tuple[Any, ...]] = [
@@ -120,6 +130,9 @@ def test_wrong_options_are_refused_and_change_nothing(news: Path) -> None:
         (2, "suggesters", "news.annodb", "--add", "mine"),
         (1, "suggesters", "news.annodb", "--remove", "mine"),
         (2, "suggesters", "news.annodb", "--add", "m", "--kind", "spacy", "--where", "f", "--label", "ORG"),
+        (2, "predict", "one.txt", "out.jsonl", "--with", "label-studio"),
+        (2, "predict", "one.txt", "out.jsonl", "--with", "telepathy=http://localhost"),
+        (1, "predict", "one.txt", "out.jsonl", "--with", "openai=localhost"),
         (1, "mute", "news.annodb", "likes"),
         (2, "queue", "news.annodb", "--order", "alphabet"),
         (2, "train", "news.annodb", "--try", "--versions"),
