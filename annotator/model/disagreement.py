@@ -122,8 +122,8 @@ def side_by_side(sets: Sequence[AnnotationSet], schema: Schema) -> SideBySide:
 
     Mentions: another label on the same span (or on spans that only overlap), other edges with the same label, or
     nothing from somebody. Relations are compared across mentions that correspond in this way (see `alignment`): one
-    that somebody could not say for want of a mention, or that differs in nothing but its ends, only follows its
-    mention. A relation that has lost an end is no claim.
+    that somebody could not say for want of a mention or of its label, or that differs in nothing but its ends, only
+    follows its mention. A relation that has lost an end is no claim.
     """
     rows = mention_rows(sets)
     authors = [said.key.author for said in sets]
@@ -213,7 +213,7 @@ def _of_relations(rows: Sequence[Row], sets: Sequence[AnnotationSet], schema: Sc
     found: list[Agreed | Disagreement] = []
     for place, of_pair in pairs.items():
         for joined in _together(list(of_pair.values())):
-            found.append(_judged(joined, place, rows, sets, refused.get(place, set())))
+            found.append(_judged(joined, rows, sets, schema, refused.get(place, set())))
     return found
 
 
@@ -240,9 +240,9 @@ def _any(one: _Joined, other: _Joined) -> bool:
 
 
 def _judged(
-    joined: _Joined, place: frozenset[int], rows: Sequence[Row], sets: Sequence[AnnotationSet], refused: set[int]
+    joined: _Joined, rows: Sequence[Row], sets: Sequence[AnnotationSet], schema: Schema, refused: set[int]
 ) -> Agreed | Disagreement:
-    claims = tuple(joined.claims[n][0] for n in sorted(joined.claims))
+    claims = tuple([joined.claims[n][0] for n in sorted(joined.claims)])
     silent = [n for n in range(len(sets)) if n not in joined.claims]
 
     def differ(kind: DisagreementKind) -> Disagreement:
@@ -253,9 +253,12 @@ def _judged(
         return differ(DisagreementKind.RELATION_LABEL)
     if len(joined.directions) > 1:
         return differ(DisagreementKind.DIRECTION)
-    if any(all(n in rows[end] for end in place) for n in silent):
-        return differ(DisagreementKind.RELATION_MISSING)
-    moved = any(len({_says(rows[end][n]) for n in joined.claims}) > 1 for end in place)
+    head, tail = (rows[end] for end in next(iter(joined.directions)))
+    known = schema.relation(claims[0].label)
+    for n in silent:
+        if n in head and n in tail and (known is None or known.allows(head[n].label, tail[n].label)):
+            return differ(DisagreementKind.RELATION_MISSING)  # it could have been said, and was not
+    moved = any(len({_says(end[n]) for n in joined.claims}) > 1 for end in (head, tail))
     return differ(DisagreementKind.FOLLOWS_MENTION) if silent or moved else Agreed(claims)
 
 

@@ -81,6 +81,12 @@ def test_a_relation_that_differs_only_by_an_edge_follows_its_mention() -> None:
     assert len(found[0].claims) == 2
 
 
+def test_a_relation_that_the_others_label_forbids_follows_its_mention() -> None:
+    other = BASE.replace("[삼성전자:COMPANY#s]", "[삼성전자:PERSON#s]")
+    found = _between(_a(BASE, "p employee_of s"), _b(other))
+    assert [d.kind for d in found] == [DisagreementKind.FOLLOWS_MENTION, DisagreementKind.LABEL]
+
+
 def test_a_relation_is_missing_even_where_an_edge_differs_too() -> None:
     other = BASE.replace("[삼성전자:COMPANY#s]", "[삼성:COMPANY#s]전자")
     found = _between(_a(BASE, "p employee_of s"), _b(other))
