@@ -21,6 +21,8 @@ NO_COMPANY = "[^\ue800-\uefff.“”]"
 NO_PERSON = "[^\ue100-\ue7ff.“”]"
 
 _BRACKETS = re.compile(r" ?[(（][^()（）]{0,40}[)）]")
+# A line's end, and the sign between the head of a short report and its text.
+_CUT = re.compile("(\n| = )")
 _ENDED = re.compile("(?:[.?!…]|[.?!…] ?[”’\"')])\\Z")
 # The point of 8.9% ends no sentence.
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
@@ -82,10 +84,10 @@ def _sentences(article: Article) -> list[tuple[int, int]]:
         if found and not text[before:start].strip(" ") and _ENDED.search(text[max(0, before - 3) : before]) is None:
             start = found.pop()[0]
         position = start
-        for line in text[start : span.end].split("\n"):
-            if line.strip():
+        for line in _CUT.split(text[start : span.end]):
+            if line.strip() and line != " = ":
                 found.append((position, position + len(line)))
-            position += len(line) + 1
+            position += len(line)
     return found
 
 

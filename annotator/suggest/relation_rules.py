@@ -54,9 +54,11 @@ _BUYS = (
 )
 _JOINS = (
     r"(?:합작|제휴|협력(?!사|업체|회사|을 기대|이 기대|에 대한 기대|할 가능)|협업|손(?:을 |을)?(?:맞)?잡|맞손|업무협약|협약을|양해각서|"
-    r"MOU|파트너십|컨소시엄|연합|동맹|공동 ?(?:개발|설립|투자|연구|출시|운영|사업)|공동으로|"
+    r"MOU|파트너십|컨소시엄|연합|동맹|공동 ?(?:개발|설립|투자|연구|출시|운영|사업|임상|제작|마케팅|판매|구매|진출|생산|구축)|공동으로|"
     r"함께 (?:개발|만들|세우|짓|추진|설립)|힘을 (?:모|합))"
 )
+_ALLY = r"(?:합작 ?상대|합작사|파트너(?!십)|동반자|제휴사|협력 ?상대)"
+_MAKES = r"(?:개발|만들|만든|짓|지어|세우|세운|추진|선보|내놓|진행|운영|출시|설립|생산|구축)"
 _RIVALS = r"(?:경쟁(?!력|률|입찰|적 )|다투|다툰|다퉈|맞붙|맞수|라이벌|각축|양강|쟁탈)"
 _TALKS = r"(?:회동|면담|회담|독대|오찬|만찬|조찬|만남)"
 _MEETS = rf"(?:만나(?!지 (?:않|못))|만났|만난|{_TALKS}|접견|예방|간담회|마주 앉)"
@@ -107,11 +109,16 @@ RULES = (
     _rule("competitor_of", rf"{_A}(?:{_SUBJECT}|의|과|와)? ?{_X}{{0,16}}(?:경쟁사|경쟁업체|경쟁자|경쟁 ?상대|라이벌|맞수|호적수)(?:이자|인|로 꼽히는|격인)? {_X}{{0,8}}{_B}", "A의 경쟁사 B"),
     _rule("competitor_of", rf"{_A}[와과·] ?{_X}{{0,8}}{_B}(?:{_SUBJECT}|의) {_XC}{{0,25}}{_RIVALS}", "A와 B가 경쟁"),
     _rule("competitor_of", rf"{_A}{_SUBJECT} {_X}{{0,14}}{_B}{_LIST}[와과] {_XC}{{0,20}}{_RIVALS}", "A가 B와 경쟁"),
+    _rule("competitor_of", rf"{_A} ?(?:vs\.?|VS\.?) ?{_B}", "A vs B"),
     _rule("competitor_of", rf"(?:다투는|경쟁하는|경쟁 중인|라이벌인|맞수인) {_A}[와과·] ?{_B}", "경쟁하는 A와 B"),
     _rule("competitor_of", rf"{_A}{_SUBJECT} {_X}{{0,6}}{_B}{_LIST} 등 {_X}{{0,6}}경쟁사", "A는 B 등 경쟁사를"),
     # ---- partner_of
     _rule("partner_of", rf"(?<![·,와과]){_A}(?:[와과·]| 및 ) ?{_X}{{0,10}}{_B}(?:{_SUBJECT}|의) {_XC}{{0,40}}{_JOINS}", "A와 B가 협력"),
-    _rule("partner_of", rf"{_FRONT}{_A}[·] ?{_B}, {_XC}{{0,25}}{_JOINS}", "A·B, 협력"),
+    _rule("partner_of", rf"{_FRONT}{_A}[·\-–] ?{_B},? {_XC}{{0,25}}{_JOINS}", "A·B, 협력"),
+    _rule("partner_of", rf"{_A}(?:· ?{C}){{0,3}}· ?{_B}(?:· ?{C}){{0,3}} ?(?:\d사|두 회사|세 회사|네 회사|양사)? {_JOINS}", "A·B·C 연합"),
+    _rule("partner_of", rf"{_A}{_SUBJECT} {_X}{{0,6}}{_B}의 {_X}{{0,6}}{_ALLY}", "A는 B의 합작 상대"),
+    _rule("partner_of", rf"{_A}의 {_X}{{0,6}}{_ALLY}(?:인|이자)? ?{_B}", "A의 합작 상대 B"),
+    _rule("partner_of", rf"{_DOES} {_X}{{0,30}}{_B}{_LIST}[와과] (?:함께|공동으로|손잡고) {_XC}{{0,30}}{_MAKES}", "A가 B와 함께 개발"),
     _rule("partner_of", rf"{_DOES} [^.“”]{{0,60}}{_B}{_LIST}(?:[와과]|와의|과의|와도|과도|와는|과는)(?: 함께)? {_XC}{{0,40}}{_JOINS}", "A가 B와 협력"),
     _rule("partner_of", rf"{_A}[와과] {_X}{{0,12}}(?:손잡은|손을 잡은|제휴한|협력하는|공동 개발한) {_X}{{0,8}}{_B}", "A와 손잡은 B"),
     # ---- met_with
@@ -121,7 +128,7 @@ RULES = (
     # ---- employee_of: post and company in one clause, as the guideline has it
     _rule("employee_of", rf"{_A}(?: 현)? {_B}{_POST}", "P C 직함", 0.9),
     _rule("employee_of", rf"{_A}[(（]{_B}{_POST}", "P(C 직함)", 0.9),
-    _rule("employee_of", rf"{_A}의 (?:현 |신임 )?{_B}{_POST}", "C의 P 직함", 0.88, swap=True),
+    _rule("employee_of", rf"{_A}(?: [가-힣A-Za-z0-9]{{0,10}}(?:부문|본부|사업부|팀|실|센터|연구소|지점|공장|지사|법인))?의 (?:현 |신임 )?{_B}{_POST}", "C의 P 직함", 0.88, swap=True),
     _rule("employee_of", rf"{_A} {_B}{_POST}", "C P 직함", 0.88, swap=True),
     _rule("employee_of", rf"{_A}{_POST}(?:인|이자)? {_B}", "C 직함 P", 0.85, swap=True),
     # ---- founder_of: the person may come first or second
@@ -131,7 +138,7 @@ RULES = (
     _rule("founder_of", rf"{_A}{_OBJECT} {_X}{{0,24}}{_FOUNDS}(?:한|했던|해| )[^.“”]{{0,16}}{_B}", "C를 창업한 P", 0.86, swap=True),
     _rule("founder_of", rf"{_A}{_NP}{_SUBJECT} [^.“”]{{0,70}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P가 C를 창업", 0.82),
     _rule("founder_of", rf"{_A}{_NP}[와과] (?:함께|같이|공동으로|손잡고) {_X}{{0,20}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P와 함께 C를 창업", 0.8),
-    _rule("founder_of", rf"{_A}{_NP}{_SUBJECT}? {_X}{{0,12}}{_B}(?:의)? (?:공동 ?)?(?:{FOUNDER}|창업 ?멤버)(?:다|이다|임|로|인|였)", "P는 C 창업자", 0.84),
+    _rule("founder_of", rf"{_A}{_NP}{_SUBJECT}? {_X}{{0,12}}{_B}(?:의)? (?:공동 ?)?(?:{FOUNDER}|창업자|창업주|설립자|창업 ?멤버)(?:다|이다|임|로|인|였)", "P는 C 창업자", 0.84),
     _rule("founder_of", rf"{_A}[은는] [^.“”]{{0,40}}{_B}[^.“”]{{0,30}}(?:이|가|와|과|함께|씨와) {_XC}{{0,50}}{_FOUNDS}", "C는 P가 창업", 0.8, swap=True),
     _rule("founder_of", rf"{_A}[은는] {_X}{{0,20}}{_B} {FOUNDER}[이가] {_X}{{0,40}}(?:시작|출발|키운|일군)", "C는 P 창업주가 시작", 0.78, swap=True),
 )  # fmt: skip
