@@ -10,7 +10,7 @@ import typer
 from annotator.cli.console import note
 from annotator.exchange.contract import Option
 from annotator.exchange.formats import FORMATS, format_named
-from annotator.exchange.labels import Renaming, label_map
+from annotator.exchange.labels import PRESETS, Renaming, label_map
 from annotator.exchange.splitting import parse_split
 from annotator.exchange.writing import WriteOptions
 from annotator.model.errors import UsageError
@@ -21,7 +21,7 @@ WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writer is not No
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
 Renamed = Annotated[list[str] | None, typer.Option("--map", metavar="A=B", help="Rename a label; repeatable.")]
-Preset = Annotated[str | None, typer.Option(help="A shipped label mapping: klue.")]
+Preset = Annotated[str | None, typer.Option(help=f"A shipped label mapping: {', '.join(PRESETS)}")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
 Split = Annotated[str | None, typer.Option(help="train:dev:test shares, e.g. 8:1:1")]
 

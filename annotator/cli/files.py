@@ -31,6 +31,7 @@ from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import FORMATS, format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import write_lines
+from annotator.exchange.labels import Renaming
 from annotator.exchange.placing import umask
 from annotator.exchange.receipt import Receipt
 from annotator.exchange.writing import write
@@ -77,6 +78,10 @@ def import_(
         progress(seen)
 
     with Project.open(project) as opened, counting("reading") as progress:
+        if not map_ and preset is None and (saved := opened.label_maps.incoming()):
+            names = Renaming(saved)
+            said = ", ".join(f"{old} → {new}" if new else f"{old} left out" for old, new in saved.items())
+            note(f"labels as saved with the project: {said}; --map or --preset say otherwise")
         options = ReadOptions(
             format=format,
             encoding=encoding,

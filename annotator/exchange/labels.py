@@ -1,4 +1,4 @@
-"""Renaming labels at the border: ``--map PERSON=PS`` and ``--preset klue``."""
+"""Renaming labels at the border: ``--map PERSON=PS`` and ``--preset klue``, in and out."""
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -7,14 +7,32 @@ from types import MappingProxyType
 from annotator.model.errors import UsageError
 from annotator.model.schema import Schema
 
-# Our labels → those of KLUE-NER. Relations keep their names: KLUE-RE's have another direction for each label.
-PRESETS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"klue": MappingProxyType({"PERSON": "PS", "COMPANY": "OG"})}
+# Names of labels elsewhere → ours. Relations keep their names: another tool's may lead the other way.
+_READ: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "klue": MappingProxyType({"PS": "PERSON", "OG": "COMPANY"}),
+        # The tag set of the National Institute of Korean Language: of its organisations those that are businesses.
+        "nikl": MappingProxyType(
+            {
+                "PS_NAME": "PERSON",
+                **dict.fromkeys(("OGG_ECONOMY", "OGG_FOOD", "OGG_HOTEL", "OGG_MEDIA"), "COMPANY"),
+            }
+        ),
+        "conll": MappingProxyType({"PER": "PERSON", "ORG": "COMPANY"}),
+    }
 )
+_WRITTEN: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "klue": MappingProxyType({"PERSON": "PS", "COMPANY": "OG"}),
+        "nikl": MappingProxyType({"PERSON": "PS_NAME", "COMPANY": "OGG_ECONOMY"}),
+        "conll": MappingProxyType({"PERSON": "PER", "COMPANY": "ORG"}),
+    }
+)
+PRESETS = tuple(_READ)
 
 
 def label_map(pairs: Iterable[str], preset: str | None = None, *, reading: bool = False) -> dict[str, str]:
-    """The renaming of ``A=B`` arguments, after a preset; `reading` turns the preset round (PS → PERSON).
+    """The renaming of ``A=B`` arguments, after a preset; `reading` takes the preset's way in (PS → PERSON).
 
     Raises: UsageError if a pair is not A=B, if a label is renamed to two others, or if there is no such preset.
     """
@@ -22,7 +40,7 @@ def label_map(pairs: Iterable[str], preset: str | None = None, *, reading: bool 
     if preset is not None:
         if preset not in PRESETS:
             raise UsageError(f"--preset {preset}: there is none of that name; there are: {', '.join(PRESETS)}")
-        found.update({b: a for a, b in PRESETS[preset].items()} if reading else PRESETS[preset])
+        found.update(_READ[preset] if reading else _WRITTEN[preset])
     given: dict[str, str] = {}
     for pair in pairs:
         before, equals, after = pair.partition("=")
