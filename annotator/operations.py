@@ -73,9 +73,13 @@ def import_files(
     annotator: str | None = None,
     replace_sets: bool = False,
     keep_going: bool = False,
+    read_first: bool = False,
     seen: Callable[[Incoming], None] = lambda _: None,
 ) -> Imported:
     """Read files and folders into a project: all or nothing, or document by document when told to keep going.
+
+    With `read_first` nothing is written before the last document was read, so that stopping (an error that `seen`
+    raises) leaves nothing half done even then.
 
     Raises: KnownError for the first thing that cannot be read, unless `keep_going`.
     """
@@ -93,7 +97,8 @@ def import_files(
             if incoming.item is not None:
                 yield incoming.item
 
-    intake = project.add(items(), annotator=annotator, replace=replace_sets, keep_going=keep_going)
+    found = list(items()) if read_first else items()
+    intake = project.add(found, annotator=annotator, replace=replace_sets, keep_going=keep_going)
     return Imported(intake, tuple(problems), tuple(notes))
 
 
@@ -131,14 +136,15 @@ def suggest_documents(project: Project, document_ids: Sequence[str], workers: in
 def write_options(choices: Mapping[str, Any]) -> WriteOptions:
     """What the export page chose, as options of the writers; absent choices are the defaults.
 
-    Keys as on the command line: format, split, preset, and the options of the format (a list where many may be named).
+    Keys as on the command line: format, split, preset, and the options of the format (a list where many may be named);
+    `labels` are our labels and what the file calls them, after the preset.
     """
     target = format_named(choices.get("format") or "jsonl", reading=False)
     given = {}
     for option in target.options:
         if value := choices.get(option.name):
             given[option.name] = value if isinstance(value, str) else ",".join(value)
-    labels = label_map((), choices.get("preset") or None)
+    labels = label_map((), choices.get("preset") or None) | dict(choices.get("labels") or {})
     return WriteOptions(target.id, target.chosen(given), choices.get("split") or None, labels)
 
 

@@ -5,8 +5,9 @@ Here offsets are mapped through the normalisation of the text and every span is 
 
 import itertools
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,29 @@ from annotator.model.passages import date_of, recognise, source_of, title_of
 from annotator.model.schema import Schema
 from annotator.model.text import Normalised, OffsetMap, normalise, sha256_of
 
+LEFT_OUT = ""
+"""In a label mapping: what has this label is not taken."""
+LEFT_OUT_NOTE = "left out by the label mapping: "
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How one file is read, in place of what is said for all: as in `ReadOptions`."""
+
+    format: str = "auto"
+    encoding: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How to read: `format` is an id of the registry or "auto"; `base` is the folder from which plain files' ids count.
 
-    `label_map` renames labels of the file to ours. With a `schema`, a label that it does not have is refused, or left
-    out and listed when `skip_unknown` is set. `encoding` None means: recognise it. `options` are those of the format
-    for reading, by name; absent ones have their defaults.
+    `label_map` renames labels of the file to ours, or to `LEFT_OUT`. With a `schema`, a label that it does not have is
+    refused, or left out and listed when `skip_unknown` is set. `encoding` None means: recognise it. `options` are those
+    of the format for reading, by name; absent ones have their defaults. `files` says of single files how they are read,
+    None for one that is not. `met` is told of every label of the files, as it stands there, with "mention" or
+    "relation".
     """
 
     format: str = "auto"
@@ -48,6 +64,8 @@ class ReadOptions:
     skip_unknown: bool = False
     schema: Schema | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[Path, FileOptions | None] = field(default_factory=dict)
+    met: Callable[[str, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +167,10 @@ class RecordReader:
         given = (record.mentions, record.relations, record.no_relations, record.entities)
         if all(part is UNSET for part in given):
             return None
+        left: Counter[str] = Counter()
         entities = self._entities(record)
         known = {e.id for e in entities}
+        dropped = {said.id for said in record.entities or ()} - known
         mentions: list[Mention] = []
         skipped: set[str] = set()
         ids: set[str] = set()
@@ -159,28 +179,35 @@ class RecordReader:
             if name in ids:
                 raise KnownError(f"two mentions have the id {name!r}")
             ids.add(name)
-            label = self._options.label_map.get(said.label, said.label)
+            label = self._label("mention", said.label)
             start, end = spans.mapped(said.start, said.end, said.text, f"mention {name!r}")
+            if label == LEFT_OUT:
+                skipped.add(name)
+                left[said.label] += 1
+                continue
             if self._unknown_mention(label):
                 if not self._options.skip_unknown:
                     raise KnownError(self._unknown(f"mention {name!r}", label))
                 skipped.add(name)
                 notes.append(f"skipped mention {spans.text[start:end]!r} at {start}: {label} is not in the schema")
                 continue
-            if said.entity is not None and said.entity not in known:
+            if said.entity is not None and said.entity not in known and said.entity not in dropped:
                 if record.entities:
                     raise KnownError(f"mention {name!r} names the entity {said.entity!r}, which is not in entities")
                 known.add(said.entity)
                 entities.append(Entity(said.entity, label, spans.text[start:end]))
-            mentions.append(_mention(said, name, start, end, label))
+            mention = _mention(said, name, start, end, label)
+            mentions.append(replace(mention, entity=None) if said.entity in dropped else mention)
         there = {m.id for m in mentions}
-        relations = self._relations(record, there, skipped, notes)
+        relations = self._relations(record, there, skipped, left, notes)
         pairs = []
         for number, pair in enumerate(record.no_relations or (), 1):
             if missing := {pair.head, pair.tail} - there - skipped:
                 raise KnownError(f"no_relations {number} names the mention {sorted(missing)[0]!r}, which is not there")
             if not {pair.head, pair.tail} & skipped:
                 pairs.append(NoRelation(f"n{number}", pair.head, pair.tail))
+        if left:
+            notes.append(LEFT_OUT_NOTE + ", ".join(f"{label} ({count})" for label, count in left.items()))
         author = record.annotator or "imported"
         return AnnotationSet(
             SetKey(str(record.id), author, author_kind(author)),
@@ -192,8 +219,13 @@ class RecordReader:
             tuple(entities),
         )
 
+    def _label(self, kind: str, said: str) -> str:
+        if self._options.met is not None:
+            self._options.met(kind, said)
+        return self._options.label_map.get(said, said)
+
     def _relations(
-        self, record: DocumentJson, there: set[str], skipped: set[str], notes: list[str]
+        self, record: DocumentJson, there: set[str], skipped: set[str], left: Counter[str], notes: list[str]
     ) -> tuple[Relation, ...]:
         schema = self._options.schema
         relations: list[Relation] = []
@@ -203,9 +235,12 @@ class RecordReader:
             if name in ids:
                 raise KnownError(f"two relations have the id {name!r}")
             ids.add(name)
-            label = self._options.label_map.get(said.label, said.label)
+            label = self._label("relation", said.label)
             if missing := {said.head, said.tail} - there - skipped:
                 raise KnownError(f"relation {name!r} names the mention {sorted(missing)[0]!r}, which is not there")
+            if label == LEFT_OUT:
+                left[said.label] += 1
+                continue
             if {said.head, said.tail} & skipped:
                 notes.append(f"skipped relation {name!r} {label}: one of its mentions was skipped")
                 continue
@@ -227,6 +262,8 @@ class RecordReader:
                 raise KnownError(f"two entities have the id {said.id!r}")
             ids.add(said.id)
             label = self._options.label_map.get(said.label, said.label)
+            if label == LEFT_OUT:
+                continue  # its mentions say so
             entities.append(Entity(said.id, label, said.name, tuple(said.aliases), tuple(sorted(said.ids.items()))))
         return entities
 

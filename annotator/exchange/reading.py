@@ -12,11 +12,11 @@ from pathlib import Path
 from annotator.exchange.archive import read_archive
 from annotator.exchange.decoding import shown
 from annotator.exchange.formats import FORMATS, format_named, is_by_product, no_reader, sniff
-from annotator.exchange.incoming import Incoming, ReadOptions
+from annotator.exchange.incoming import FileOptions, Incoming, ReadOptions
 from annotator.exchange.plain import from_text
 from annotator.model.errors import KnownError
 
-__all__ = ["Incoming", "ReadOptions", "from_text", "read"]
+__all__ = ["FileOptions", "Incoming", "ReadOptions", "from_text", "read"]
 
 
 def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Iterator[Incoming]:
@@ -73,6 +73,16 @@ def _folder(folder: Path, options: ReadOptions) -> Iterator[Incoming]:
 
 
 def _file(path: Path, options: ReadOptions, *, alone: bool) -> Iterator[Incoming]:
+    if path in options.files:
+        own = options.files[path]
+        if own is None:
+            return
+        options = replace(
+            options,
+            format=own.format,
+            encoding=own.encoding,
+            options=own.options,
+        )
     if path.suffix.lower() == ".zip":
         yield from read_archive(path, replace(options, base=None) if alone else options, _folder)
         return
@@ -91,8 +101,8 @@ def _file(path: Path, options: ReadOptions, *, alone: bool) -> Iterator[Incoming
     reader = FORMATS[name].reader
     assert reader is not None
     if options.options:
-        own = {o.name for o in FORMATS[name].read_options}
-        options = replace(options, options={k: v for k, v in options.options.items() if k in own})
+        known = {o.name for o in FORMATS[name].read_options}
+        options = replace(options, options={k: v for k, v in options.options.items() if k in known})
     try:
         yield from reader(path, options)
     except KnownError as error:

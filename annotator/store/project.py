@@ -33,6 +33,7 @@ from annotator.store.database import Database
 from annotator.store.documents import DocumentRow, Documents
 from annotator.store.exporting import exported
 from annotator.store.intake import Intake, Taking
+from annotator.store.label_maps import LabelMaps
 from annotator.store.ledger import Ledger
 from annotator.store.names import Names
 from annotator.store.reviews import Reviews
@@ -69,6 +70,7 @@ class Project:
         self.team = Team(database, lambda ids: self._tell(Changed(ids)))
         self.reviews = Reviews(database, lambda ids: self._tell(Changed(ids)))
         self.suggesting = Suggesting(database)
+        self.label_maps = LabelMaps(database)
         self.ledger = Ledger(database)
         with database.read() as connection:
             self.schema: Schema = schema_from_json(json.loads(meta.read(connection, "schema")))

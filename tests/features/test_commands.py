@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from annotator.store.project import Project
+
 ARTICLE = """한빛전자, 도원물산과 배터리 합작법인 세운다
 한빛전자 김서연 사장은 8일 도원물산 박지후 대표와 만나 계약을 맺었다.
 김 사장은 "도원물산과 손잡고 세계 시장을 넓히겠다"고 말했다.
@@ -360,3 +362,24 @@ def test_a_project_is_never_written_over(folder: Path) -> None:
     before = (folder / "news.annodb").read_bytes()
     assert "never written over" in run("predict", "articles", "news.annodb", cwd=folder, status=1)
     assert (folder / "news.annodb").read_bytes() == before
+
+
+def test_import_uses_the_label_mapping_saved_with_the_project_and_says_so(tmp_path: Path) -> None:
+    run("init", "news.annodb", cwd=tmp_path)
+    with Project.open(tmp_path / "news.annodb") as project:
+        project.label_maps.keep_incoming({"PS": "PERSON", "LC": ""})
+    record = {
+        "id": "a",
+        "text": "이재용 서울",
+        "mentions": [{"start": 0, "end": 3, "label": "PS"}, {"start": 4, "end": 6, "label": "LC"}],
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    told, saved = run_many(
+        [["import", "news.annodb", "a.jsonl", "--map", "PS=PERSON"], ["import", "news.annodb", "a.jsonl"]], tmp_path
+    )
+    assert told[0] == 1 and "LC" in told[1] and "saved with the project" not in told[1]
+    assert saved[0] == 0
+    assert "labels as saved with the project: PS → PERSON, LC left out; --map or --preset say otherwise" in saved[1]
+    assert "LC (1)" in saved[1]
+    with Project.open(tmp_path / "news.annodb") as project:
+        assert [m.label for m in project.annotations(project.sets("a")[0]).mentions] == ["PERSON"]

@@ -1,11 +1,13 @@
 """Paths into documents: folders, links, kinds of files, ids; and pasted text."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from annotator.exchange.reading import ReadOptions, from_text, read
+from annotator.exchange.incoming import LEFT_OUT, LEFT_OUT_NOTE
+from annotator.exchange.reading import FileOptions, ReadOptions, from_text, read
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.errors import KnownError
 from tests.unit.exchange.helpers import gold, read_all, read_one, refused, texts
@@ -125,3 +127,56 @@ def test_pasting_nothing_is_refused(text: str) -> None:
 def test_pasting_half_a_surrogate_pair_is_refused() -> None:
     with pytest.raises(KnownError, match="surrogate"):
         from_text("삼성 \ud83d", "x")
+
+
+def _said(folder: Path, name: str, *labels: str) -> Path:
+    text = " ".join("가나" for _ in labels)
+    mentions = [{"id": f"m{n}", "start": 3 * n, "end": 3 * n + 2, "label": label} for n, label in enumerate(labels)]
+    relations = [{"id": "r1", "head": "m0", "tail": "m1", "label": "org:members"}]
+    path = folder / name
+    record = {"id": name, "text": text, "mentions": mentions, "relations": relations}
+    path.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def test_labels_that_are_mapped_to_nothing_are_left_out_and_counted_in_a_note(tmp_path: Path) -> None:
+    path = _said(tmp_path, "a.jsonl", "PS", "OG", "LC", "LC")
+    labels = {"PS": "PERSON", "OG": "COMPANY", "LC": LEFT_OUT, "org:members": LEFT_OUT}
+    (found,) = read_all(path, label_map=labels)
+    assert found.item is not None and found.item.annotations is not None
+    assert [m.label for m in found.item.annotations.mentions] == ["PERSON", "COMPANY"]
+    assert found.item.annotations.relations == ()
+    assert found.notes == (LEFT_OUT_NOTE + "LC (2), org:members (1)",)
+
+
+def test_an_entity_of_a_label_that_is_left_out_goes_with_its_mentions(tmp_path: Path) -> None:
+    record = {
+        "id": "a",
+        "text": "서울 메타",
+        "mentions": [
+            {"id": "m1", "start": 0, "end": 2, "label": "LC", "entity": "e1"},
+            {"id": "m2", "start": 3, "end": 5, "label": "COMPANY", "entity": "e2"},
+        ],
+        "entities": [{"id": "e1", "label": "LC", "name": "서울"}, {"id": "e2", "label": "COMPANY", "name": "메타"}],
+    }
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    item = read_one(path, label_map={"LC": LEFT_OUT})
+    assert item.annotations is not None
+    assert [e.id for e in item.annotations.entities] == ["e2"]
+    assert [m.entity for m in item.annotations.mentions] == ["e2"]
+
+
+def test_every_label_of_the_files_is_told_as_it_stands_there(tmp_path: Path) -> None:
+    met: list[tuple[str, str]] = []
+    read_all(_said(tmp_path, "a.jsonl", "PS", "LC"), label_map={"PS": "PERSON"}, met=lambda *found: met.append(found))
+    assert met == [("mention", "PS"), ("mention", "LC"), ("relation", "org:members")]
+
+
+def test_one_file_is_read_otherwise_or_not_at_all(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_bytes("삼성전자가 올랐다".encode("cp949"))
+    files = {tmp_path / "a.txt": None, tmp_path / "b.txt": FileOptions("text", "latin-1")}
+    found = read_all(tmp_path, files=files)
+    assert [i.path.name for i in found] == ["b.txt", "c.txt"]
+    assert [i.encoding for i in found] == ["latin-1", "cp949"]
