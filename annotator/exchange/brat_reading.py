@@ -154,7 +154,7 @@ def _text_bound(found: _Lines, identity: str, said: str, tail: str, where: str, 
         raise KnownError(
             f"{where}: {said[:60]!r} is no label with offsets (LABEL START END, digits 0 to 9, tabs around it)"
         )
-    fragments = []
+    fragments: list[tuple[int, int]] = []
     for pair in match[2].split(";"):
         start, end = map(int, pair.split(" "))
         if start >= end or (fragments and start < fragments[-1][1]):

@@ -10,13 +10,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.gui.kit.words import error_words
 from annotator.model.errors import KnownError
+from annotator.workers import worker_pool
 
 log = logging.getLogger(__name__)
 
@@ -121,8 +121,7 @@ class Jobs(QObject):
 
     def _process_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # Spawned, not forked: a fork of a process with Qt and database threads is undefined.
-            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+            self._pool = worker_pool(1)
         return self._pool
 
     def _number(self, key: str) -> int:

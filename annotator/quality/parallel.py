@@ -3,10 +3,11 @@
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, TypeVar
 
 from annotator.store.project import Project, Together
+from annotator.workers import worker_pool
 
 T = TypeVar("T")
 Count = Callable[[Project, Iterable[Together]], T]
@@ -25,9 +26,9 @@ def in_shares(
     `count` and what it gives travel between processes. `progress` hears how many documents are done. Raises: what
     `Project.open`, `Project.together` and `count` raise; the others then stop at their next document.
     """
-    context = multiprocessing.get_context("spawn")  # forked, a child would inherit half of a window's threads
+    context = multiprocessing.get_context("spawn")
     done, stop = context.Value("i", 0), context.Event()
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(done, stop)) as pool:
+    with worker_pool(workers, _start, done, stop) as pool:
         try:
             futures = [pool.submit(_counted, location, tuple(names), (n, workers), count) for n in range(workers)]
             waiting: set[Future[T]] = set(futures)

@@ -1,9 +1,8 @@
 """Many documents at once: spawned worker processes, results in input order, bounded memory."""
 
-import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 
 from annotator.model.configured import ConfiguredSuggester
 from annotator.model.document import Document
@@ -11,6 +10,7 @@ from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
 from annotator.suggest.suggester import Proposal, propose
 from annotator.suggest.tagger import use_one_thread
+from annotator.workers import worker_pool
 
 # Documents on their way per worker: enough that none waits, few enough that memory stays bounded.
 _AHEAD = 8
@@ -33,9 +33,7 @@ def propose_many(
         for document in documents:
             yield document, propose(document, schema, known, others=others)
         return
-    # Spawned: a forked child would inherit half of a Qt application or of a tokenizer's threads.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(schema, known, others))
+    pool = worker_pool(workers, _start, schema, known, others)
     waiting: deque[tuple[Document, Future[Proposal]]] = deque()
     said: set[str] = set()
     try:
