@@ -12,7 +12,8 @@ from typing import Any
 
 from annotator.exchange.conll import COLUMNS_HEADER, DOCSTART, NO_SPACE
 from annotator.exchange.conll_tags import Block, Cells, Layout, TagProblems, mentions_in
-from annotator.exchange.decoding import MAX_TEXT_BYTES, decode, file_id, read_bytes, shown
+from annotator.exchange.conllu_in import conllu_documents, is_conllu
+from annotator.exchange.decoding import MAX_TEXT_BYTES, Decoded, decode, file_id, read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.jsonl import (
     DocumentJson,
@@ -38,6 +39,9 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         if not data.strip():
             return  # no documents, as in an empty .jsonl: a part of a split may have none
         decoded = decode(data, name, options.encoding)
+        if is_conllu(decoded.text):
+            yield from _treebank(path, decoded, options)
+            return
         blocks, layout, notes = _parse(decoded.text, name)
         sidecar = _sidecar(path)
         base, id_notes = file_id(path, options.base)
@@ -66,6 +70,22 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
             yield Incoming(path, number, item, None, (*own, *more, *said), decoded.encoding)
         except KnownError as error:
             yield Incoming(path, number, None, str(error), tuple(own), decoded.encoding)
+
+
+def _treebank(path: Path, decoded: Decoded, options: ReadOptions) -> Iterator[Incoming]:
+    name = shown(path)
+    records = conllu_documents(decoded.text, name)
+    base, notes = file_id(path, options.base)
+    reader = RecordReader(options)
+    for number, record in enumerate(records, 1):
+        if record.id == "?":
+            record.id = base if len(records) == 1 else f"{base}-{number}"
+        own = (*decoded.notes, *notes) if number == 1 else ()
+        try:
+            item, said = reader.item(record, f"{name}, document {number}")
+            yield Incoming(path, number, item, None, (*own, *said), decoded.encoding)
+        except KnownError as error:
+            yield Incoming(path, number, None, str(error), own, decoded.encoding)
 
 
 # ---- lines to rows ----------------------------------------------------------------------------------------------

@@ -210,7 +210,7 @@ _COLUMN_WORDS = (Words("위치", "Offsets"), Words("개체", "Entities"), Words(
 CONLL = Format(
     "conll",
     Words("CoNLL", "CoNLL"),
-    (".conll", ".bio", ".iob", ".iob2"),
+    (".conll", ".bio", ".iob", ".iob2", ".conllu"),
     read_conll,
     ConllWriter,
     carries=frozenset(OF_DOCUMENT),

@@ -398,8 +398,23 @@ def test_klue_rows_that_are_not_their_header_are_refused() -> None:
     )
 
 
-def test_conllu_has_no_entities_and_is_refused() -> None:
-    assert "is no NER tag" in refused(CONLL / "conllu_mwt.conllu", format="conll")
+def test_a_treebank_gives_its_text_once(tmp_path: Path) -> None:
+    item = read_one(CONLL / "conllu_mwt.conllu")
+    assert item.document.text == "갔다" and item.annotations is None
+    row = "{}\t{}" + "\t_" * 7 + "\t{}\n"
+    first = [("1-2", "삼성전자는", "NER=B-ORG"), ("1", "삼성전자", "_"), ("2", "는", "_"), ("3", "LG", "SpaceAfter=No")]
+    second = [("1", "𠮷", "NER=B-PER"), ("2", "씨", "NER=I-PER"), ("2.1", "빈", "_"), ("3", ".", "_")]
+    content = "# newdoc id = 가\n# text = 삼성전자는   LG.\n" + "".join(row.format(*r) for r in first)
+    content += row.format("4", ".", "_") + "\n" + "".join(row.format(*r) for r in second)
+    path = tmp_path / "a.conllu"
+    path.write_text(content + "\n# newdoc\n" + row.format("1", "끝", "_") + "\n", encoding="utf-8")
+    one, two = (i.item for i in read_all(path))
+    assert one is not None and two is not None
+    assert (one.document.id, one.document.text) == ("가", "삼성전자는   LG.\n𠮷 씨 .")
+    assert surfaces(one) == [("삼성전자는", "ORG"), ("𠮷 씨", "PER")]
+    assert (two.document.id, two.document.text, two.annotations) == ("a-2", "끝", None)
+    path.write_text(content + "x\ty\n", encoding="utf-8")
+    assert "line 13" in refused(path)
 
 
 @pytest.mark.parametrize(
