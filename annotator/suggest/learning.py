@@ -67,12 +67,15 @@ class _Sample:
 def rescored(
     suggestions: Iterable[Suggestion], document: Document, tokens: Tokens | None, head: Head | None
 ) -> tuple[Suggestion, ...]:
-    """The suggestions with the scores that a head gives them; as they are without one."""
+    """The suggestions with the scores that a head gives them; as they are without one, and what people say always."""
     found = tuple(suggestions)
     if head is None:
         return found
     said = _said(found)
-    return tuple(_with_score(s, head.score(s.score, features(s, document, tokens, said))) for s in found)
+    return tuple(
+        _with_score(s, head.score(s.score, features(s, document, tokens, said))) if "@" in s.author else s
+        for s in found
+    )
 
 
 def features(

@@ -1,4 +1,4 @@
-"""Rules that find people by their posts, and who works where: `P C 직함`, `C의 P 직함`, `C P 직함`, `P 현 C 직함`."""
+"""Rules that find people by their posts: `P C 직함`, `C의 P 직함`, `C P 직함`; companies beside them too."""
 
 from annotator.suggest.article import Article, Word
 from annotator.suggest.companies import is_name_like
@@ -12,7 +12,6 @@ from annotator.suggest.words import (
     BEFORE_POST,
     DETERMINERS,
     FORMER,
-    FOUNDERS,
     JOURNALISTS,
     PLACES,
     STRONG_POSTS,
@@ -34,7 +33,7 @@ class People:
         self._weak: list[tuple[Post, Word]] = []
 
     def read(self, posts: list[Post]) -> None:
-        """Find people and links around every post; surnames alone last, when all full names are known."""
+        """Find people around every post; surnames alone last, when all full names are known."""
         for post in posts:
             after = self._person_after(post)
             if not self._bracket_behind_name(post):
@@ -48,31 +47,23 @@ class People:
         prefix = self._article.text[post.first.start : post.start]
         if prefix and self._glued(post, prefix, chain):
             return
-        former = any(self._names.text(w) in FORMER for w in (*chain, *([possessor] if possessor else ())))
         while len(chain) > 1 and (self._names.text(chain[-1]) in BEFORE_POST or self._names.text(chain[-1]) in FORMER):
             chain = chain[:-1]
         if not chain:
             return
         company_at = self._company_at(chain)
-        person: Place | None
-        company: Place | None
         if company_at is not None:
-            person, company, pattern = self._around(company_at, chain, post)
-        else:
-            of_company = self._company_of(possessor) if possessor is not None else None
-            words = self._names.at_end(chain, after_company=of_company is not None)
-            if words is None:
-                person, company = self._name_far(chain, post)
-                pattern = "P C title"
-            elif not self._may_hold(post, prefix, words) or (
-                # `그린웨이브 대표 신로아`: the person stands behind the post.
-                person_after and not self._names.is_korean(words[-1], strong=False)
-            ):
-                return
-            else:
-                person, company, pattern = self._name_and_company(words, chain, of_company, post)
-        if person is not None and company is not None:
-            self._link(person, company, post, pattern, former)
+            self._around(company_at, chain, post)
+            return
+        of_company = possessor is not None and self._company_of(possessor) is not None
+        words = self._names.at_end(chain, after_company=of_company)
+        if words is None:
+            self._name_far(chain, post)
+        # `그린웨이브 대표 신로아`: the person stands behind the post.
+        elif self._may_hold(post, prefix, words) and (
+            not person_after or self._names.is_korean(words[-1], strong=False)
+        ):
+            self._name_and_company(words, chain, of_company, post)
 
     def _bracket_behind_name(self, post: Post) -> bool:
         """`천유나(미르게임즈 이사)`: a name, and in the bracket behind it the post."""
@@ -85,12 +76,8 @@ class People:
         inside = article.text[word.end + 1 : post.start]
         if "(" in inside or ")" in inside:
             return False
-        person = self._add_person([word], post, 0.88)
-        hits = [h for h in self._found.over(word.end + 1, post.start) if h.label == COMPANY] if inside else []
-        former = any(w in FORMER for w in inside.split())
-        if person is not None and hits:
-            self._link(person, (hits[0].start, hits[0].end), post, "P(C title)", former)
-        return person is not None
+        self._add_person([word], post, 0.88)
+        return True
 
     def _may_hold(self, post: Post, prefix: str, words: list[Word]) -> bool:
         """False for what is a post only behind a name, when what stands there is no sure one: `반도체 시장`."""
@@ -98,36 +85,27 @@ class People:
             return True
         return post.first.start == post.start and self._names.is_korean(words[-1], strong=False)
 
-    def _around(
-        self, company_at: tuple[int, int, Place], chain: list[Word], post: Post
-    ) -> tuple[Place | None, Place, str]:
+    def _around(self, company_at: tuple[int, int, Place], chain: list[Word], post: Post) -> None:
         """The person before a known company, or else between it and the post."""
-        first, last, company = company_at
+        first, last, _ = company_at
         words = self._names.before_company(chain[:first])
-        pattern = "P C title"
         if words is None:
             words = self._names.at_end(chain[last + 1 :], after_company=True)
-            pattern = "C P title"
-        return self._add_person(words, post, 0.95), company, pattern
+        self._add_person(words, post, 0.95)
 
-    def _name_and_company(
-        self, words: list[Word], chain: list[Word], of_company: Place | None, post: Post
-    ) -> tuple[Place | None, Place | None, str]:
-        """The person whose name ends before the post, and the company of `C의 P`, or an unknown one beside the name."""
+    def _name_and_company(self, words: list[Word], chain: list[Word], of_company: bool, post: Post) -> None:
+        """The person whose name ends before the post; without a company of `C의 P` an unknown one beside the name."""
         left = [w for w in chain if w.start < words[0].start]
         title = post.titles[0]
-        if of_company is None and not left and len(words) > 2 and post.is_employee:
+        three = not of_company and not left and len(words) > 2 and post.is_employee
+        if three and self._unknown_company(words[-1], 0.66, f"between a person and {title}", post) is not None:
             # `그레이엄 로런스 노바코어 CEO`: two parts are a name, the third is where they work.
-            company = self._unknown_company(words[-1], 0.66, f"between a person and {title}", post)
-            if company is not None:
-                return self._add_person(words[:-1], post, 0.9), company, "P C title"
-        person = self._add_person(words, post, 0.93)
-        if of_company is not None and not left:
-            return person, of_company, "C의 P title"
+            self._add_person(words[:-1], post, 0.9)
+            return
+        self._add_person(words, post, 0.93)
         korean = len(words) == 1 and self._names.could_be_korean(self._names.text(words[0]))
         if left and korean and self._is_unknown_company(left[-1]):
-            return person, self._unknown_company(left[-1], 0.62, f"before a person: {title}", post), "C P title"
-        return person, None, ""
+            self._unknown_company(left[-1], 0.62, f"before a person: {title}", post)
 
     def _chain(self, post: Post) -> tuple[list[Word], Word | None]:
         """The bare nouns before a post, left to right, and a word with 의 before them."""
@@ -196,24 +174,23 @@ class People:
         hits = self._found.over(max(0, word.start - 1), word.end)
         return next(((h.start, h.end) for h in hits if h.label == COMPANY), None)
 
-    def _name_far(self, chain: list[Word], post: Post) -> tuple[Place | None, Place | None]:
+    def _name_far(self, chain: list[Word], post: Post) -> None:
         """`홍인기 경희대 전자공학과 교수`: the first of the bare nouns is a name, an unknown company may follow."""
         if any(t in AMBIGUOUS_POSTS for t in post.titles):
-            return None, None
+            return
         if len(chain) == 1:
             if len(self._names.text(chain[0])) <= 2:
                 self._weak.append((post, chain[0]))
-            return None, None
+            return
         first = next((i for i, w in enumerate(chain[:-1]) if self._names.is_korean(w, strong=False)), None)
         if first is None:
             if chain and len(self._names.text(chain[-1])) == 1:
                 self._weak.append((post, chain[-1]))
-            return None, None
-        person = self._add_person([chain[first]], post, 0.85)
+            return
+        self._add_person([chain[first]], post, 0.85)
         between = chain[first + 1 :]
         if len(between) <= 2 and self._is_unknown_company(between[0]) and post.is_employee:
-            return person, self._unknown_company(between[0], 0.68, f"between a person and {post.titles[0]}", post)
-        return person, None
+            self._unknown_company(between[0], 0.68, f"between a person and {post.titles[0]}", post)
 
     def _is_unknown_company(self, word: Word, *, lenient: bool = False) -> bool:
         text = self._names.text(word)
@@ -252,11 +229,7 @@ class People:
         word = post.first
         hits = [h for h in self._found.over(word.start, post.start) if h.label == COMPANY and h.end == post.start]
         if hits:
-            company = (hits[0].start, hits[0].end)
-            name_words = self._names.before_company(chain)
-            person = self._add_person(name_words, post, 0.93)
-            if person is not None:
-                self._link(person, company, post, "P C title", any(self._names.text(w) in FORMER for w in chain))
+            self._add_person(self._names.before_company(chain), post, 0.93)
             return True
         if (
             len(prefix) == 3
@@ -308,10 +281,9 @@ class People:
                 and self._names.text(following) in self._lexicon.titles
             ):
                 return False  # `사장 홍길동 회장`: the name belongs to the next post, which is read on its own
-            person = self._add_person([word], post, 0.82)
-            company = self._before(post) or self._unknown_before(post)
-            if company is not None and person is not None:
-                self._link(person, company, post, "C title P", False)
+            self._add_person([word], post, 0.82)
+            if self._before(post) is None:
+                self._unknown_before(post)
             return True
         return False
 
@@ -339,13 +311,3 @@ class People:
         if not self._is_unknown_company(word, lenient=True):
             return None
         return self._unknown_company(word, 0.74, f"before {post.titles[0]} and a person", post)
-
-    def _link(self, person: Place, company: Place, post: Post, pattern: str, former: bool) -> None:
-        if former or all(t in JOURNALISTS for t in post.titles):
-            return
-        if post.is_founder:
-            title = next(t for t in post.titles if t in FOUNDERS)
-            self._found.link(person, company, "founder_of", 0.88, f"pattern: {pattern} ({title})")
-        if post.is_employee:
-            title = next(t for t in post.titles if t not in FOUNDERS)
-            self._found.link(person, company, "employee_of", 0.9, f"pattern: {pattern} ({title})")

@@ -17,11 +17,6 @@ class Post:
     titles: tuple[str, ...]
 
     @property
-    def is_founder(self) -> bool:
-        """True when one of the titles is a founder's."""
-        return any(t in FOUNDERS for t in self.titles)
-
-    @property
     def is_employee(self) -> bool:
         """True when one of the titles is a post in a company."""
         return any(t not in FOUNDERS and t not in JOURNALISTS for t in self.titles)

@@ -60,6 +60,9 @@ def test_a_pattern_in_the_decisions_is_learned_and_moves_scores() -> None:
     assert center.score < 0.4 < 0.8 < company.score
     assert (center.id, center.reason) == ("x", "ending: 누빛센터")
     assert rescored(asked, document, None, None) == asked
+    # What another person says is no suggester's score.
+    of_lee = Suggestion("lee", mention=Mention("z", 0, 4, "COMPANY"))
+    assert rescored((of_lee,), document, None, lesson.head) == (of_lee,)
 
 
 def test_decisions_without_a_pattern_are_not_kept() -> None:
