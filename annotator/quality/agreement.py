@@ -233,15 +233,22 @@ def chosen_names(project: Project, names: Sequence[str] | None) -> tuple[str, ..
     for name in chosen:
         require_annotator(name, everybody)
     if len(chosen) < 2:
-        raise KnownError(f"agreement needs two annotators; this project has {', '.join(everybody) or 'none'}")
+        if not everybody:
+            raise KnownError("agreement needs two annotators; nobody has annotated anything in this project yet")
+        raise KnownError("agreement needs two annotators; this project has {there}", there=", ".join(everybody))
     return chosen
 
 
 def require_annotator(name: str, everybody: Sequence[str]) -> None:
     """Raises: KnownError that names who there is."""
     if name not in everybody:
-        there = ", ".join(everybody) or "nobody yet"
-        raise KnownError(f"there is no annotator {name} with annotations here; there are: {there}")
+        if not everybody:
+            raise KnownError("there is no annotator {name} here; nobody has annotated anything yet", name=name)
+        raise KnownError(
+            "there is no annotator {name} with annotations here; there are: {there}",
+            name=name,
+            there=", ".join(everybody),
+        )
 
 
 def _week(there: Together, names: Iterable[str]) -> date:

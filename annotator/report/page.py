@@ -18,6 +18,13 @@ from annotator.report.words import words
 from annotator.resources import data_path
 
 _LESSONS_SHOWN = 8
+_PAIRS_SHOWN = 10
+_PAIR_FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("mention_f1", ("mentions", "exact", "f1")),
+    ("relation_f1", ("relations", "end_to_end", "f1")),
+    ("kappa", ("kappa",)),
+    ("alpha", ("krippendorff_alpha",)),
+)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # The order of the tones from what wants attention to what does not.
 _STAGE_TONES = {"todo": 4, "in_progress": 3, "done": 2, "in_review": 1, "gold": 0}
@@ -125,15 +132,14 @@ class _View:
 
     @property
     def pair_chart(self) -> Markup:
-        """Four figures for each pair, with intervals."""
+        """Four figures for each pair, with intervals; of very many pairs two figures of the least agreed."""
         rows: list[DotRow] = []
-        pairs = [*self._agreement["pairs"]]
-        for name, path in (
-            ("mention_f1", ("mentions", "exact", "f1")),
-            ("relation_f1", ("relations", "end_to_end", "f1")),
-            ("kappa", ("kappa",)),
-            ("alpha", ("krippendorff_alpha",)),
-        ):
+        pairs = [pair for pair in self._agreement["pairs"] if pair["documents"]]
+        shown = _PAIR_FIGURES
+        if len(pairs) > _PAIRS_SHOWN:
+            pairs = sorted(pairs, key=lambda pair: pair["mentions"]["exact"]["f1"] or 0.0)[:_PAIRS_SHOWN]
+            shown = shown[:2]
+        for name, path in shown:
             rows.append(DotRow(self.words[name], head=True))
             for pair in pairs:
                 value, bounds = _at(pair, path)

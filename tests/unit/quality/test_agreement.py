@@ -1,14 +1,18 @@
 """Agreement over a project: hand-made figures, who is compared with whom, intervals, time, articles."""
 
+import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from annotator import quality
 from annotator.model.document import Stage
 from annotator.model.edit import set_stage
 from annotator.model.errors import KnownError
 from annotator.quality.agreement import agreement
+from annotator.resources import data_path
 from annotator.store.project import Project
 from tests.unit.store.samples import article, small_schema
 
@@ -125,3 +129,17 @@ def test_several_processes_count_the_same(project: Project) -> None:
     assert found["articles"] == alone["articles"]
     assert found["pairs"] == alone["pairs"]
     assert found["krippendorff_alpha"] == alone["krippendorff_alpha"]
+
+
+def test_what_goes_wrong_has_its_korean() -> None:
+    korean = json.loads(data_path("resources", "translations", "ko", "quality.json").read_text(encoding="utf-8"))
+    missing, built = [], []
+    for file in Path(quality.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KnownError":
+                text = node.args[0]
+                if isinstance(text, ast.Constant) and text.value not in korean:
+                    missing.append(text.value)
+                if not isinstance(text, ast.Constant):
+                    built.append(f"{file.name}:{node.lineno}")
+    assert (missing, built) == ([], [])
