@@ -6,6 +6,7 @@ It knows Korean spelling (particles, brackets, signs), and refuses to know any n
 import bisect
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from annotator.model.tokens import Tokens
@@ -68,9 +69,11 @@ class Word:
 class Article:
     """A text with its words; everything the rules ask about places in it."""
 
-    def __init__(self, text: str, tokens: Tokens) -> None:
+    def __init__(self, text: str, tokens: Tokens, furniture: Sequence[tuple[int, int]] = ()) -> None:
+        """`furniture` are the stretches that belong to the page and not to the article."""
         self.text = text
         self.tokens = tokens
+        self._furniture = furniture
         self.addresses = [m.span() for m in _ADDRESS.finditer(text)] if re.search(r"[@.]", text) else []
         self._address_starts = [start for start, _ in self.addresses]
         self.words = _without_hidden_particles(self._words(), text)
@@ -94,6 +97,10 @@ class Article:
         """True when a span touches a URL or an e-mail address."""
         index = bisect.bisect_left(self._address_starts, end) - 1
         return index >= 0 and self.addresses[index][1] > start
+
+    def in_furniture(self, start: int) -> bool:
+        """True when an offset lies in a menu, a byline, a copyright line or the like."""
+        return any(first <= start < last for first, last in self._furniture)
 
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence in which an offset lies."""

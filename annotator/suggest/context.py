@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from annotator.suggest.article import Article, is_hangul
 from annotator.suggest.found import COMPANY, OTHER, PERSON, Found, Hit
 from annotator.suggest.lexicon import Lexicon
+from annotator.suggest.names import is_korean_name
 from annotator.suggest.tagger import OTHER_ORG, Reading, Tagged
 from annotator.suggest.weights import WEIGHTS
 from annotator.suggest.words import LATIN_WORDS, PLACES
@@ -24,19 +25,65 @@ _LABELS = {PERSON: PERSON, COMPANY: COMPANY, OTHER_ORG: OTHER}
 # What the tagger alone may claim before all is weighed: enough for rules to build on, less than what they are sure of.
 _HIGHEST = 0.9
 _LEAST = 0.2
+# Of a place that speaks for another label than the rest of the article does.
+_OTHERWISE = 0.6
 # From here on a suggestion is right 97 times in a hundred or more: measured by `tests.benchmarks.bench_tagger`.
 SURE = 0.93
 CONTEXT = "context"
+# Reasons of hits that no rule but the tagger stands behind, here or elsewhere in the article.
+_NO_RULE = (CONTEXT, "seen in")
 _KNOWN = ("lexicon", "alias", "corporate", "title", "surname", "before 씨")
 
 
 def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """The tagger's spans, cut to fit the words of the text."""
+    for (start, end), span in places(article, lexicon, reading).items():
+        known = found.exactly(start, end)
+        if span.label == COMPANY and known is not None and known.label == OTHER:
+            continue  # by its ending or by a list: 대전테크노파크
+        if span.label == COMPANY and article.in_furniture(start):
+            continue  # menus look like lists of names
+        found.add(start, end, _LABELS[span.label], min(_HIGHEST, span.score), CONTEXT)
+
+
+def places(article: Article, lexicon: Lexicon, reading: Reading) -> dict[tuple[int, int], Tagged]:
+    """Where the tagger sees names, after all that can be mended at their edges; by place, in text order."""
+    found: dict[tuple[int, int], Tagged] = {}
+    last: tuple[int, int] | None = None
     for span in reading.spans:
         if span.score < _LEAST:
             continue
         for start, end in fitted(article, lexicon, span):
-            found.add(start, end, _LABELS[span.label], min(_HIGHEST, span.score), CONTEXT)
+            before = found.get(last) if last is not None else None
+            if (
+                last is not None
+                and before is not None
+                and before.label == span.label == PERSON
+                and article.text[last[1] : start] == " "
+                and not is_korean_name(article.text[last[0] : last[1]], lexicon)
+                and not is_korean_name(article.text[start:end], lexicon)
+            ):
+                # 대니얼 곽: two parts of one name.
+                del found[last]
+                start = last[0]
+            last = (start, end)
+            found[last] = Tagged(start, end, span.label, span.score)
+    return _with_last_syllables(article, found)
+
+
+def _with_last_syllables(article: Article, found: dict[tuple[int, int], Tagged]) -> dict[tuple[int, int], Tagged]:
+    """`코리` that is always followed by 도, in an article that has `코리도` too: the syllable is no particle."""
+    text = article.text
+    forms: dict[str, set[str]] = {}
+    for start, end in found:
+        forms.setdefault(text[start:end], set()).add(text[end : end + 1])
+    longer = {form: form + next(iter(after)) for form, after in forms.items() if len(after) == 1}
+    longer = {form: more for form, more in longer.items() if len(form) > 1 and more in forms}
+    mended = {}
+    for (start, end), span in found.items():
+        end = end + 1 if text[start:end] in longer else end
+        mended[start, end] = Tagged(start, end, span.label, span.score)
+    return mended
 
 
 def fitted(article: Article, lexicon: Lexicon, span: Tagged) -> Iterator[tuple[int, int]]:
@@ -116,6 +163,26 @@ def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) ->
             reason = f"{reason}; context doubts"
         found.drop(hit)
         found.add(hit.start, hit.end, hit.label, score, reason)
+    _agree(article, found)
+
+
+def _agree(article: Article, found: Found) -> None:
+    """One form is one thing in one article: where a place says person and others say company, the surer sum wins."""
+    sums: dict[str, dict[str, float]] = {}
+    for hit in found.hits.values():
+        if hit.label in WEIGHTS and hit.end - hit.start > 1:
+            form = article.text[hit.start : hit.end]
+            of = sums.setdefault(form, {})
+            of[hit.label] = of.get(hit.label, 0.0) + hit.score
+    winners = {form: max(of, key=lambda label: of[label]) for form, of in sums.items() if len(of) > 1}
+    for hit in tuple(found.hits.values()):
+        winner = winners.get(article.text[hit.start : hit.end])
+        if winner is None or hit.label not in WEIGHTS or hit.label == winner or hit.reason.startswith("decided"):
+            continue
+        found.drop(hit)
+        found.add(
+            hit.start, hit.end, winner, min(hit.score, _OTHERWISE), f"{hit.reason}; surer elsewhere in this article"
+        )
 
 
 def weighable(
@@ -123,10 +190,10 @@ def weighable(
 ) -> list[tuple[Hit, tuple[float, ...]]]:
     """Every hit that is to be weighed, with its evidence; not what people of the project decided."""
     hits = [h for h in found.hits.values() if h.label in WEIGHTS and not h.reason.startswith("decided")]
-    votes = _votes(article, reading, hits)
-    own = {place: span for span in reading.spans for place in fitted(article, lexicon, span)}
+    forms = _forms(article, reading, hits)
+    own = places(article, lexicon, reading)
     over: dict[int, tuple[int, int]] = {offset: place for place in own for offset in range(*place)}
-    return [(hit, _evidence(article, reading, votes, own, over, hit)) for hit in hits]
+    return [(hit, _evidence(article, reading, forms, own, over, hit)) for hit in hits]
 
 
 # What `_evidence` gives, in order. "by a rule": not by the tagger alone.
@@ -139,10 +206,12 @@ FEATURES = (
     "tagger's score of them",
     "tagger has other edges",
     "tagger has another label",
+    "share of its places",
     "by a rule",
     "rule's score",
+    "rule's score of the form",
     "known or titled",
-    "seen elsewhere",
+    "short for a longer name",
     "one syllable or two",
     "Latin",
 )
@@ -151,7 +220,7 @@ FEATURES = (
 def _evidence(
     article: Article,
     reading: Reading,
-    votes: dict[tuple[str, str], float],
+    forms: dict[tuple[str, str], tuple[float, float, float]],
     own: dict[tuple[int, int], Tagged],
     over: dict[int, tuple[int, int]],
     hit: Hit,
@@ -165,36 +234,44 @@ def _evidence(
     if same is not None and _LABELS[same.label] != hit.label:
         others.append(_LABELS[same.label])
         same = None
-    by_rule = hit.reason != CONTEXT
+    by_rule = not hit.reason.startswith(_NO_RULE)
+    vote, share, ruled = forms[form, hit.label]
     return (
         1.0,
         _logit(here),
-        _logit(votes[form, hit.label]),
+        _logit(vote),
         _logit(reading.probability(*place, OTHER_ORG)) if hit.label == COMPANY else 0.0,
         float(same is not None),
         _logit(same.score) if same is not None else 0.0,
         float(any(label == hit.label for label in others)),
         float(any(label != hit.label for label in others)),
+        share,
         float(by_rule),
         _logit(hit.score) if by_rule else 0.0,
+        _logit(ruled) if ruled else 0.0,
         float(hit.reason.startswith(_KNOWN)),
-        float("seen in" in hit.reason or "short for" in hit.reason),
+        float(hit.reason.startswith("short for")),
         float(len(form) < 3),
         float(form.isascii()),
     )
 
 
-def _votes(article: Article, reading: Reading, hits: list[Hit]) -> dict[tuple[str, str], float]:
-    """For each form and label how sure the tagger is of it over all its places, the surer half counted."""
+def _forms(article: Article, reading: Reading, hits: list[Hit]) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """For each form and label, over all its places in the article: how sure the tagger is (the surer half of the places
+    counted), at which share of them it would say so, and the best score that a rule gives."""
     places: dict[tuple[str, str], list[float]] = {}
+    ruled: dict[tuple[str, str], float] = {}
     for hit in hits:
-        form = article.text[hit.start : hit.end]
-        places.setdefault((form, hit.label), []).append(reading.probability(hit.start, hit.end, hit.label))
-    votes = {}
+        key = (article.text[hit.start : hit.end], hit.label)
+        places.setdefault(key, []).append(reading.probability(hit.start, hit.end, hit.label))
+        if not hit.reason.startswith(_NO_RULE):
+            ruled[key] = max(hit.score, ruled.get(key, 0.0))
+    found = {}
     for key, chances in places.items():
         best = sorted(chances, reverse=True)[: (len(chances) + 1) // 2]
-        votes[key] = sum(best) / len(best)
-    return votes
+        share = sum(chance > 0.5 for chance in chances) / len(chances)
+        found[key] = (sum(best) / len(best), share, ruled.get(key, 0.0))
+    return found
 
 
 def _worth(hit: Hit, numbers: tuple[float, ...]) -> float:

@@ -32,6 +32,12 @@ def is_department(text: str) -> bool:
     return _DEPARTMENT.match(text) is not None
 
 
+def is_korean_name(form: str, lexicon: Lexicon) -> bool:
+    """True for a text that looks like a Korean full name of three or four syllables."""
+    surname = form[:1] in COMMON_SURNAMES or form[:2] in lexicon.compound_surnames
+    return len(form) in (3, 4) and is_hangul(form) and surname
+
+
 class Names:
     """Judges words of one article as names; `full` are the full names that strong rules found, with their scores."""
 

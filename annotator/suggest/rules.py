@@ -13,13 +13,14 @@ from annotator.model.annotation import (
     in_text_order,
     new_id,
 )
+from annotator.model.document import Document, PassageKind
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
-from annotator.suggest import companies, context, relations, spread, untitled
+from annotator.suggest import companies, context, relations, short_forms, spread, untitled
 from annotator.suggest.article import Article
 from annotator.suggest.found import COMPANY, PERSON, Found, Hit, Link
 from annotator.suggest.groups import grouped
-from annotator.suggest.lexicon import Known, known_names, shipped
+from annotator.suggest.lexicon import Known, Lexicon, known_names, shipped
 from annotator.suggest.names import Names
 from annotator.suggest.people import People
 from annotator.suggest.posts import find_posts
@@ -46,7 +47,7 @@ class Rules:
         hits: list[Hit] = []
         links: list[Link] = []
         for start, end in _sections(request.document.text):
-            article = Article(request.document.text[start:end], _section_of(request.tokens, start, end))
+            article = article_of(request.document, request.tokens, start, end)
             found = read(article, known, labels, self.reading(article))
             hits += [replace(h, start=h.start + start, end=h.end + start) for h in found.settled()]
             links += [replace(k, head=_moved(k.head, start), tail=_moved(k.tail, start)) for k in found.links]
@@ -56,6 +57,17 @@ class Rules:
     def reading(self, article: Article) -> Reading | None:
         """What a trained model makes of the article; the rules alone have none."""
         return None
+
+
+def article_of(document: Document, tokens: Tokens, start: int = 0, end: int | None = None) -> Article:
+    """A document, or a section of it, as the rules see it."""
+    end = len(document.text) if end is None else end
+    furniture = [
+        (p.start - start, p.end - start)
+        for p in document.passages
+        if p.kind is PassageKind.FURNITURE and p.start < end and start < p.end
+    ]
+    return Article(document.text[start:end], _section_of(tokens, start, end), furniture)
 
 
 def read(article: Article, known: Known, labels: dict[str, str | None], reading: Reading | None) -> Found:
@@ -79,10 +91,20 @@ def gathered(article: Article, known: Known, labels: dict[str, str | None], read
     companies.find_shapes(article, lexicon, found)
     companies.find_announced(article, lexicon, found)
     companies.find_credits(article, lexicon, found)
-    aliases = companies.find_aliases(article, lexicon, found)
     companies.find_defined(article, lexicon, found)
+    _build_on(article, lexicon, found)
     if reading is not None:
+        # Only now: what the tagger takes for a company keeps no rule from seeing a person before a title.
         context.find_tagged(article, lexicon, reading, found)
+        short_forms.find_divided(article, lexicon, found)
+        _build_on(article, lexicon, found)
+        short_forms.find_heads(article, lexicon, found)
+    return found
+
+
+def _build_on(article: Article, lexicon: Lexicon, found: Found) -> None:
+    """What follows from the names that are found: aliases, lists, people by their posts, the same names elsewhere."""
+    aliases = companies.find_aliases(article, lexicon, found)
     spread.find_lists(article, lexicon, found)
     companies.promote(article, lexicon, found)
     spread.find_again(article, lexicon, found, aliases, {})
@@ -94,7 +116,6 @@ def gathered(article: Article, known: Known, labels: dict[str, str | None], read
     untitled.find_bare(article, names, found)
     spread.find_lists(article, lexicon, found)
     spread.find_again(article, lexicon, found, aliases, names.full)
-    return found
 
 
 def _sections(text: str) -> Iterator[tuple[int, int]]:

@@ -12,9 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from annotator.suggest import context
-from annotator.suggest.article import Article
 from annotator.suggest.lexicon import known_names, shipped
-from annotator.suggest.rules import gathered
+from annotator.suggest.rules import article_of, gathered
 from annotator.suggest.tagger import Tagger
 from annotator.suggest.tokens import tokenize
 from tests.articles import load
@@ -39,9 +38,9 @@ def main() -> None:
             learnt = fit([row for row in mine if row[0] != name])
             held_out += [(1 / (1 + np.exp(-numbers @ learnt)), right) for n, _, numbers, right in mine if n == name]
         error, bins = calibration([(float(chance), bool(right)) for chance, right in held_out])
-        sure = [right for chance, right in held_out if chance >= 0.9]
-        print(f"{label}: {len(mine)} candidates, expected calibration error {error:.3f}, "
-              f"{len(sure)} from .9 on, right {np.mean(sure):.3f}")  # fmt: skip
+        sure = {at: [right for chance, right in held_out if chance >= at] for at in (0.8, 0.9, 0.93, 0.95, 0.97)}
+        print(f"{label}: {len(mine)} candidates, expected calibration error {error:.3f}")
+        print("  from: " + "  ".join(f"{at} {np.mean(right):.3f} ({len(right)})" for at, right in sure.items()))
         print("  " + "  ".join(f"{mean:.2f}→{share:.2f} ({count})" for mean, share, count in bins))
         weights[label] = fit(mine)
         for feature, weight in zip(context.FEATURES, weights[label], strict=True):
@@ -66,7 +65,7 @@ def collected(tagger: Tagger) -> list[tuple[str, str, np.ndarray, float]]:
     """For every candidate of every article: the article's name, the label, the evidence, whether gold has it."""
     rows = []
     for item in load("tune"):
-        article = Article(item.document.text, tokenize(item.document.text))
+        article = article_of(item.document, tokenize(item.document.text))
         reading = tagger.read(article.text, article.tokens)
         found = gathered(article, known_names(()), dict(LABELS), reading)
         gold = {(m.start, m.end, m.label) for m in item.gold.mentions}

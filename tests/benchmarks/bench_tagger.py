@@ -12,16 +12,17 @@ names and written articles. The texts named blind were not looked at while anyth
 import argparse
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from annotator.model.document import Document
 from annotator.suggest import companies, context, spread
 from annotator.suggest.article import Article
 from annotator.suggest.builtin import BuiltIn
 from annotator.suggest.found import Found
 from annotator.suggest.lexicon import known_names, shipped
 from annotator.suggest.request import Request
-from annotator.suggest.rules import Rules, read
+from annotator.suggest.rules import Rules, article_of, read
 from annotator.suggest.tagger import Reading, Tagger, shipped_tagger
 from annotator.suggest.tokens import tokenize
 from tests.articles import load
@@ -37,9 +38,9 @@ _ROLES: dict[str, str | None] = {label: label for label in LABELS}
 class Text:
     """A text with gold; `free` spans may go either way."""
 
-    text: str
+    document: Document
     gold: Spans
-    free: Spans = frozenset()  # type: ignore[assignment]
+    free: Spans = field(default_factory=set)
 
 
 def main() -> None:
@@ -60,9 +61,13 @@ def main() -> None:
         trust(half, _articles(half))
     if arguments.data:
         ner = arguments.data / "ner"
-        sentences = [Text(*row) for row in konec(ner / "konec_dev_a.jsonl", arguments.sentences)]
+        sentences = [
+            Text(Document("d", text), gold) for text, gold in konec(ner / "konec_dev_a.jsonl", arguments.sentences)
+        ]
         table("konec_dev_a", sentences, plain, variants)
-        sentences = [Text(*row) for row in klue(ner / "klue_dev_a.jsonl", arguments.sentences)]
+        sentences = [
+            Text(Document("d", text), gold) for text, gold in klue(ner / "klue_dev_a.jsonl", arguments.sentences)
+        ]
         table("klue_dev_a (COMPANY: every organisation)", sentences, plain, _ORGANISATIONS)
     speed()
 
@@ -73,13 +78,13 @@ def table(title: str, texts: Iterable[Text], plain: Tagger | None, variants: "di
     without = Counted()
     texts = list(texts)
     for item in texts:
-        article = Article(item.text, tokenize(item.text))
-        reading = shipped_tagger().read(item.text, article.tokens)
+        article = article_of(item.document, tokenize(item.document.text))
+        reading = shipped_tagger().read(article.text, article.tokens)
         for name, variant in variants.items():
             counted[name].add(variant(article, reading) - item.free, item.gold)
         if plain is not None:
             bare = next(v for name, v in variants.items() if name.startswith("encoder"))
-            without.add(bare(article, plain.read(item.text, article.tokens)) - item.free, item.gold)
+            without.add(bare(article, plain.read(article.text, article.tokens)) - item.free, item.gold)
     print(f"\n{title}: {len(texts)} texts")
     print(f"{'':44}{'PERSON':^21}{'COMPANY':^21}{'both':^21}")
     print(f"{'':44}" + f"{'P':>7}{'R':>7}{'F1':>7}" * 3)
@@ -94,7 +99,7 @@ def trust(half: str, texts: Iterable[Text]) -> None:
     said: list[tuple[float, bool]] = []
     suggester = BuiltIn()
     for item in texts:
-        for mention in suggester.suggest(request(item.text)).mentions:
+        for mention in suggester.suggest(request(item.document)).mentions:
             place = (mention.start, mention.end, mention.label)
             if place not in item.free:
                 said.append((mention.score or 0.0, place in item.gold))
@@ -109,14 +114,14 @@ def speed(characters: int = 3000, times: int = 7) -> None:
     """Print how long an article takes after the first, on the wall clock, beside the tokenizer alone."""
     text = ""
     for item in _articles("tune"):
-        text += item.text + "\n"
+        text += item.document.text + "\n"
     text = text[:characters]
     suggester = BuiltIn()
     taken: dict[str, list[float]] = {"morphemes": [], "tagger": [], "all": []}
     for number in range(times):
         fresh = f"{number}\n{text}"
         start = time.perf_counter()
-        asked = request(fresh)
+        asked = request(Document("d", fresh))
         taken["morphemes"].append(time.perf_counter() - start)
         middle = time.perf_counter()
         shipped_tagger().read(fresh, asked.tokens)
@@ -131,18 +136,16 @@ def speed(characters: int = 3000, times: int = 7) -> None:
     print()
 
 
-def request(text: str) -> Request:
-    """What a suggester is given for a bare text."""
-    from annotator.model.document import Document
-
-    return Request(Document("d", text), tokenize(text), schema())
+def request(document: Document) -> Request:
+    """What a suggester is given."""
+    return Request(document, tokenize(document.text), schema())
 
 
 def _articles(half: str) -> list[Text]:
     found = []
     for article in load(half):
         gold = {(m.start, m.end, m.label) for m in article.gold.mentions}
-        found.append(Text(article.document.text, gold, {(m.start, m.end, m.label) for m in article.optional}))
+        found.append(Text(article.document, gold, {(m.start, m.end, m.label) for m in article.optional}))
     return found
 
 
