@@ -227,6 +227,15 @@ def shape(core: str, lexicon: Lexicon) -> tuple[str, float] | None:
     return None
 
 
+def company_ending(form: str) -> str:
+    """The ending that a company's name has (`반도체` of `타래반도체`); "" when it has none or is nothing else."""
+    for ending, _ in _BY_LAST.get(form[-1:], ()):
+        if form.endswith(ending) and form != ending:
+            return ending
+    tail = _LATIN_TAIL.search(form)
+    return tail[0] if tail is not None and tail.start() > 1 else ""
+
+
 def find_announced(article: Article, lexicon: Lexicon, found: Found) -> None:
     """`바이오 스타트업 '지니너스'`, `모회사 X`: an unknown proper name behind a word that announces a company."""
     for word in article.words:
