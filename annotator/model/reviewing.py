@@ -65,6 +65,12 @@ class Case:
     sets: tuple[AnnotationSet, ...]
     side: SideBySide
 
+    def following(self, work: Work) -> "Case":
+        """The same article with other gold; what follows from the sets alone is not computed again."""
+        made = Case(work, self.sets, self.side)
+        made.__dict__.update({name: self.__dict__[name] for name in _OF_THE_SETS if name in self.__dict__})
+        return made
+
     @property
     def schema(self) -> Schema:
         """The labels of the project."""
@@ -81,6 +87,35 @@ class Case:
         return tuple(sorted(self.side.disagreements, key=lambda d: (_anchor(d), d.is_relation, d.start, d.end)))
 
     @cached_property
+    def _by_key(self) -> Mapping[str, Disagreement]:
+        return {d.key: d for d in self.questions}
+
+    @cached_property
+    def _keys(self) -> Mapping[int, str]:
+        """The key of each difference by its identity: asked for many times, and long."""
+        return {id(d): key for key, d in self._by_key.items()}
+
+    @cached_property
+    def _said(self) -> Mapping[int, Said]:
+        """What each claim says, by its identity."""
+        claims = [claim for agreed in self.side.agreed for claim in agreed.claims]
+        claims += [claim for differing in self.side.disagreements for claim in differing.claims]
+        return {id(claim): said_by(self.schema, claim) for claim in claims}
+
+    @cached_property
+    def _verdicts(self) -> Mapping[int, Verdict | None]:
+        return {id(d): self._verdict(d) for d in self.questions}
+
+    def key(self, disagreement: Disagreement) -> str:
+        """The key of one of the differences."""
+        return self._keys[id(disagreement)]
+
+    def said(self, claim: Claim) -> Said:
+        """What a claim says, whoever says it."""
+        found = self._said.get(id(claim))
+        return said_by(self.schema, claim) if found is None else found
+
+    @cached_property
     def open(self) -> tuple[Disagreement, ...]:
         """The differences that are not settled, in the order in which they are asked."""
         return tuple(d for d in self.questions if self.verdict(d) is None)
@@ -92,11 +127,11 @@ class Case:
 
     def question(self, key: str) -> Disagreement | None:
         """A difference by its key; None when there is none (any more)."""
-        return next((d for d in self.questions if d.key == key), None)
+        return self._by_key.get(key)
 
     def judgement(self, claim: Claim) -> Decision | None:
         """What was decided about a claim; None when nothing was."""
-        return self.judged.get((claim.author, said_by(self.schema, claim)))
+        return self.judged.get((claim.author, self.said(claim)))
 
     def is_taken(self, claims: Iterable[Claim]) -> bool:
         """True when something was decided about every one of some claims."""
@@ -104,6 +139,9 @@ class Case:
 
     def verdict(self, disagreement: Disagreement) -> Verdict | None:
         """How a difference was settled; None while it is open."""
+        return self._verdicts[id(disagreement)]
+
+    def _verdict(self, disagreement: Disagreement) -> Verdict | None:
         found = [(claim.author, self.judgement(claim)) for claim in disagreement.claims]
         decisions = [decision for _, decision in found if decision is not None]
         if len(decisions) < len(found):
@@ -120,7 +158,7 @@ class Case:
 
     def why_not_all(self, disagreement: Disagreement) -> WhyNot:
         """Why what everybody claims cannot all be gold; POSSIBLE when it can."""
-        distinct = list({said_by(self.schema, c): c for c in disagreement.claims}.values())
+        distinct = list({self.said(c): c for c in disagreement.claims}.values())
         if len(distinct) < 2:
             return WhyNot.ONE_CLAIM
         if disagreement.kind is DisagreementKind.FOLLOWS_MENTION:
@@ -139,8 +177,12 @@ class Case:
 
     def alike(self, disagreement: Disagreement) -> tuple[Disagreement, ...]:
         """The other open differences of the same kind in which the same people say the same of the same words."""
-        wanted = self._wording(disagreement)
-        return tuple(d for d in self.open if d.key != disagreement.key and self._wording(d) == wanted)
+        wanted = self._wordings[id(disagreement)]
+        return tuple(d for d in self.open if d is not disagreement and self._wordings[id(d)] == wanted)
+
+    @cached_property
+    def _wordings(self) -> Mapping[int, tuple[object, ...]]:
+        return {id(d): self._wording(d) for d in self.questions}
 
     def _wording(self, disagreement: Disagreement) -> tuple[object, ...]:
         text = self.work.document.text
@@ -149,6 +191,10 @@ class Case:
             for c in disagreement.claims
         )
         return (disagreement.kind, claims, disagreement.silent)
+
+
+# What a case computes from the sets alone, whatever gold says.
+_OF_THE_SETS = ("questions", "_by_key", "_keys", "_said", "_wordings")
 
 
 def _anchor(disagreement: Disagreement) -> int:

@@ -38,15 +38,21 @@ class _Row(QAbstractButton):
 class AnswerButton(_Row):
     """One answer: its digit, whose it is, what it says; one that cannot stand is dashed and says why."""
 
-    def __init__(self, row: AnswerRow, who_width: float, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(_ANSWER, parent)
-        self.row = row
-        self._who = who_width
+        self.row = AnswerRow(0, "", ())
+        self._who = 0.0
+
+    def show_row(self, row: AnswerRow, who_width: float) -> None:
+        """Show another answer; `who_width` is the room for whose it is, px."""
+        if (row, who_width) == (self.row, self._who):
+            return
+        self.row, self._who = row, who_width
         self.setEnabled(not row.why_not)
         said = "".join(text for text, _, _ in row.runs)
         parts = (str(row.digit), row.who, row.why_not or said, row.origin, tr("chosen") if row.chosen else "")
         self.setAccessibleName(", ".join(part for part in parts if part))
-        self.setText(f"{row.digit} {row.who}")
+        self.update()
 
     def paintEvent(self, event: QPaintEvent, /) -> None:
         """Qt: paint the row."""
@@ -147,6 +153,7 @@ class AnswerPanel(QWidget):
         move.set_hints((KeyHint(("J", "K"), tr("Move")),))
         move.setFixedWidth(move.sizeHint().width())
         row.addWidget(move)
+        self._buttons: list[AnswerButton] = []
         self._rows = QWidget(self)
         self._row_column = QVBoxLayout(self._rows)
         self._row_column.setContentsMargins(0, fonts.px(8), 0, 0)
@@ -238,28 +245,26 @@ class AnswerPanel(QWidget):
 
     def show_answers(self, rows: Sequence[AnswerRow], third: Sequence[KeyHint]) -> None:
         """Show the answers that can be given, and the keys by which a third one is made."""
-        while (item := self._row_column.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
         bold = fonts.metrics(fonts.BODY, fonts.BOLD)
         wide = max([fonts.px(48), *(bold.horizontalAdvance(row.who) + 2 for row in rows)])
-        for row in rows:
-            button = AnswerButton(row, wide, self._rows)
-            button.clicked.connect(lambda _checked=False, digit=row.digit: self.answered.emit(digit))
+        # The same buttons every time: to make and lay out others takes longer than a frame.
+        while len(self._buttons) < len(rows):
+            button = AnswerButton(self._rows)
+            button.clicked.connect(lambda _checked=False, b=button: self.answered.emit(b.row.digit))
             self._row_column.addWidget(button)
-            button.show()
+            self._buttons.append(button)
+        for button, row in zip(self._buttons, rows, strict=False):
+            button.show_row(row, wide)
+        for number, button in enumerate(self._buttons):
+            _show_if(button, number < len(rows))
         self._third.set_hints(third)
-        self._third_words.setVisible(bool(third))
-        self._rows.setVisible(bool(rows))
-        self._reasons.setVisible(bool(rows))
+        _show_if(self._third_words, bool(third))
+        _show_if(self._rows, bool(rows))
+        _show_if(self._reasons, bool(rows))
 
     def answers(self) -> tuple[AnswerButton, ...]:
         """The rows that are shown, in order."""
-        found = (self._row_column.itemAt(i) for i in range(self._row_column.count()))
-        widgets = (item.widget() for item in found if item is not None)
-        return tuple(w for w in widgets if isinstance(w, AnswerButton))
+        return tuple(button for button in self._buttons if not button.isHidden())
 
     def show_reason(self, reason: str) -> None:
         """Fill the ring of the chosen reason; "" for none."""
@@ -268,20 +273,20 @@ class AnswerPanel(QWidget):
 
     def show_guideline(self, label: str, definition: str, practice: str) -> None:
         """What the label in question means, and what this project does; empty hides it."""
-        self._guideline.setVisible(bool(label))
+        _show_if(self._guideline, bool(label))
         self._label.setText(f"{tr('Guideline')} · {label}")
         self._definition.setText(definition)
         self._practice.setText(practice)
-        self._practice.setVisible(bool(practice))
+        _show_if(self._practice, bool(practice))
 
     def show_comments(self, text: str) -> None:
         """The remarks on the current place."""
         self._comment.setText(text)
-        self._comment.setVisible(bool(text))
+        _show_if(self._comment, bool(text))
 
     def show_alike(self, count: int, together: bool) -> None:
         """How many other differences read the same, and whether the next answer settles them too."""
-        self._foot.setVisible(bool(count))
+        _show_if(self._foot, bool(count))
         text = (
             tr("The next answer settles {count} more", count=count)
             if together
@@ -290,3 +295,9 @@ class AnswerPanel(QWidget):
         self._alike.setText(text)
         self._together.setChecked(together)
         self._together.update()
+
+
+def _show_if(widget: QWidget, wanted: bool) -> None:
+    """Show or hide, but not again: each time the layout around it would be computed anew."""
+    if widget.isHidden() == wanted:
+        widget.setVisible(wanted)

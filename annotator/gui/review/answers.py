@@ -56,10 +56,10 @@ class Answers:
             raise KnownError("stand on a difference first (Tab goes to the next one)")
         asked = (question, *case.alike(question)) if self.desk.together else (question,)
         was_open = case.verdict(question) is None
-        edit = verb(case, asked, self.desk.reasons.get(question.key))
+        edit = verb(case, asked, self.desk.reasons.get(self.desk.place.id))
         self.desk.apply(edit)
         for one in asked:
-            self.desk.reasons.pop(one.key, None)
+            self.desk.reasons.pop(case.key(one), None)
         self.desk.together = False
         if was_open:
             self.desk.step(1)
@@ -83,10 +83,10 @@ class Answers:
             raise KnownError("stand on a difference first (Tab goes to the next one)")
         verdict = case.verdict(question)
         if verdict is None:
-            if self.desk.reasons.get(question.key) == reason:
-                del self.desk.reasons[question.key]
+            if self.desk.reasons.get(self.desk.place.id) == reason:
+                del self.desk.reasons[self.desk.place.id]
             else:
-                self.desk.reasons[question.key] = reason
+                self.desk.reasons[self.desk.place.id] = reason
             return None
         wanted = None if verdict.reason == reason else reason
         return self.desk.apply(judging.give_reason(case, question, wanted))
@@ -129,8 +129,8 @@ class Answers:
     def _third(self, verb: Callable[[Disagreement, str | None], Edit]) -> Edit:
         question = self.desk.question()
         assert question is not None
-        edit = self.desk.apply(verb(question, self.desk.reasons.get(question.key)))
-        self.desk.reasons.pop(question.key, None)
+        edit = self.desk.apply(verb(question, self.desk.reasons.get(self.desk.place.id)))
+        self.desk.reasons.pop(self.desk.place.id, None)
         return edit
 
     def _span_of(self, question: Disagreement) -> Span:
@@ -284,7 +284,7 @@ class Answers:
         said = {c.record.id for c in edit.changes} | {getattr(c.record, "suggestion", "") for c in edit.changes}
         for one in self.desk.required().questions:
             if any((c.mention or c.relation) is not None and (c.mention or c.relation).id in said for c in one.claims):  # type: ignore[union-attr]
-                self.desk.stand_on(Place(On.QUESTION, one.key))
+                self.desk.stand_on(Place(On.QUESTION, self.desk.required().key(one)))
                 return edit
         for record_id in said:
             if self.desk.exists(Place(On.GOLD, record_id)):

@@ -92,6 +92,7 @@ class DifferenceList(QWidget):
         self._filter = MenuButton(tr("Kind or label"), parent=self._head)
         self._filter.choice_made.connect(self.filter_chosen)
         row.addWidget(self._filter)
+        self._rows: dict[str, int] = {}
         self._model = _Model(self)
         self.view = RowView(self)
         self.view.setAccessibleName(tr("Differences"))
@@ -127,11 +128,14 @@ class DifferenceList(QWidget):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_foot"):
             self._measure()
 
-    def show_differences(self, lines: Sequence[DifferenceLine], current: str) -> None:
-        """Show the rows, one of them current ("" for none)."""
+    def show_differences(self, lines: Sequence[DifferenceLine]) -> None:
+        """Show the rows."""
         self._model.show(lines)
-        keys = [line.id for line in lines]
-        self.view.show_current(keys.index(current) if current in keys else -1)
+        self._rows = {line.id: row for row, line in enumerate(lines)}
+
+    def set_current(self, key: str) -> None:
+        """Show which difference is current, "" for none; emits nothing."""
+        self.view.show_current(self._rows.get(key, -1))
 
     def show_counts(self, left: int, settled: int, choices: Sequence[tuple[str, str, str]], chosen: str) -> None:
         """Say how many differences are left and settled, and what the list can be narrowed to."""

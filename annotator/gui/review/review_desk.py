@@ -105,7 +105,7 @@ class ReviewDesk:
         case = self.required()
         found = case.question(place) if place else None
         if found is not None:
-            self.place = Place(On.QUESTION, found.key)
+            self.place = Place(On.QUESTION, case.key(found))
         else:
             self.step(1)
 
@@ -279,18 +279,18 @@ class ReviewDesk:
         """Move to the next (1) or previous (-1) open difference of those listed; False when there is none."""
         case = self.required()
         listed = self.listed()
-        still_open = {d.key for d in case.open}
-        wanted = [d for d in listed if settled_too or d.key in still_open]
+        still_open = {case.key(d) for d in case.open}
+        wanted = [d for d in listed if settled_too or case.key(d) in still_open]
         if not wanted:
             return False
-        keys = [d.key for d in listed]
+        keys = [case.key(d) for d in listed]
         here = keys.index(self.place.id) if self.place.on is On.QUESTION and self.place.id in keys else None
         if here is None:
             spans = self.spans()
             at = spans[0].start if spans else -1
             ahead = [n for n, d in enumerate(listed) if d.start >= at]
             here = (ahead[0] if ahead else len(listed)) - (1 if direction > 0 else 0)
-        positions = [keys.index(d.key) for d in wanted]
+        positions = [keys.index(case.key(d)) for d in wanted]
         behind = [p for p in positions if p > here] if direction > 0 else [p for p in reversed(positions) if p < here]
         around = positions if direction > 0 else positions[::-1]
         self.stand_on(Place(On.QUESTION, keys[(behind or around)[0]]))
@@ -300,7 +300,7 @@ class ReviewDesk:
         """List one kind or label only ("kind:…", "label:…"), or all again (""), and go to the first that is open."""
         self.only = only
         question = self.question()
-        if question is None or question.key not in {d.key for d in self.listed()}:
+        if question is None or question not in self.listed():
             self.place = Place()
             _ = self.step(1) or self.step(1, settled_too=True)
 
@@ -319,7 +319,7 @@ class ReviewDesk:
             self.refresh()
             raise
         # The store has checked that its state was ours, so the edit leads to the same state here.
-        self.case = Case(after(case.work, edit), case.sets, case.side)
+        self.case = case.following(after(case.work, edit))
         if not self.exists(self.place):
             self.place = Place()
         return edit

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
@@ -26,6 +26,7 @@ from annotator.model.teamwork import ReviewSession
 from annotator.model.text import Span
 from annotator.store.project import Project
 
+_REST_MS = 400
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/") | frozenset("0123456789")
 
 VERBS = {
@@ -104,6 +105,11 @@ class Reviewing:
             for side, direction in (("left", -1), ("right", 1)):
                 for suffix, by_character in (("", False), ("_character", True)):
                     self._table[f"{edge}_{side}{suffix}"] = self._edge(edge == "end", direction, by_character)
+        # Where one is, is written when the hand rests: an answer waits for its own write only.
+        self._remember = QTimer(page)
+        self._remember.setSingleShot(True)
+        self._remember.setInterval(_REST_MS)
+        self._remember.timeout.connect(self._rested)
         self._connect()
 
     @property
@@ -151,15 +157,21 @@ class Reviewing:
         self._show_article(keep_position=False)
         self.page.text.setFocus()
 
+    def _rested(self) -> None:
+        if self.desk is not None:
+            self._attempt(self.desk.remember)
+
     def leave(self) -> None:
         """Go back to annotating; the review remembers where it stopped."""
         if self.desk is not None:
+            self._remember.stop()
             desk, self.desk, self.answers = self.desk, None, None
             desk.remember()
         self.window.review_left()
 
     def stop(self) -> None:
         """The project is closed."""
+        self._remember.stop()
         if self.desk is not None:
             self.desk.remember()
             self.desk = self.answers = None
@@ -254,7 +266,7 @@ class Reviewing:
     def _do(self, act: Callable[[Answers], Edit | None], *, told: bool = False) -> None:
         assert self.answers is not None
         edit = act(self.answers)
-        self._desk.remember()
+        self._remember.start()
         self._show_article(keep_position=True)
         if told and edit is not None:
             self.say(edit_words(edit), "review.undo")
@@ -300,6 +312,7 @@ class Reviewing:
 
     def _step(self, direction: int) -> None:
         desk = self._desk
+        self._remember.start()
         if not desk.step(direction):
             desk.stand_on(Place())
             self._show_article(keep_position=True)

@@ -23,9 +23,25 @@ class Screen:
         self.origins = False
         self.known: tuple[KnownName, ...] = ()
         self.figures_of = ""
+        self._shown: tuple[object, ...] = ()
+        self._text: showing.ReviewedText | None = None
 
     def show_article(self, desk: ReviewDesk, reason: str, *, keep_position: bool) -> None:
         """Show an article with its differences, and what is current in it; `reason` is the one chosen, "" for none."""
+        page, theme = self.page, theme_of(self.page)
+        state = (desk.case, desk.only, theme, self.names_hidden)
+        if self._text is None or self._shown != state:
+            self._text = self._show_all(desk, keep_position=keep_position)
+            self._shown = state
+        page.text.show_current(showing.highlight(desk, self._text))
+        spans = desk.spans()
+        if spans:
+            page.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
+        page.differences.set_current(desk.place.id)
+        self.show_panel(desk, reason)
+
+    def _show_all(self, desk: ReviewDesk, *, keep_position: bool) -> showing.ReviewedText:
+        """What a mere step from one difference to the next leaves as it is."""
         page, theme = self.page, theme_of(self.page)
         work = desk.required().work
         documents = desk.documents
@@ -39,18 +55,14 @@ class Screen:
         people = tuple((desk.letter(a), a) for a in desk.authors)
         page.show_people(people, hidden=self.names_hidden)
         page.text.set_tokens(desk.tokens)
-        content, highlight = showing.page(desk, theme)
-        page.text.show_content(content, keep_position=keep_position)
-        page.text.show_current(highlight)
-        spans = desk.spans()
-        if spans:
-            page.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
+        made = showing.ReviewedText(desk, theme)
+        page.text.show_content(made.content, keep_position=keep_position)
         progress = desk.progress()
         left = progress.differences - progress.settled
-        page.differences.show_differences(telling.difference_lines(desk), desk.place.id)
+        page.differences.show_differences(telling.difference_lines(desk))
         page.differences.show_counts(left, progress.settled, telling.filters(desk), desk.only)
         page.differences.show_agreed(progress.agreed, progress.agreed_left)
-        self.show_panel(desk, reason)
+        return made
 
     def show_panel(self, desk: ReviewDesk, reason: str) -> None:
         """Show the answers to what is current, the guideline beside it, the reason and the remarks."""

@@ -13,7 +13,7 @@ from annotator.gui.kit.words import tr
 from annotator.gui.review.review_desk import LETTERS, On, Place, ReviewDesk
 from annotator.model.annotation import Mention
 from annotator.model.disagreement import Claim, Disagreement
-from annotator.model.reviewing import Case, WhyNot, said_by
+from annotator.model.reviewing import Case, WhyNot
 
 # Between the key of a difference and what is shown of it: no key holds this character.
 _PART = "\x1f"
@@ -25,7 +25,7 @@ def grouped(desk: ReviewDesk, question: Disagreement) -> list[tuple[str, Claim]]
     case = desk.required()
     groups: dict[object, list[Claim]] = {}
     for claim in question.claims:
-        groups.setdefault(said_by(case.schema, claim), []).append(claim)
+        groups.setdefault(case.said(claim), []).append(claim)
     return [(letters(desk, (c.author for c in claims)), claims[0]) for claims in groups.values()]
 
 
@@ -34,8 +34,8 @@ def letters(desk: ReviewDesk, authors: Iterable[str]) -> str:
     return "·".join(sorted(desk.letter(a) for a in authors))
 
 
-class _Page:
-    """One page while it is put together."""
+class ReviewedText:
+    """An article under review as the text view shows it: `content`, and what is shown of which claim."""
 
     def __init__(self, desk: ReviewDesk, theme: Theme) -> None:
         self.desk = desk
@@ -46,9 +46,10 @@ class _Page:
         # What is shown of each annotator's mention, to join relations to it.
         self._of: dict[tuple[str, str], str] = {}
         self._looks: dict[str, tuple[str, str]] = {}
-        self._open = {d.key for d in self.case.open}
+        self._open = {id(d) for d in self.case.open}
+        self.content = self._content()
 
-    def content(self) -> PageContent:
+    def _content(self) -> PageContent:
         self._agreed()
         self._questions()
         self._gold()
@@ -84,7 +85,7 @@ class _Page:
         for question in self.case.questions:
             if question.is_relation:
                 continue
-            if question.key not in self._open:
+            if id(question) not in self._open:
                 results = [d.result for c in question.claims if (d := self.case.judgement(c)) is not None]
                 made = next((r for r in results if r is not None), "")
                 for claim in question.claims:
@@ -94,17 +95,17 @@ class _Page:
                 continue
             for names, claim in grouped(self.desk, question):
                 assert claim.mention is not None
-                shown_id = f"{question.key}{_PART}{names}"
+                shown_id = f"{self.case.key(question)}{_PART}{names}"
                 self._add(shown_id, claim.mention, "claim", names)
                 for other in question.claims:
-                    if said_by(self.case.schema, other) == said_by(self.case.schema, claim):
+                    if self.case.said(other) == self.case.said(claim):
                         self._remember(other, shown_id)
             if question.silent:
                 first = question.claims[0].mention
                 assert first is not None
                 names = letters(self.desk, question.silent)
                 text = f"{names} | {tr('none')}"
-                shown_id = f"{question.key}{_PART}{names}"
+                shown_id = f"{self.case.key(question)}{_PART}{names}"
                 rank = _rank(names)
                 self.shown.append(Shown(shown_id, first.start, first.end, first.label, text, "", "absent", rank=rank))
 
@@ -142,7 +143,7 @@ class _Page:
             silent = f" · {letters(self.desk, question.silent)} {tr('none')}" if question.silent else ""
             for names, claim in grouped(self.desk, question):
                 name = f"{names} {label_name(schema, claim.label)}{silent}"
-                add(f"{question.key}{_PART}{names}", self._ends(claim), claim.label, name, dashed=True)
+                add(f"{self.case.key(question)}{_PART}{names}", self._ends(claim), claim.label, name, dashed=True)
                 silent = ""
 
     def _ends(self, claim: Claim) -> tuple[str, str]:
@@ -161,14 +162,8 @@ def _rank(names: str) -> int:
     return LETTERS.index(names[0]) + 1 if names else 0
 
 
-def page(desk: ReviewDesk, theme: Theme) -> tuple[PageContent, Highlight]:
-    """The article as the text view shows it, and what is current in it."""
-    made = _Page(desk, theme)
-    content = made.content()
-    return content, _highlight(desk, made)
-
-
-def _highlight(desk: ReviewDesk, made: _Page) -> Highlight:
+def highlight(desk: ReviewDesk, made: ReviewedText) -> Highlight:
+    """What is current, as the text view outlines it."""
     place, question = desk.place, desk.question()
     if place.on is On.SELECTION:
         return Highlight(selection=place.span)
@@ -179,9 +174,9 @@ def _highlight(desk: ReviewDesk, made: _Page) -> Highlight:
         return Highlight((place.id,))
     if question is None:
         return Highlight()
-    verdict = desk.verdict()
+    verdict, begins = desk.verdict(), f"{place.id}{_PART}"
     if question.is_relation:
-        arc = next((a.id for a in made.arcs if a.id.startswith(f"{question.key}{_PART}")), None)
+        arc = next((a.id for a in made.arcs if a.id.startswith(begins)), None)
         if verdict is not None:
             case = desk.required()
             arc = next((d.result for c in question.claims if (d := case.judgement(c)) is not None and d.result), None)
@@ -190,7 +185,7 @@ def _highlight(desk: ReviewDesk, made: _Page) -> Highlight:
         case = desk.required()
         results = (d.result for c in question.claims if (d := case.judgement(c)) is not None)
         return Highlight(tuple(dict.fromkeys(r for r in results if r is not None)))
-    ids = [s for s in made.shown if s.id.startswith(f"{question.key}{_PART}") and s.state == "claim"]
+    ids = [s for s in made.shown if s.id.startswith(begins) and s.state == "claim"]
     ids.sort(key=lambda s: s.start - s.end)
     return Highlight(tuple(s.id for s in ids), hints=answer_hints(desk))
 

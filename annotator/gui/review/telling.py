@@ -90,7 +90,7 @@ def difference_lines(desk: ReviewDesk) -> tuple[DifferenceLine, ...]:
         where = tr("paragraph {number}", number=first if first == last else f"{first}–{last}")
         verdict = case.verdict(one)
         said = verdict_word(desk, verdict) if verdict is not None else ""
-        lines.append(DifferenceLine(one.key, title_of(desk, one), kind_word(one.kind), where, said))
+        lines.append(DifferenceLine(case.key(one), title_of(desk, one), kind_word(one.kind), where, said))
     return tuple(lines)
 
 
@@ -204,7 +204,7 @@ def _why_not(why: WhyNot) -> str:
 
 def position(desk: ReviewDesk) -> tuple[int, int]:
     """Which of the listed differences is current, counted from 1 (0 for none), and how many there are."""
-    keys = [d.key for d in desk.listed()]
+    keys = [desk.required().key(d) for d in desk.listed()]
     return (keys.index(desk.place.id) + 1 if desk.place.id in keys else 0), len(keys)
 
 
