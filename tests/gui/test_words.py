@@ -11,7 +11,9 @@ from annotator.gui.annotating import actions, acts
 from annotator.gui.kit import words
 from annotator.gui.review import actions as review
 from annotator.gui.review import reviewing
+from annotator.model.errors import KnownError
 from annotator.resources import data_path
+from tests.builders import schema
 
 GUI = Path(words.__file__).parents[1]
 FIELD = re.compile(r"\{(\w+)\}")
@@ -70,5 +72,18 @@ def test_the_language_can_be_switched() -> None:
         assert words.tr("Accept") == "수락"
         words.set_language("en")
         assert words.tr("Accept") == "Accept"
+    finally:
+        words.set_language(before)
+
+
+def test_an_error_names_labels_as_the_buttons_do() -> None:
+    text = "{label} cannot lead from {head} to {tail} in this label schema"
+    error = KnownError(text, label="employee_of", head="COMPANY", tail="한빛전자")
+    before = words.language()
+    words.set_language("ko")
+    try:
+        assert (
+            words.error_words(error, schema()) == "이 라벨 체계에서 소속은(는) 기업에서 한빛전자(으)로 이을 수 없습니다"
+        )
     finally:
         words.set_language(before)

@@ -114,7 +114,10 @@ class Acts:
             else:
                 self.window.flows.perform(action_id)
         except KnownError as error:
-            self.window.say(error_words(error))
+            self._say(error)
+
+    def _say(self, error: KnownError) -> None:
+        self.window.say(error_words(error, self.desk.project.schema if self.desk is not None else None))
 
     def connect_views(self) -> None:
         """Connect what the person does in text and lists."""
@@ -176,7 +179,7 @@ class Acts:
             outcome = self.relating.press(pressed)
         except KnownError as error:
             self._stop_relating()
-            self.window.say(error_words(error))
+            self._say(error)
             return True
         if outcome in ("cancel", "pass"):
             self._stop_relating()
@@ -201,7 +204,7 @@ class Acts:
         try:
             desk.show(document_id)
         except KnownError as error:
-            self.window.say(error_words(error))
+            self._say(error)
             return
         self._stop_relating()
         self._finished = ""
@@ -338,7 +341,7 @@ class Acts:
         try:
             self._on_desk(act)
         except KnownError as error:
-            self.window.say(error_words(error))
+            self._say(error)
 
     def _tell(self, text: str, action: str = "") -> None:
         self._toast_action = action
@@ -538,7 +541,7 @@ class Acts:
         try:
             choices = desk.relation_choices(head, tail)
         except KnownError as error:
-            self.window.say(error_words(error))
+            self._say(error)
             return
         if not choices:
             self.window.say(tr("The label schema has no relation between these two."))

@@ -7,7 +7,7 @@ from annotator.gui.annotating.triple_list import TripleLine
 from annotator.gui.article.content import Arc, PageContent, Shown
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import Theme
-from annotator.gui.kit.words import language, tr
+from annotator.gui.kit.words import label_name, language, tr
 from annotator.model.annotation import Mention
 from annotator.model.document import Passage, PassageKind
 from annotator.model.schema import Schema
@@ -27,12 +27,6 @@ def passage_word(passage: Passage) -> str:
         PassageKind.HEADLINE: tr("Headline"),
     }
     return words[passage.kind]
-
-
-def label_name(schema: Schema, label: str) -> str:
-    """A mention or relation label in the language of the window; an unknown one as it is."""
-    known = schema.mention(label) or schema.relation(label)
-    return known.name.in_language(language()) if known is not None else label
 
 
 def label_color(schema: Schema, label: str, theme: Theme) -> str:

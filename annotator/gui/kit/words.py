@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale
 
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
+from annotator.model.schema import Schema
 from annotator.resources import data_path
 
 LANGUAGES = ("ko", "en")
@@ -46,9 +47,23 @@ def tr(text: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def error_words(error: KnownError) -> str:
-    """What went wrong, in the language of the window as far as the table has it."""
-    return tr(error.text, **error.values)
+def error_words(error: KnownError, schema: Schema | None = None) -> str:
+    """What went wrong, in the language of the window as far as the table has it.
+
+    With a schema, labels are called by their names, not by their ids.
+    """
+    values = dict(error.values)
+    if schema is not None:
+        for key in ("label", "head", "tail"):
+            if isinstance(label := values.get(key), str):
+                values[key] = label_name(schema, label)
+    return tr(error.text, **values)
+
+
+def label_name(schema: Schema, label: str) -> str:
+    """A mention or relation label in the language of the window; an unknown one as it is."""
+    known = schema.mention(label) or schema.relation(label)
+    return known.name.in_language(language()) if known is not None else label
 
 
 def stage_word(stage: str) -> str:

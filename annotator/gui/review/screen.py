@@ -1,9 +1,8 @@
 """What a review shows: the page filled from the desk, with what the reviewer has switched on."""
 
-from annotator.gui.annotating.presenting import label_name
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import theme_of
-from annotator.gui.kit.words import language, tr
+from annotator.gui.kit.words import label_name, language, tr
 from annotator.gui.review import showing, telling
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.review_page import ReviewPage

@@ -5,11 +5,11 @@ Pure questions, no widgets. The lists and the panel are in `telling.py`.
 
 from collections.abc import Iterable, Sequence
 
-from annotator.gui.annotating.presenting import label_color, label_name, passage_word
+from annotator.gui.annotating.presenting import label_color, passage_word
 from annotator.gui.article.content import Arc, Highlight, PageContent, Shown
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import Theme
-from annotator.gui.kit.words import tr
+from annotator.gui.kit.words import label_name, tr
 from annotator.gui.review.review_desk import LETTERS, On, Place, ReviewDesk
 from annotator.model.annotation import Mention
 from annotator.model.disagreement import Claim, Disagreement

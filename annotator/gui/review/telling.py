@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from annotator.gui.annotating.presenting import label_color, label_name
+from annotator.gui.annotating.presenting import label_color
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import Theme
-from annotator.gui.kit.words import language, tr
+from annotator.gui.kit.words import label_name, language, tr
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.showing import all_word, answer_hints, letters, none_word
 from annotator.model.annotation import Mention, Reason
