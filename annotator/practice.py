@@ -78,21 +78,11 @@ def mute_poor_labels(project: Project) -> tuple[str, ...]:
 def decided_articles(project: Project) -> tuple[Decided, ...]:
     """What can be learned from: every annotator's answers in the newest articles, with the suggesters' own scores."""
     found: list[Decided] = []
-    for document_id in reversed(project.documents.ids()):
-        keys = project.sets(document_id)
-        if all(key.kind is not SetKind.SUGGESTED for key in keys):
-            continue
-        own = [project.annotations(key) for key in keys if key.kind is SetKind.ANNOTATED]
-        decided = [said for said in own if said.decisions]
-        if not decided:
-            continue
-        document, tokens = project.documents.get(document_id), project.documents.tokens(document_id)
-        found += [
-            Decided(document, tokens, suggestions_of(project.suggested(document_id), project.schema), said)
-            for said in decided
-        ]
-        if len(found) >= _MOST_ARTICLES:
-            break
+    for key in project.suggesting.decided(_MOST_ARTICLES):
+        document, tokens = project.documents.get(key.document_id), project.documents.tokens(key.document_id)
+        suggested = suggestions_of(project.suggested(key.document_id), project.schema)
+        if suggested:
+            found.append(Decided(document, tokens, suggested, project.annotations(key)))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from annotator.model.annotation import Answer, DecisionItem, SetKind
+from annotator.model.annotation import Answer, DecisionItem, SetKey, SetKind
 from annotator.model.configured import ConfiguredSuggester, suggester_from_json, suggester_to_json
 from annotator.model.errors import KnownError
 from annotator.model.learned import Head, head_from_json, head_to_json
@@ -98,7 +98,20 @@ class Suggesting:
             raise KnownError("{percent} is no percentage: say 0 to 100", percent=percent)
         self._write(_BLIND, percent)
 
-    # ---- what was learned ---------------------------------------------------------------------------------------
+    # ---- what was learned, and from what ------------------------------------------------------------------------
+
+    def decided(self, most: int) -> tuple[SetKey, ...]:
+        """The sets of annotators that hold answers to suggestions, those begun last first, at most so many."""
+        said = annotation_sets
+        statement = (
+            select(documents.c.id, said.c.author)
+            .join(documents, documents.c.n == said.c.document_n)
+            .where(said.c.kind == SetKind.ANNOTATED.value, said.c.decisions > 0, documents.c.deleted == 0)
+            .order_by(said.c.n.desc())
+            .limit(most)
+        )
+        with self._database.read() as connection:
+            return tuple(SetKey(i, author, SetKind.ANNOTATED) for i, author in connection.execute(statement))
 
     def head(self) -> Head | None:
         """What the project has learned and uses now; None when it uses nothing."""

@@ -26,9 +26,9 @@ from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
 from annotator.model.suggestion import relation_key
 from annotator.model.tokens import Tokens
+from annotator.suggest.builtin import BuiltIn
 from annotator.suggest.isolation import Isolated, from_entry_point, told
 from annotator.suggest.request import Request
-from annotator.suggest.rules import Rules
 from annotator.suggest.tokens import tokenize
 
 GROUP = "annotator.suggesters"
@@ -71,7 +71,7 @@ class Proposal:
 
 
 def suggesters() -> tuple[Suggester, ...]:
-    """The suggesters of this process: the built-in rules first, then those of entry points that could be loaded."""
+    """The suggesters of this process: the built-in one first, then those of entry points that could be loaded."""
     return _loaded()[0]
 
 
@@ -84,7 +84,7 @@ def authors(others: Iterable[ConfiguredSuggester], schema: Schema) -> tuple[tupl
         try:
             found.append(f"{suggester.name}@{suggester.version}")
         except KnownError as error:
-            errors.append(f"suggester {suggester.name} cannot be used: {error}")
+            errors.append(f"suggester {suggester.name} failed: {error}")
     return tuple(found), tuple(errors)
 
 
@@ -100,7 +100,7 @@ def _outside(others: Iterable[ConfiguredSuggester], schema: Schema) -> list[Sugg
 
 @functools.cache
 def _loaded() -> tuple[tuple[Suggester, ...], tuple[str, ...]]:
-    found: list[Suggester] = [Rules()]
+    found: list[Suggester] = [BuiltIn()]
     errors: list[str] = []
     for point in sorted(importlib.metadata.entry_points(group=GROUP), key=lambda p: p.name):
         try:
@@ -142,7 +142,7 @@ def propose(
             said = suggester.suggest(request)
             _check(said, request, suggester)
         except Exception as error:
-            if isinstance(suggester, Rules):
+            if isinstance(suggester, BuiltIn):
                 raise
             problems = (*problems, f"suggester {_called(suggester)} failed: {told(error)}")
         else:

@@ -15,6 +15,7 @@ from annotator.practice import advice
 from annotator.store.project import Project
 from tests.unit.suggest.server import Serving, serving
 from tests.unit.suggest.test_remote import RESULT, TEXT, backend
+from tests.unit.test_practice import decided_project
 
 
 def call(*arguments: str, status: int = 0) -> str:
@@ -75,7 +76,8 @@ def test_a_server_that_is_gone_is_said_once_and_costs_nothing_else(news: Path) -
         add_mine(served)
     done = call_json("suggest", "news.annodb", "--workers", "1")
     assert done["documents"] == 2 and done["mentions"] > 0
-    assert len([e for e in done["errors"] if "mine" in e]) >= 1
+    (error,) = done["errors"]
+    assert "mine" in error and "cannot be reached" in error
 
 
 def test_training_says_what_it_lacks_and_versions_can_be_listed(news: Path) -> None:
@@ -84,6 +86,23 @@ def test_training_says_what_it_lacks_and_versions_can_be_listed(news: Path) -> N
     assert "0 decided suggestions" in said
     assert call_json("train", "news.annodb", "--versions") == {"used": 0, "versions": []}
     assert "no version 3" in call("train", "news.annodb", "--use", "3", status=1)
+
+
+def test_a_project_that_has_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with decided_project(tmp_path / "news.annodb", 34):
+        pass
+    tried = call_json("train", "news.annodb", "--try")
+    assert tried["better"] and not tried["kept"]
+    assert call_json("train", "news.annodb", "--versions")["versions"] == []
+    done = call_json("train", "news.annodb")
+    assert done["kept"] and done["version"] == 1 and done["muted"] == []
+    assert done["after"][1] < done["before"][1]
+    assert "used from now on" in call("train", "news.annodb")
+    listed = call_json("train", "news.annodb", "--versions")
+    assert listed["used"] == 2 and [v["version"] for v in listed["versions"]] == [1, 2]
+    call("train", "news.annodb", "--use", "1")
+    assert call_json("train", "news.annodb", "--versions")["used"] == 1
 
 
 def test_the_ledger_and_muting(news: Path) -> None:

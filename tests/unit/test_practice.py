@@ -41,21 +41,25 @@ def decide(project: Project, document_id: str, right: float, chance: random.Rand
         project.apply(accept(work, suggestion) if good else reject(work, suggestion))
 
 
-@pytest.fixture
-def learned(tmp_path: Path) -> Project:
-    """Thirty decided articles in which unsure suggestions are nearly always right."""
+def decided_project(path: Path, decided: int) -> Project:
+    """Decided articles in which unsure suggestions are nearly always wrong, and two that nobody has touched."""
     chance = random.Random(1)
     names = ["루미온테크", "가온전자", "두레모터스", "하늘물산", "나루제약", "다온건설"]
     texts = []
-    for number in range(36):
+    for number in range(decided + 2):
         one, two = chance.sample(names, 2)
         texts.append(f"{one}와 {two}{number}는 {number}일 새 {two}솔루션 공장을 열었다. {one} 관계자는 웃었다.")
-    project = project_of(tmp_path / "news.annodb", texts)
-    for _ in suggest_documents(project, [f"d{n}" for n in range(34)], 1):
+    project = project_of(path, texts)
+    for _ in suggest_documents(project, [f"d{n}" for n in range(decided)], 1):
         pass
-    for number in range(34):
+    for number in range(decided):
         decide(project, f"d{number}", 0.02, chance)
     return project
+
+
+@pytest.fixture
+def learned(tmp_path: Path) -> Project:
+    return decided_project(tmp_path / "news.annodb", 34)
 
 
 def test_a_project_learns_from_its_decisions_and_every_version_can_be_gone_back_to(learned: Project) -> None:
