@@ -1,10 +1,9 @@
 """CoNLL in: rows of any column layout with the NER tag last, ours and others', with or without the sidecar.
 
-A KLUE header (``## id<TAB>text``) begins a document too. Offsets come from the sidecar, else from the columns that say
-them, else tokens are joined. What tags mean, broken ones too, is decided in `conll_tags`.
+A file of KLUE and a treebank in CoNLL-U go to their own readers. Offsets come from the sidecar, else from the columns
+that say them, else tokens are joined. What tags mean, broken ones too, is decided in `conll_tags`.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,11 @@ from annotator.exchange.jsonl import (
     decode_object,
     record_from,
 )
+from annotator.exchange.klue_ner import is_klue_ner, read_klue_ner
 from annotator.model.errors import KnownError
 
 MAX_BYTES = 400_000_000
 _SIDECAR_KEYS = frozenset(("file", "unit", "token_starts", "token_ends", "sentences"))
-# "<삼성전자:OG>" in a KLUE header.
-_MARKED = re.compile(r"<([^<>]*):[A-Z]{2,}>")
 
 
 def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
@@ -39,6 +37,9 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         if not data.strip():
             return  # no documents, as in an empty .jsonl: a part of a split may have none
         decoded = decode(data, name, options.encoding)
+        if is_klue_ner(data):
+            yield from read_klue_ner(path, options)
+            return
         if is_conllu(decoded.text):
             yield from _treebank(path, decoded, options)
             return
@@ -63,7 +64,7 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         try:
             record, places, more = _placed(block, layout, sidecar[number - 1] if sidecar else None, where, number)
             if sidecar is None or not places.from_sidecar:
-                record.id = block.name or (base if len(blocks) == 1 else f"{base}-{number}")
+                record.id = base if len(blocks) == 1 else f"{base}-{number}"
                 own += id_notes if number == 1 else ()
             _annotate(record, block, layout, places, where)
             item, said = reader.item(record, where)
@@ -113,9 +114,6 @@ def _parse(text: str, name: str) -> tuple[list[Block], Layout, list[str]]:
             close()
         elif line.startswith(COLUMNS_HEADER):
             header = line.removeprefix(COLUMNS_HEADER).split()
-        elif line.startswith("## ") and "\t" in line and not sentence:
-            name_of, _, marked = line.removeprefix("## ").partition("\t")
-            blocks.append(Block(name=name_of.strip(), text=_MARKED.sub(r"\1", marked).strip()))
         elif line.startswith(("# ", "## ")) and not sentence:
             comments += 1
         else:
@@ -217,13 +215,7 @@ def _placed(
         )
         return DocumentJson(id="?", text=told[0]), _Places(told[1], told[2], False), notes
     text, starts, ends = _joined(block, layout)
-    if block.text is not None:
-        if (aligned := _aligned(block, text, starts, ends)) is not None:
-            text, starts, ends = aligned
-            notes.append(f"document {number}: rows for spaces are missing; the text is taken from its header")
-        elif text != block.text:
-            raise KnownError(f"{where}: its rows are {text[:40]!r}, its header says {block.text[:40]!r}")
-    elif layout.space is None and not _has_space_rows(block):
+    if layout.space is None and not _has_space_rows(block):
         notes.append(
             f"document {number}: no sidecar; the tokens were joined by spaces, so the text may differ from the original"
         )
@@ -261,24 +253,6 @@ def _has_space_rows(block: Block) -> bool:
     return any(row.cells[0] == " " for row in block.rows)
 
 
-def _aligned(block: Block, text: str, starts: list[int], ends: list[int]) -> tuple[str, list[int], list[int]] | None:
-    """Rows that lost their spaces, placed in the text of the header; None when they have them, or do not fit."""
-    told = block.text
-    if told is None or text == told or "".join(text.split()) != "".join(told.split()):
-        return None
-    places = [i for i, c in enumerate(told) if not c.isspace()]
-    count = 0
-    new_starts, new_ends = [], []
-    for start, end in zip(starts, ends, strict=True):
-        length = len("".join(text[start:end].split()))
-        if length == 0:
-            return None
-        new_starts.append(places[count])
-        new_ends.append(places[count + length - 1] + 1)
-        count += length
-    return told, new_starts, new_ends
-
-
 def _fits(text: str, starts: Any, ends: Any, rows: list[Cells]) -> bool:
     if not (isinstance(starts, list) and isinstance(ends, list) and len(starts) == len(ends) == len(rows)):
         return False
@@ -293,8 +267,7 @@ def _fits(text: str, starts: Any, ends: Any, rows: list[Cells]) -> bool:
 
 def _joined(block: Block, layout: Layout) -> tuple[str, list[int], list[int]]:
     """The text that tokens give: by the SpaceAfter column, else with spaces, unless spaces are rows; \n at the end."""
-    # With a KLUE header a row is a character, whether or not the rows for spaces are still there.
-    space_rows = layout.space is None and (block.text is not None or _has_space_rows(block))
+    space_rows = layout.space is None and _has_space_rows(block)
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -21,13 +21,11 @@ class Cells:
 class Block:
     """One document as it stands in the file: sentences of rows.
 
-    `start` is the row that began it; `name` and `text` are what a KLUE header says about it; None without one.
+    `start` is the row that began it; None without one.
     """
 
     sentences: list[list[Cells]] = field(default_factory=list)
     start: Cells | None = None
-    name: str | None = None
-    text: str | None = None
 
     @property
     def rows(self) -> list[Cells]:

@@ -231,9 +231,16 @@ def _marked(sentence: list[Row], text: str, opening: dict[int, str], closing: di
     return "".join(parts)
 
 
-def _sniff(path: Path, start: bytes) -> bool:
-    head = start.removeprefix(b"\xef\xbb\xbf")
-    return head.startswith(b"## ") and b"\t" in head
+def is_klue_ner(start: bytes) -> bool:
+    """True for bytes that begin as KLUE's files do: remarks or a sentence's header, then a character and its tag."""
+    lines = start.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if not lines[0].startswith(b"## "):
+        return False
+    row = next((line for line in lines if line.strip() and not line.startswith(b"##")), None)
+    if row is None:
+        return b"\t" in start
+    cells = row.split(b"\t")
+    return len(cells) == 2 and len(cells[0].decode("utf-8", "ignore")) <= 1
 
 
 KLUE_NER = Format(
@@ -263,5 +270,5 @@ KLUE_NER = Format(
             help=Words("한 블록이 문장인지 문단인지", "whether one block is a sentence or a paragraph"),
         ),
     ),
-    sniff=_sniff,
+    sniff=lambda path, start: is_klue_ner(start),
 )
