@@ -19,14 +19,11 @@ from annotator.exchange.jsonl import (
     EntityJson,
     MentionJson,
     RelationJson,
-    decode_object,
     record_from,
 )
 from annotator.exchange.klue_ner import is_klue_ner, read_klue_ner
+from annotator.exchange.token_texts import MAX_BYTES, SIDECAR_KEYS, fits, lines_beside
 from annotator.model.errors import KnownError
-
-MAX_BYTES = 400_000_000
-_SIDECAR_KEYS = frozenset(("file", "unit", "token_starts", "token_ends", "sentences"))
 
 
 def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
@@ -44,7 +41,7 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
             yield from _treebank(path, decoded, options)
             return
         blocks, layout, notes = _parse(decoded.text, name)
-        sidecar = _sidecar(path)
+        sidecar = lines_beside(path)
         base, id_notes = file_id(path, options.base)
         problems = TagProblems(blocks, layout, name)
     except KnownError as error:
@@ -181,31 +178,16 @@ class _Places:
     from_sidecar: bool
 
 
-def _sidecar(path: Path) -> list[dict[str, Any]] | None:
-    """The lines about this file in the sidecar beside it; None when there is none."""
-    own = path.with_name(path.name + ".documents.jsonl")
-    beside = own if own.is_file() else path.with_name("documents.jsonl")
-    if not beside.is_file():
-        return None
-    found = []
-    for number, line in enumerate(read_bytes(beside, MAX_BYTES).split(b"\n"), 1):
-        if line.strip():
-            value = decode_object(line, f"{shown(beside)}, line {number}")
-            if isinstance(value, dict) and value.get("file") == path.name and "token_starts" in value:
-                found.append(value)
-    return found or None
-
-
 def _placed(
     block: Block, layout: Layout, beside: dict[str, Any] | None, where: str, number: int
 ) -> tuple[DocumentJson, _Places, list[str]]:
     rows = block.rows
     notes = []
     if beside is not None:
-        value = {k: v for k, v in beside.items() if k not in _SIDECAR_KEYS}
+        value = {k: v for k, v in beside.items() if k not in SIDECAR_KEYS}
         starts, ends = beside.get("token_starts"), beside.get("token_ends")
         record, more = record_from(value, f"{where} (sidecar)")
-        if _fits(record.text, starts, ends, rows):
+        if fits(record.text, starts, ends, [row.cells[0] for row in rows]):
             assert isinstance(starts, list) and isinstance(ends, list)
             return record, _Places(starts, ends, True), more
         notes.append(f"document {number}: the sidecar does not fit the tokens, so it is not used")
@@ -251,18 +233,6 @@ def _told(block: Block, layout: Layout) -> tuple[str, list[int], list[int]] | No
 
 def _has_space_rows(block: Block) -> bool:
     return any(row.cells[0] == " " for row in block.rows)
-
-
-def _fits(text: str, starts: Any, ends: Any, rows: list[Cells]) -> bool:
-    if not (isinstance(starts, list) and isinstance(ends, list) and len(starts) == len(ends) == len(rows)):
-        return False
-    for start, end, row in zip(starts, ends, rows, strict=True):
-        if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
-            return False
-        surface = text[start:end]
-        if surface != row.cells[0] and not (row.cells[0] == " " and surface.isspace()):
-            return False
-    return True
 
 
 def _joined(block: Block, layout: Layout) -> tuple[str, list[int], list[int]]:

@@ -3,9 +3,6 @@
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
-
-import msgspec
 
 from annotator.exchange.carrying import plain_entities, relation_losses
 from annotator.exchange.conll import (
@@ -26,8 +23,8 @@ from annotator.exchange.conll import (
 )
 from annotator.exchange.conll_reading import read_conll
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Option, Target, Thing
-from annotator.exchange.jsonl import to_json
 from annotator.exchange.receipt import Loss
+from annotator.exchange.token_texts import rows_line
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Entity
 from annotator.model.schema import Words
 
@@ -67,18 +64,6 @@ def document_lines(item: AnnotatedDocument, rows: Rows, options: ConllOptions, l
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def sidecar_line(item: AnnotatedDocument, rows: Rows, file_name: str, options: ConllOptions) -> bytes:
-    """The line about a document in the sidecar: everything but its annotations, and where its tokens lie."""
-    bare = AnnotatedDocument(item.document, None, item.stage, item.annotator, item.duplicate_group)
-    record: dict[str, Any] = msgspec.to_builtins(to_json(bare))
-    record["file"] = file_name
-    record["unit"] = options.unit
-    record["token_starts"] = [row.start for sentence in rows.sentences for row in sentence]
-    record["token_ends"] = [row.end for sentence in rows.sentences for row in sentence]
-    record["sentences"] = [[s[0].start, s[-1].end] for s in rows.sentences]
-    return msgspec.json.encode(record) + b"\n"
-
-
 class ConllWriter:
     """Rows of one part of an export, and the lines of the sidecar about them."""
 
@@ -93,7 +78,7 @@ class ConllWriter:
         """Write rows and sidecar."""
         rows = rows_of(item, self._options)
         self._out.put(document_lines(item, rows, self._options, self._layers))
-        self._target.beside(sidecar_line(item, rows, self._out.name, self._options))
+        self._target.beside(rows_line(item, rows, self._out.name, self._options.unit, 1))
         back, losses = _carried(item, rows, self._options)
         return Carried(back, self._out, tuple(losses), len(rows.sentences), sum(map(len, rows.sentences)))
 

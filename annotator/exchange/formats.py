@@ -15,7 +15,7 @@ How to add one. Write a module (`x.py`, or `x_reading.py` and `x_writing.py`) wi
    `carrying.refuse_labels`. Return `Carried(item as the file says it, out, losses)`: mentions and relations given =
    carried + losses, which is checked. Write bytes with ``target.main().put``, other files with ``target.out(name)``, a
    file for each document with ``target.own(id, ".x")`` (`Format.per_document`); a `sidecar` line (the record without
-   annotations, token offsets) with ``target.beside(conll_writing.sidecar_line(…))``.
+   annotations, token offsets) with ``target.beside(token_texts.rows_line(…))``.
 3. ``X = Format(id, Words(ko, en), extensions, reader, writer, carries=…, …)`` and its line below; a page
    `resources/formats/ID.md`; its losses' kinds in `receipt.KINDS`.
 

@@ -22,7 +22,7 @@ from annotator.model.schema import Words
 
 MAX_BYTES = 400_000_000
 SIDECAR = "documents.jsonl"
-_KEYS = frozenset(("file", "unit", "items", "token_starts", "token_ends", "sentences"))
+SIDECAR_KEYS = frozenset(("file", "unit", "items", "token_starts", "token_ends", "sentences"))
 
 PASSAGES_OPTION = Option(
     "passages",
@@ -124,7 +124,8 @@ def groups(path: Path, items: Sequence[Item], glue: str) -> tuple[list[Group], l
 
     Raises: KnownError if the sidecar cannot be read.
     """
-    beside, notes = _sidecar(path), []
+    notes: list[str] = []
+    beside = lines_beside(path)
     if beside is not None and sum(_count(b) for b in beside) != len(items):
         notes.append("the sidecar counts other items than the file has: it is not used")
         beside = None
@@ -145,10 +146,10 @@ def _by_sidecar(beside: list[dict[str, Any]], items: Sequence[Item], glue: str, 
     for number, said in enumerate(beside, 1):
         last = first + _count(said)
         tokens = [form for item in items[first:last] for sentence in item for form in sentence]
-        value = {k: v for k, v in said.items() if k not in _KEYS}
+        value = {k: v for k, v in said.items() if k not in SIDECAR_KEYS}
         record, notes = record_from(value, f"{name}, document {number} (sidecar)")
         starts, ends = said.get("token_starts"), said.get("token_ends")
-        if _fits(record.text, starts, ends, tokens):
+        if fits(record.text, starts, ends, tokens):
             assert isinstance(starts, list) and isinstance(ends, list)
             yield Group(first, last, record, starts, ends, True, notes)
         elif first < last:
@@ -175,7 +176,7 @@ def _joined(items: Sequence[Item], first: int, last: int, glue: str) -> Group:
     return Group(first, last, DocumentJson(id="?", text="".join(parts).removesuffix("\n")), starts, ends, False)
 
 
-def _sidecar(path: Path) -> list[dict[str, Any]] | None:
+def lines_beside(path: Path) -> list[dict[str, Any]] | None:
     """The lines about this file in the sidecar beside it; None when there is none."""
     own = path.with_name(f"{path.name}.{SIDECAR}")
     beside = own if own.is_file() else path.with_name(SIDECAR)
@@ -195,7 +196,8 @@ def _count(said: dict[str, Any]) -> int:
     return items if type(items) is int and items >= 0 else 0
 
 
-def _fits(text: str, starts: Any, ends: Any, tokens: list[str]) -> bool:
+def fits(text: str, starts: Any, ends: Any, tokens: list[str]) -> bool:
+    """True when the places that a sidecar names hold these tokens."""
     if not (isinstance(starts, list) and isinstance(ends, list) and len(starts) == len(ends) == len(tokens)):
         return False
     for start, end, form in zip(starts, ends, tokens, strict=True):
