@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from annotator.model.annotation import AnnotationSet
 from annotator.model.errors import KnownError
 from annotator.suggest.request import Request
+from annotator.workers import end_with_parent
 
 # Loading a model may take much longer than asking it.
 _LOADING = 180.0
@@ -114,6 +115,7 @@ def told(error: Exception) -> str:
 def _serve(connection: Connection, make: Callable[[], _Suggests]) -> None:
     """In the child: make the suggester, then answer until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, whose end is ours
+    end_with_parent()
     if sys.stdout is not None and sys.stderr is not None:
         # What somebody prints must not get into the output of a command.
         with contextlib.suppress(OSError, ValueError):

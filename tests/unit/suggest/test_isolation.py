@@ -2,6 +2,7 @@
 
 import functools
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -110,3 +111,30 @@ def test_what_it_prints_stays_out_of_our_output_and_it_ends_with_us(tmp_path: Pa
     assert "thinking aloud" in done.stderr
     with pytest.raises(ProcessLookupError):
         os.kill(int(number), 0)
+
+
+def test_one_that_hangs_ends_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(
+        "from annotator.suggest.isolation import Isolated\n"
+        "from tests.unit.suggest.test_isolation import Odd, ask\n"
+        "if __name__ == '__main__':\n"
+        "    odd = Isolated('odd', '1', Odd, 300)\n"
+        "    print(ask(odd, 'who').key.document_id, flush=True)\n"
+        "    ask(odd, 'hang')\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    ) as parent:
+        assert parent.stdout is not None
+        child = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+        ended, _, _ = select.select([child], [], [], 60)
+        os.close(child)
+    assert ended
