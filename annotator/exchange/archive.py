@@ -7,6 +7,7 @@ used, and sizes are counted while unpacking, whatever the archive says. Other ki
 import re
 import secrets
 import stat
+import struct
 import tempfile
 import unicodedata
 import zipfile
@@ -63,13 +64,22 @@ def _unpack(path: Path, folder: Path) -> _Unpacked:
     name, found = shown(path), _Unpacked()
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir()]
+            members = [m for m in archive.infolist() if not m.filename.endswith("/")]
             if len(members) > MAX_FILES:
                 raise KnownError(f"{name}: {len(members):,} files; an archive may have {MAX_FILES:,}: split it")
             total = 0
             for member in members:
                 total += _member(archive, member, folder, found, MAX_BYTES - total, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        IndexError,
+        struct.error,
+    ) as error:
         raise KnownError(f"{name}: this is no zip archive that can be read ({error})") from None
     except OSError as error:
         raise KnownError(f"{name}: cannot be unpacked: {error.strerror or error}") from None

@@ -88,6 +88,11 @@ def test_what_is_left_aside_is_said(tmp_path: Path) -> None:
     assert second.item is not None and second.item.document.id == "a"
 
 
+def test_a_file_without_a_name_is_left_out(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "a.zip", {"": b"x", "b.txt": b"y"})
+    assert _ids(path) == ["b"]
+
+
 def test_a_problem_names_the_archive_and_its_file(tmp_path: Path) -> None:
     path = _zip(tmp_path / "a.zip", {"b/나쁜.jsonl": b"{", "CON.jsonl": b"["})
     problems = sorted(i.problem or "" for i in read_all(path))
