@@ -73,6 +73,8 @@ _POST = (
     rf"(?:{TITLE}|(?<= )(?:[가-힣A-Za-z]{{0,6}}(?:총괄|단장|부문장|그룹장|담당|애널|매니저|수석|책임|위원)))"
     rf"(?!이던|이었던|였던|을 지낸|를 지낸|출신| 출신)"
 )
+# `인수한 데 이어`, `투자한 뒤`: another clause begins.
+_THEN = r"(?! (?:데|뒤|후|이후|것|바|지 ))"
 _NEXT = rf"(?!(?:인|이자|로)? ?{C})"
 _FROM = r"(?:에서|에게서|로부터|으로부터|한테서?)"
 
@@ -85,7 +87,7 @@ RULES = (
     _rule("supplies", rf"{_DOES} {_X}{{0,12}}{_B}[와과] {_X}{{0,50}}(?:공급|납품)하는 {_X}{{0,8}}계약", "A가 B와 공급 계약"),
     _rule("supplies", rf"{_DOES} {_X}{{0,30}}{_B}(?:{_FROM}|의) {_X}{{0,40}}(?:수주|주문을 따|주문을 받|발주를 받|위탁생산)", "A가 B에서 수주"),
     _rule("supplies", rf"{_DOES} {_X}{{0,30}}{_B}{_FROM} {_X}{{0,25}}{_TAKES}", "A가 B에서 조달", swap=True),
-    _rule("supplies", rf"{_A}(?:에|에게) {_X}{{0,30}}(?:공급하는|납품하는|공급해 온|납품해 온|대는|대 온) {_X}{{0,14}}{_B}", "A에 공급하는 B", swap=True),
+    _rule("supplies", rf"{_A}(?:에|에게) {_X}{{0,30}}(?:공급하는|납품하는|공급해 온|납품해 온|대는|대 온){_THEN} {_X}{{0,14}}{_B}", "A에 공급하는 B", swap=True),
     _rule("supplies", rf"{_A}의 {_X}{{0,14}}(?:공급사|공급업체|납품업체|협력업체)(?:인|이자)? ?{_B}", "A의 공급사 B", swap=True),
     # ---- invests_in: the one with the money first
     _rule("invests_in", rf"{_DOES} [^.“”]{{0,60}}{_B}{_LIST}(?:에|에도|에게) {_XC}{{0,40}}{_INVESTS}", "A가 B에 투자"),
@@ -94,12 +96,12 @@ RULES = (
     _rule("invests_in", rf"{_A}의 {_X}{{0,6}}(?:최대|대|\d대) ?주주(?:인|이자|이던)? {_X}{{0,14}}{_B}", "A의 대주주 B", swap=True),
     _rule("invests_in", rf"{_A}{_SUBJECT} {_X}{{0,8}}{_B}의 {_X}{{0,6}}(?:최대|대|\d대) ?주주", "A는 B의 주주"),
     _rule("invests_in", rf"{_A}{_SUBJECT} [^.“”]{{0,30}}{_B}{_LIST}{_FROM} {_XC}{{0,30}}(?:투자|유치|출자)", "A가 B에서 투자 유치", swap=True),
-    _rule("invests_in", rf"{_A}(?:에|에도) {_X}{{0,16}}(?:투자한|투자해 온|출자한) {_X}{{0,16}}{_B}", "A에 투자한 B", swap=True),
+    _rule("invests_in", rf"{_A}(?:에|에도) {_X}{{0,16}}(?:투자한|투자해 온|출자한){_THEN} {_X}{{0,16}}{_B}", "A에 투자한 B", swap=True),
     # ---- acquires: the buyer first
     _rule("acquires", rf"(?:{_DOES}|{_A}의) ?{_X}{{0,24}}{_B}(?:{_OBJECT}|의|와|과)?(?: 지분| 경영권| 주식)?{_XC}{{0,24}}{_BUYS}", "A가 B를 인수"),
     _rule("acquires", rf"{_A}에 {_X}{{0,8}}(?:인수된|인수되는|팔린|매각된|합병된|흡수된|편입된) {_X}{{0,8}}{_B}", "A에 인수된 B"),
     _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,24}}{_B}(?:에|에게) {_X}{{0,8}}(?:매각|팔았|팔아|팔기로|넘겼|넘기)", "A를 B에 매각", swap=True),
-    _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,10}}(?:인수한|인수하는|인수하기로 한|품은|사들인) {_X}{{0,14}}{_B}", "A를 인수한 B", swap=True),
+    _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,10}}(?:인수한|인수하는|인수하기로 한|품은|사들인){_THEN} {_X}{{0,14}}{_B}", "A를 인수한 B", swap=True),
     # ---- subsidiary_of: the daughter first
     _rule("subsidiary_of", rf"{_A}(?:의|이|가)? (?:(?!, ){_X}){{0,22}}{_OWNS}(?:인|이자|이던)? {_X}{{0,8}}{_B}", "A 자회사 B", swap=True),
     _rule("subsidiary_of", rf"{_A}{_SUBJECT} {_X}{{0,8}}{_B}(?:의|이|가)? ?{_X}{{0,22}}{_OWNS}{_NEXT}(?:다|이다|로|여서|이며|이고|가 |,|라|입)", "A는 B 자회사"),
@@ -144,11 +146,24 @@ RULES = (
 )  # fmt: skip
 # What may fail to happen; who founded what stays true.
 _EVENTS = frozenset(("supplies", "invests_in", "acquires", "partner_of", "met_with"))
+# `한빛은 누리를 인수한 대륜에 …`: what stands behind the verb did it, not the subject.
+_DEEDS = frozenset(("supplies", "invests_in", "acquires"))
+_OF_ANOTHER = re.compile(
+    rf"(?:하는|한|해 온|하던|하기로 한|했던) (?!데|뒤|후|이후|것|바|지 |적|만큼|점|셈)[^,.“”]{{0,12}}?{C}"
+)
+# A share of less than half is an investment, whatever the verb.
+_STAKE = Rule("invests_in", re.compile(""), "A가 B 지분을 인수", 0.55)
 _SIDES = {
     "met_with": (PERSON, PERSON),
     "employee_of": (PERSON, COMPANY),
     "founder_of": (PERSON, COMPANY),
 }
+
+
+def _is_stake(matched: str) -> bool:
+    """True when the matched words name a share below half and no control."""
+    share = re.search(r"(?:지분|주식) ?(?:약 )?(\d{1,2})(?:·\d+)?%", matched)
+    return share is not None and int(share[1]) < 50 and "경영권" not in matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,5 +208,11 @@ def matching(pair: Pair) -> Iterator[Rule]:
             continue
         if rule.label in _EVENTS and _FAILED.search(shown, match.end(), match.end() + 16):
             continue
+        if rule.label in _DEEDS and not rule.swap and _OF_ANOTHER.match(shown, match.end()):
+            continue
+        if rule.label == "acquires" and _is_stake(match[0]):
+            rule = _STAKE
+            if rule.label in done:
+                continue
         done.add(rule.label)
         yield rule
