@@ -16,6 +16,7 @@ with atheris.instrument_imports(include=["annotator.exchange", "annotator.model"
 
 from tests.builders import ROOT, schema
 from tests.unit.exchange.helpers import gold, options
+from tests.unit.exchange.test_office import SECTION, hwp_text, made_hwp, made_hwpx, made_pdf
 
 _KEPT = ROOT / ".fuzz"
 
@@ -35,6 +36,13 @@ def _seeds(name: str, folder: Path) -> None:
                 (folder / f"seed-{Path(file.name).name}").write_bytes(data)
     elif name == "html":
         (folder / "seed.html").write_text("<html><body><h1>가</h1><article><p>나다 라.</p></article></body></html>")
+    elif name == "pdf":
+        made_pdf(folder / "seed.pdf", ["가나다", "라"], ["둘째"])
+    elif name == "hwpx":
+        made_hwpx(folder / "seed.hwpx", SECTION)
+    elif name == "hwp":
+        for flags in (0, 1):
+            made_hwp(folder / f"seed-{flags}.hwp", hwp_text("가나다") + hwp_text("라\t" + "\0" * 7 + "마", 2), flags)
     for file in (ROOT / "tests" / "data" / name.removesuffix("-ner").replace("klue", "conll")).glob("*"):
         if file.is_file():
             (folder / f"case-{file.name}").write_bytes(file.read_bytes())

@@ -15,7 +15,7 @@ FILLED = "한빛전자는 새 공장을 짓는다."
 # ---- PDF --------------------------------------------------------------------------------------------------------
 
 
-def _pdf(path: Path, *pages: list[str]) -> Path:
+def made_pdf(path: Path, *pages: list[str]) -> Path:
     """A PDF whose text is Korean without an embedded font, in UTF-16, as older Korean programs make them."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     objects.append(
@@ -55,13 +55,13 @@ def _pdf(path: Path, *pages: list[str]) -> Path:
 
 
 def test_the_text_of_a_pdf_is_read_line_by_line_and_page_by_page(tmp_path: Path) -> None:
-    item = read_one(_pdf(tmp_path / "보고서.pdf", [FILLED, "LG·SK도 함께 간다."], ["둘째 쪽 㐀"]))
+    item = read_one(made_pdf(tmp_path / "보고서.pdf", [FILLED, "LG·SK도 함께 간다."], ["둘째 쪽 㐀"]))
     assert item.document.id == "보고서" and item.document.raw_sha256 is not None
     assert item.document.text.split("\n") == [FILLED, "LG·SK도 함께 간다.", "", "둘째 쪽 㐀"]
 
 
 def test_pdfs_without_text_or_damaged_ones_are_refused(tmp_path: Path) -> None:
-    path = _pdf(tmp_path / "a.pdf", [])
+    path = made_pdf(tmp_path / "a.pdf", [])
     assert "recognise its characters" in refused(path)
     for data in (b"", b"%PDF-1.5", b"x" * 100):
         path.write_bytes(data)
@@ -80,7 +80,7 @@ SECTION = """<?xml version="1.0" encoding="UTF-8"?><hs:sec xmlns:hs="http://www.
 </hp:p><hp:p><hp:run><hp:t>줄<hp:lineBreak/>바꿈<hp:tab/>탭</hp:t></hp:run></hp:p><hp:p><hp:run/></hp:p></hs:sec>"""
 
 
-def _hwpx(path: Path, *sections: str) -> Path:
+def made_hwpx(path: Path, *sections: str) -> Path:
     with zipfile.ZipFile(path, "w") as made:
         made.writestr("mimetype", "application/hwp+zip")
         for number, section in enumerate(sections):
@@ -89,7 +89,7 @@ def _hwpx(path: Path, *sections: str) -> Path:
 
 
 def test_the_paragraphs_of_an_hwpx_are_read_and_its_heads_are_furniture(tmp_path: Path) -> None:
-    document = read_one(_hwpx(tmp_path / "a.hwpx", SECTION, SECTION.replace("한빛전자", "둘째"))).document
+    document = read_one(made_hwpx(tmp_path / "a.hwpx", SECTION, SECTION.replace("한빛전자", "둘째"))).document
     first = [
         "한빛일보 1면",
         "한빛전자는 새 공장을\xa0짓는다.",
@@ -111,10 +111,10 @@ def test_what_is_no_hwpx_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.hwpx"
     path.write_bytes(b"PK\x03\x04")
     assert "no HWPX document" in refused(path)
-    assert "no Contents/section0.xml" in refused(_hwpx(path))
-    assert "document type declaration" in refused(_hwpx(path, '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'))
-    assert "no XML" in refused(_hwpx(path, SECTION[:300]))
-    assert "no text" in refused(_hwpx(path, "<x/>"))
+    assert "no Contents/section0.xml" in refused(made_hwpx(path))
+    assert "document type declaration" in refused(made_hwpx(path, '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'))
+    assert "no XML" in refused(made_hwpx(path, SECTION[:300]))
+    assert "no text" in refused(made_hwpx(path, "<x/>"))
 
 
 # ---- HWP --------------------------------------------------------------------------------------------------------
@@ -170,11 +170,11 @@ def _record(tag: int, level: int, data: bytes) -> bytes:
     return struct.pack("<L", tag | level << 10 | len(data) << 20) + data
 
 
-def _text(text: str, level: int = 1) -> bytes:
+def hwp_text(text: str, level: int = 1) -> bytes:
     return _record(67, level, (text + "\r").encode("utf-16-le"))
 
 
-def _hwp(path: Path, body: bytes, flags: int = 1, **more: bytes) -> Path:
+def made_hwp(path: Path, body: bytes, flags: int = 1, **more: bytes) -> Path:
     header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<LL", 0x05000300, flags)
     packer = zlib.compressobj(wbits=-15)
     packed = packer.compress(body) + packer.flush() if flags & 1 else body
@@ -184,16 +184,16 @@ def _hwp(path: Path, body: bytes, flags: int = 1, **more: bytes) -> Path:
 
 def test_the_paragraphs_of_an_hwp_are_read_and_its_heads_are_furniture(tmp_path: Path) -> None:
     table = "\x0b" + "lbt " + "\0" * 2 + "\x0b"  # a table's place: eight units
-    head = _record(71, 1, b"daeh" + b"\0" * 8) + _record(72, 2, b"") + _text("한빛일보 1면", 2)
+    head = _record(71, 1, b"daeh" + b"\0" * 8) + _record(72, 2, b"") + hwp_text("한빛일보 1면", 2)
     body = (
         head
-        + _text(f"{table}{FILLED}")
-        + _text("칸 😀", 3)
-        + _text("줄\n바꿈\t" + "\0" * 7 + "탭\x1e끝")
-        + _text("긴 문단 " * 900)
+        + hwp_text(f"{table}{FILLED}")
+        + hwp_text("칸 😀", 3)
+        + hwp_text("줄\n바꿈\t" + "\0" * 7 + "탭\x1e끝")
+        + hwp_text("긴 문단 " * 900)
     )
     for flags in (1, 0):
-        document = read_one(_hwp(tmp_path / "문서.hwp", body, flags)).document
+        document = read_one(made_hwp(tmp_path / "문서.hwp", body, flags)).document
         lines = document.text.split("\n")
         assert lines[:3] == ["한빛일보 1면", FILLED, "칸 😀"] and lines[3:5] == ["줄", "바꿈\t탭\xa0끝"]
         assert lines[5] == ("긴 문단 " * 900).rstrip() and document.id == "문서"
@@ -208,8 +208,8 @@ def test_what_is_no_hwp_is_refused(tmp_path: Path) -> None:
         assert why in refused(path)
     path.write_bytes(_compound({"Word": b"x"}))
     assert "no HWP document that can be read" in refused(path)
-    assert "protected" in refused(_hwp(path, _text("글"), flags=3))
-    assert "beyond its section" in refused(_hwp(path, _text("글") + struct.pack("<L", 67 | 4094 << 20), flags=0))
-    whole = _hwp(path, _text(FILLED)).read_bytes()
+    assert "protected" in refused(made_hwp(path, hwp_text("글"), flags=3))
+    assert "beyond its section" in refused(made_hwp(path, hwp_text("글") + struct.pack("<L", 67 | 4094 << 20), flags=0))
+    whole = made_hwp(path, hwp_text(FILLED)).read_bytes()
     path.write_bytes(whole[:600])
     assert "no HWP document that can be read" in refused(path)
