@@ -538,3 +538,13 @@ def test_an_open_review_is_listed_on_the_welcome_page_and_resumed_from_there(win
     assert row.accessibleName() == "first, news.annodb · reviewer choi, 0 / 2"
     press(window, qtbot, "Alt+6")
     assert desk(window).place == place
+
+
+def test_a_figure_leads_to_its_cases(window: MainWindow, qtbot: QtBot) -> None:
+    line = window.review_page._figures
+    assert "Mention F1 0.62" in line.accessibleName()
+    left, right, _ = line._places[2]
+    place = QPoint(round((left + right) / 2), line.height() // 2)
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=place)
+    assert all(d.is_relation for d in desk(window).listed())
+    assert desk(window).listed()

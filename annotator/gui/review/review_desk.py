@@ -72,7 +72,7 @@ class ReviewDesk:
         self.place = Place()
         self.together = False
         self.only = ""
-        """A kind or a label ("kind:boundary", "label:PERSON"): the others are passed over; empty for all."""
+        """A kind, label or item ("kind:boundary", "label:PERSON", "item:relation") that alone is listed; "" for all."""
         self.reasons: dict[str, str] = {}
         """Reasons chosen for differences that are not answered yet, by key."""
         there = set(project.documents.ids())
@@ -185,6 +185,8 @@ class ReviewDesk:
         """The differences that are listed: all, or those of one kind or label."""
         kind, _, value = self.only.partition(":")
         questions = self.required().questions
+        if kind == "item":
+            return tuple(d for d in questions if d.is_relation == (value == "relation"))
         if kind == "kind":
             return tuple(d for d in questions if d.kind.value == value)
         if kind == "label":

@@ -6,7 +6,7 @@ It lays out and shows. What the person does goes up as signals of its parts.
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.gui.annotating.guideline_panel import GuidelinePanel
@@ -70,18 +70,30 @@ def _person_width(letter: str, name: str) -> float:
 class _FigureLine(QWidget):
     """Figures in one line, each behind its word; what does not fit is left out from the right, never cut."""
 
+    clicked = Signal(str)
+    """The cases of a figure are wanted: what the list of differences is to be narrowed to."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._figures: tuple[tuple[str, str, bool], ...] = ()
+        self._figures: tuple[tuple[str, str, bool, str], ...] = ()
+        self._places: list[tuple[float, float, str]] = []
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_figures(self, figures: Sequence[tuple[str, str, bool]]) -> None:
-        """Show (word, value, whether it only adds to the one before it)."""
+    def show_figures(self, figures: Sequence[tuple[str, str, bool, str]]) -> None:
+        """Show (word, value, whether it only adds to the one before it, what the list shows of its cases)."""
         self._figures = tuple(figures)
-        said = ", ".join(f"{word} {value}" for word, value, _ in self._figures)
+        said = ", ".join(f"{word} {value}" for word, value, _, _ in self._figures)
         self.setAccessibleName(said)
         self.setToolTip(said.replace(", ", "\n"))
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent, /) -> None:
+        """Qt: a figure leads to its cases."""
+        x = event.position().x()
+        found = next((only for left, right, only in self._places if left <= x <= right), None)
+        if found is not None:
+            self.clicked.emit(found)
 
     def sizeHint(self) -> QSize:
         """Qt: one line."""
@@ -96,7 +108,8 @@ class _FigureLine(QWidget):
         theme, x, high = theme_of(self), 0.0, float(self.height())
         small = fonts.metrics(fonts.META)
         with QPainter(self) as painter:
-            for word, value, second in self._figures:
+            self._places = []
+            for word, value, second, only in self._figures:
                 size = fonts.META if second else fonts.BODY
                 first = small.horizontalAdvance(word) + fonts.px(6)
                 wide = fonts.metrics(size).horizontalAdvance(value)
@@ -106,6 +119,7 @@ class _FigureLine(QWidget):
                 paint.paint_text(painter, QRectF(x, 0, first, high), word, tone, size=fonts.META)
                 ink = theme.text2 if second else theme.text
                 paint.paint_text(painter, QRectF(x + first, 0, wide + 2, high), value, ink, size=size)
+                self._places.append((x, x + first + wide, only))
                 x += first + wide + fonts.px(12)
 
 
@@ -159,6 +173,7 @@ class ReviewPage(QWidget):
         row.setContentsMargins(fonts.px(12), 0, fonts.px(12), 0)
         row.setSpacing(fonts.px(6))
         self._figures = _FigureLine(line)
+        self._figures.clicked.connect(self.differences.filter_chosen)
         row.addWidget(self._figures, 1)
         self._people = _People(line)
         row.addWidget(self._people)
@@ -212,12 +227,12 @@ class ReviewPage(QWidget):
         """How well the annotators of this article agree."""
         self._figures.show_figures(
             (
-                (tr("Mention F1"), figure(found.exact), False),
-                (tr("overlap"), figure(found.overlap), True),
-                (tr("Relation F1"), figure(found.given_mentions), False),
-                (tr("end to end"), figure(found.end_to_end), True),
-                ("κ", figure(found.kappa), False),
-                ("α", figure(found.alpha), False),
+                (tr("Mention F1"), figure(found.exact), False, "item:mention"),
+                (tr("overlap"), figure(found.overlap), True, "kind:missing"),
+                (tr("Relation F1"), figure(found.given_mentions), False, "item:relation"),
+                (tr("end to end"), figure(found.end_to_end), True, "item:relation"),
+                ("κ", figure(found.kappa), False, "kind:label"),
+                ("α", figure(found.alpha), False, "item:mention"),
             )
         )
 

@@ -9,10 +9,10 @@ from annotator.gui.kit.theme import Theme
 from annotator.gui.kit.words import label_name, language, tr
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.showing import all_word, answer_hints, letters, none_word
+from annotator.model.agreement import krippendorff_alpha
 from annotator.model.annotation import Mention, Reason
 from annotator.model.compare import Comparison
 from annotator.model.disagreement import Claim, Disagreement, DisagreementKind
-from annotator.model.figures import joint_json, joint_tally
 from annotator.model.lexicon import KnownName
 from annotator.model.reviewing import Outcome, Verdict, WhyNot
 
@@ -126,8 +126,11 @@ def filters(desk: ReviewDesk) -> tuple[tuple[str, str, str], ...]:
         kinds[one.kind.value] = kinds.get(one.kind.value, 0) + 1
         for label in {c.label for c in one.claims}:
             labels[label] = labels.get(label, 0) + 1
+    relations = sum(d.is_relation for d in case.questions)
+    items = (("mention", tr("Mentions"), len(case.questions) - relations), ("relation", tr("Relations"), relations))
     return (
         ("", tr("All"), str(len(case.questions))),
+        *((f"item:{item}", word, str(n)) for item, word, n in items if n),
         *((f"kind:{kind}", kind_word(DisagreementKind(kind)), str(n)) for kind, n in sorted(kinds.items())),
         *((f"label:{label}", label_name(case.schema, label), str(n)) for label, n in sorted(labels.items())),
     )
@@ -261,15 +264,14 @@ def figures(desk: ReviewDesk) -> Figures:
         known = [v for v in values if v is not None]
         return sum(known) / len(known) if known else None
 
-    joint = joint_json(joint_tally(case.sets, len(case.work.document.text)))
-    alpha = joint["krippendorff_alpha"]
+    alpha = krippendorff_alpha([(len(case.work.document.text), case.sets)])
     return Figures(
         mean([p.exact.f1 for p in pairs]),
         mean([p.overlap.f1 for p in pairs]),
         mean([p.given_mentions.f1 for p in pairs]),
         mean([p.end_to_end.f1 for p in pairs]),
         mean([p.kappa for p in pairs]),
-        float(alpha) if alpha is not None else None,
+        alpha,
     )
 
 
