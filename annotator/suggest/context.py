@@ -77,7 +77,8 @@ def _with_last_syllables(article: Article, found: dict[tuple[int, int], Tagged])
     forms: dict[str, set[str]] = {}
     for start, end in found:
         forms.setdefault(text[start:end], set()).add(text[end : end + 1])
-    longer = {form: form + next(iter(after)) for form, after in forms.items() if len(after) == 1}
+    # Nothing stands behind the last word of the text.
+    longer = {form: form + next(iter(after)) for form, after in forms.items() if len(after) == 1 and "" not in after}
     longer = {form: more for form, more in longer.items() if len(form) > 1 and more in forms}
     mended = {}
     for (start, end), span in found.items():
