@@ -21,11 +21,12 @@ def mention_rows(sets: Sequence[AnnotationSet]) -> list[Row]:
     rows = _equal(sets)
     for of_one_span in _by_span(rows):
         _join_disjoint(of_one_span)
-    rows = [row for row in rows if row]
+    whole = [row for row in rows if len(row) == len(sets)]
+    rest = [row for row in rows if row and len(row) < len(sets)]
     for same_label in (True, False):
         for number in range(1, len(sets)):
-            rows = _joined(rows, number, len(sets), same_label=same_label)
-    return sorted(rows, key=lambda row: min([(m.start, -m.end, m.label) for m in row.values()]))
+            rest = _joined(rest, number, len(sets), same_label=same_label)
+    return sorted([*whole, *rest], key=lambda row: min([(m.start, -m.end, m.label) for m in row.values()]))
 
 
 def _equal(sets: Sequence[AnnotationSet]) -> list[Row]:

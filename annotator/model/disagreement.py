@@ -80,12 +80,12 @@ class Disagreement:
     @property
     def start(self) -> int:
         """The offset at which the first of the claimed mentions starts."""
-        return min(m.start for claim in self.claims for m in claim.mentions)
+        return min([m.start for claim in self.claims for m in claim.mentions])
 
     @property
     def end(self) -> int:
         """The offset at which the last of the claimed mentions ends."""
-        return max(m.end for claim in self.claims for m in claim.mentions)
+        return max([m.end for claim in self.claims for m in claim.mentions])
 
     @property
     def is_relation(self) -> bool:
