@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from annotator.exchange.dataset import Built, build
 from annotator.exchange.formats import format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.labels import label_map
 from annotator.exchange.reading import read
 from annotator.exchange.receipt import Receipt
+from annotator.exchange.recipes import LEVELS, Recipe, parts
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import (
     GOLD_AUTHOR,
@@ -190,3 +192,37 @@ def export_project(
     return write(
         documents(), out, replace(options, schema=project.schema, open_disagreements=counted), progress, cancelled
     )
+
+
+def build_dataset(
+    project: Project,
+    out: Path,
+    recipe: Recipe,
+    tokenize: Callable[[str], Tokens],
+    progress: Callable[[int], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Built:
+    """Build a dataset from a project by a recipe; see `exchange.dataset`.
+
+    Raises: KnownError if nobody of the recipe's name has a set, naming those that exist, or nothing fits the recipe.
+    """
+    known = project.set_authors()
+    if recipe.annotator not in known:
+        there = ", ".join(known) or "none yet"
+        what = "there is no gold yet" if recipe.annotator == GOLD_AUTHOR else f"there is no set of {recipe.annotator}"
+        raise KnownError(f"{what}; the recipe's annotator can be: {there}")
+    open_in = open_disagreements(project) if recipe.complete and recipe.annotator == GOLD_AUTHOR else {}
+    by_tokens = recipe.level != LEVELS[0] or any(
+        format_named(part.format, reading=False).by_tokens for part in parts(recipe)
+    )
+
+    def documents() -> Iterator[AnnotatedDocument]:
+        for item in project.export(recipe.annotator, frozenset(recipe.stages) or None):
+            if item.document.id in open_in:
+                continue
+            if by_tokens and item.tokens is None:
+                yield replace(item, tokens=tokenize(item.document.text))
+            else:
+                yield item
+
+    return build(documents, recipe, out, project.schema, progress, cancelled)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import files, formats, judging, projects, reviewing, training
+from annotator.cli import datasets, files, formats, judging, projects, reviewing, training
 from annotator.cli.console import complain, log_to_file
 from annotator.model.errors import KnownError, UsageError
 from annotator.settings import log_file
@@ -28,6 +28,7 @@ app = typer.Typer(
 projects.register(app)
 files.register(app)
 formats.register(app)
+datasets.register(app)
 judging.register(app)
 reviewing.register(app)
 training.register(app)

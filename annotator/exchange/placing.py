@@ -12,6 +12,9 @@ from annotator.exchange.decoding import shown
 from annotator.exchange.formats import FORMATS, RECEIPT, SIDECAR
 from annotator.model.errors import KnownError
 
+DATASET = "dataset"
+"""What the receipt of a whole dataset calls its format."""
+
 
 def refuse_others_work(out: Path, as_file: bool, sidecar: bool = False) -> None:
     """Refuse to replace anything that is not an earlier export.
@@ -64,7 +67,7 @@ def named_by_receipt(path: Path) -> set[str]:
     """The names that a receipt of ours says were written, its own among them; none if it is no receipt of ours."""
     try:
         receipt = msgspec.json.decode(path.read_bytes())
-        if receipt["format"] in FORMATS and receipt["reread"] == "equal":
+        if (receipt["format"] in FORMATS or receipt["format"] == DATASET) and receipt["reread"] == "equal":
             return {path.name, *(str(f["name"]) for f in receipt["files"])}
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
         pass  # no receipt of ours: nothing here is known to be an export

@@ -38,7 +38,8 @@ class WriteOptions:
 
     `split` is written ``8:1:1``, None for no parts. `label_map` renames our labels to the file's. `as_file`: OUT is
     one file (its receipt is ``OUT.receipt.json``), else a folder. `open_disagreements` is only passed on to the
-    receipt. `schema` is for formats that list their labels.
+    receipt. `schema` is for formats that list their labels. `parts` says for each id of a document whether it goes to
+    train, dev or test, where that was decided beforehand; `split` then only tells the shares.
     """
 
     format: str = "jsonl"
@@ -48,6 +49,7 @@ class WriteOptions:
     as_file: bool = False
     schema: Schema | None = None
     open_disagreements: int = 0
+    parts: Mapping[str, str] | None = None
 
 
 Progress = Callable[[int], None]
@@ -151,7 +153,7 @@ class _Job:
             writers = {name: self._format.writer(part) for name, part in self._parts.items()}
             for done, item in enumerate(documents):
                 _ask(cancelled)
-                name = self._split.part(item.document.id, item.duplicate_group) if self._split is not None else ""
+                name = self._part_of(item)
                 before = item.annotations
                 if before is not None:
                     records = {"decisions": before.decisions, "comments": before.comments}
@@ -162,6 +164,13 @@ class _Job:
                 writer.end()
         finally:
             self._outs.close()
+
+    def _part_of(self, item: AnnotatedDocument) -> str:
+        if self._split is None:
+            return ""
+        if self._options.parts is not None:
+            return self._options.parts[item.document.id]
+        return self._split.part(item.document.id, item.duplicate_group)
 
     def _one(self, item: AnnotatedDocument, name: str, put: Callable[[AnnotatedDocument], Carried]) -> None:
         document = item.document
@@ -257,7 +266,9 @@ class _Job:
         if self._split is not None:
             split = {
                 "shares": str(self._split),
-                "by": "sha256 of duplicate_group, else of id",
+                "by": "sha256 of duplicate_group, else of id"
+                if self._options.parts is None
+                else "label, in whole groups",
                 "documents": {name: part.documents for name, part in self._parts.items()},
             }
         return Receipt(

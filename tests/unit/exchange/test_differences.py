@@ -1,0 +1,62 @@
+"""The differences of two exports, whatever formats they are in."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotator.exchange.differences import differences, said_in
+from annotator.exchange.writing import write
+from annotator.model.annotation import AnnotatedDocument, NoRelation
+from annotator.model.errors import KnownError
+from tests.unit.exchange.helpers import gold, options
+
+BEFORE = gold("[이재용:PERSON#p]은 [삼성전자:COMPANY#c] 회장, [서울:COMPANY#s]", "p employee_of c")
+
+
+def _changed() -> AnnotatedDocument:
+    said = BEFORE.annotations
+    assert said is not None
+    first, second, third = said.mentions
+    mentions = (first, replace(second, label="ORG"), replace(third, end=third.end - 1))
+    pair = NoRelation("n", first.id, third.id)
+    return replace(BEFORE, annotations=replace(said, mentions=mentions, relations=(), no_relations=(pair,)))
+
+
+def test_item_by_item(tmp_path: Path) -> None:
+    write([BEFORE, gold("[LG:COMPANY]", document_id="gone")], tmp_path / "a")
+    write([_changed(), gold("[SK:COMPANY]", document_id="new")], tmp_path / "b", options("brat"))
+    found = differences(said_in(tmp_path / "a"), said_in(tmp_path / "b"))
+    assert [(d.kind, d.document, d.before, d.after, d.start) for d in found] == [
+        ("document_removed", "gone", "gone", "", None),
+        ("document_added", "new", "", "new", None),
+        ("relation_removed", "d1", "이재용 employee_of 삼성전자", "", 0),
+        ("relabelled", "d1", "삼성전자 COMPANY", "삼성전자 ORG", 5),
+        ("mention_removed", "d1", "서울 COMPANY", "", 14),
+        ("mention_added", "d1", "", "서 COMPANY", 14),
+    ]
+    assert found[0].to_json() == {"kind": "document_removed", "document": "gone", "before": "gone"}
+
+
+def test_decided_negatives_count_in_formats_that_have_them(tmp_path: Path) -> None:
+    write([BEFORE], tmp_path / "a")
+    write([_changed()], tmp_path / "b", options("csv"))
+    kinds = {d.kind for d in differences(said_in(tmp_path / "a"), said_in(tmp_path / "b"))}
+    assert "no_relation_added" in kinds
+
+
+def test_the_same_in_other_formats(tmp_path: Path) -> None:
+    for name in ("jsonl", "brat", "doccano", "webanno", "csv"):
+        write([BEFORE], tmp_path / name, options(name))
+        assert differences(said_in(tmp_path / "jsonl"), said_in(tmp_path / name)) == []
+
+
+def test_of_another_text_nothing_else_is_said(tmp_path: Path) -> None:
+    write([BEFORE], tmp_path / "a")
+    write([gold("[LG:COMPANY]")], tmp_path / "b")
+    assert [d.kind for d in differences(said_in(tmp_path / "a"), said_in(tmp_path / "b"))] == ["text"]
+
+
+def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="no such file"):
+        said_in(tmp_path / "nothing")
