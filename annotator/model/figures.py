@@ -16,7 +16,18 @@ from annotator.model.unitizing import unitizing_alpha, unitizing_tally
 
 # The figures of which an interval is worth giving, by their names in `--json` output.
 MEASURES = frozenset(
-    ("precision", "recall", "f1", "kappa", "fleiss_kappa", "krippendorff_alpha", "unitizing_alpha", "conll_f1")
+    (
+        "precision",
+        "recall",
+        "f1",
+        "mention_f1",
+        "relation_f1",
+        "kappa",
+        "fleiss_kappa",
+        "krippendorff_alpha",
+        "unitizing_alpha",
+        "conll_f1",
+    )
 )
 
 

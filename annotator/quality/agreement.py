@@ -21,6 +21,8 @@ from annotator.store.project import Project, Together
 _UNFINISHED = (Stage.TODO, Stage.IN_PROGRESS)
 # Beyond so many weeks of work, figures over time are by month.
 _MOST_WEEKS = 26
+_DRAWS_OVER_TIME = 300
+_OVER_TIME = ("documents", "exact", "relation", "labels", "alpha")
 # Below so many documents, starting a process takes longer than it saves.
 WORTH_PROCESSES = 1000
 
@@ -63,7 +65,7 @@ class Agreement:
         self._all_bundles = Bundles()
         self._joint: Tally = {}
         self._joint_bundles = Bundles()
-        self._weeks: dict[date, Tally] = {}
+        self._weeks: dict[date, Bundles] = {}
         # The least agreed article last, so that the best of the worst goes first.
         self._articles: list[tuple[tuple[float, int], str, ArticleFigures]] = []
 
@@ -87,7 +89,7 @@ class Agreement:
         add_to(self._all.tally, together)
         if self._bootstrap:
             self._all_bundles.add(together, there.place)
-        add_to(self._weeks.setdefault(_week(there, said), {}), _without_gaps(together))
+        self._weeks.setdefault(_week(there, said), Bundles()).add(_over_time_part(together), there.place)
         if there.stage not in _UNFINISHED:
             sets = tuple(said[name] for name in self._names if name in said)
             tally = joint_tally(sets, length, next(iter(tallies.values())) if len(sets) == 2 else None)
@@ -121,8 +123,8 @@ class Agreement:
         self._all_bundles.join(other._all_bundles)
         add_to(self._joint, other._joint)
         self._joint_bundles.join(other._joint_bundles)
-        for week, tally in other._weeks.items():
-            add_to(self._weeks.setdefault(week, {}), tally)
+        for week, bundles in other._weeks.items():
+            self._weeks.setdefault(week, Bundles()).join(bundles)
         for entry in other._articles:
             self._keep_worst(entry)
 
@@ -155,25 +157,27 @@ class Agreement:
 
     def _over_time(self) -> list[dict[str, Any]]:
         """Figures of all pairs together by week (a Monday), or by month when there are many weeks; in order."""
-        periods: dict[date, Tally] = {}
         by_month = len(self._weeks) > _MOST_WEEKS
-        for week, tally in self._weeks.items():
-            add_to(periods.setdefault(week.replace(day=1) if by_month else week, {}), tally)
+        periods: dict[date, Bundles] = {}
+        for week, bundles in self._weeks.items():
+            periods.setdefault(week.replace(day=1) if by_month else week, Bundles()).join(bundles)
         found = []
-        for begin in sorted(periods):
-            comparison = Comparison(self._schema, periods[begin])
-            found.append(
-                {
-                    "from": begin.isoformat(),
-                    "period": "month" if by_month else "week",
-                    "documents": comparison.documents,
-                    "mention_f1": comparison.exact.f1,
-                    "relation_f1": comparison.end_to_end.f1,
-                    "kappa": comparison.kappa,
-                    "krippendorff_alpha": comparison.alpha,
-                }
-            )
+        for begin, bundles in sorted(periods.items()):
+            figures = self._of_period(bundles.total())
+            if self._bootstrap:
+                figures = with_intervals(figures, bundles, self._of_period, _DRAWS_OVER_TIME)
+            found.append({"from": begin.isoformat(), "period": "month" if by_month else "week", **figures})
         return found
+
+    def _of_period(self, tally: Tally) -> dict[str, Any]:
+        comparison = Comparison(self._schema, tally)
+        return {
+            "documents": comparison.documents,
+            "mention_f1": comparison.exact.f1,
+            "relation_f1": comparison.end_to_end.f1,
+            "kappa": comparison.kappa,
+            "krippendorff_alpha": comparison.alpha,
+        }
 
 
 def agreement(
@@ -257,5 +261,6 @@ def _week(there: Together, names: Iterable[str]) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _without_gaps(tally: Tally) -> Tally:
-    return {key: value for key, value in tally.items() if not str(key[0]).startswith("u:")}
+def _over_time_part(tally: Tally) -> Tally:
+    """What figures over time need."""
+    return {key: value for key, value in tally.items() if key[0] in _OVER_TIME}

@@ -44,6 +44,13 @@ class Bundles:
             add_to(self._tallies.setdefault(place, {}), tally)
         self._added += other._added
 
+    def total(self) -> Tally:
+        """The sums of all documents."""
+        found: Tally = {}
+        for tally in self._tallies.values():
+            add_to(found, tally)
+        return found
+
     def draws(self, times: int = TIMES, seed: int = SEED) -> list[Tally]:
         """The sums of as many documents as there are, drawn with replacement, so many times; always the same."""
         size = len(self._tallies)

@@ -104,8 +104,8 @@ def stack(parts: Sequence[Part], title: str) -> Markup:
     return Markup("").join([*found, Markup("</svg>")])
 
 
-def lines(names: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]], title: str) -> Markup:
-    """Figures from 0 to 1 over time, a line each; the second and later ones are dashed."""
+def lines(names: Sequence[str], series: Sequence[tuple[str, Sequence[Dot]]], title: str) -> Markup:
+    """Figures from 0 to 1 over time with their intervals, a line each; the second and later ones are dashed."""
     left, right, top, bottom = 34, WIDTH - 110, 14, 190
     step = (right - left) / max(1, len(names) - 1)
     found = [_open(222, title)]
@@ -117,18 +117,22 @@ def lines(names: Sequence[str], series: Sequence[tuple[str, Sequence[float | Non
     for n, name in enumerate(names):
         if n % every == 0:
             found.append(_text(left + n * step, bottom + 20, name, "small mid" if n else "small"))
+
+    def height(value: float) -> float:
+        return bottom - max(0.0, value) * (bottom - top)
+
     taken: list[float] = []
     for number, (name, values) in enumerate(series):
-        points = [
-            (left + n * step, bottom - max(0.0, v) * (bottom - top)) for n, v in enumerate(values) if v is not None
-        ]
+        points = [(left + n * step, height(dot.value), dot) for n, dot in enumerate(values) if dot.value is not None]
         if not points:
             continue
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        for x, _, dot in points:
+            if dot.interval is not None:
+                found.append(_line(x, height(dot.interval[0]), x, height(dot.interval[1]), f"interval s{number}"))
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
         found.append(Markup('<polyline class="series s{}" points="{}"/>').format(number, path))
-        found += [
-            Markup('<circle class="point s{}" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(number, x, y) for x, y in points
-        ]
+        for x, y, _ in points:
+            found.append(Markup('<circle class="point s{}" cx="{:.1f}" cy="{:.1f}" r="3.5"/>').format(number, x, y))
         y = points[-1][1] + 4
         while any(abs(y - other) < 15 for other in taken):
             y += 15

@@ -4,6 +4,7 @@ All foreign text goes through the template's escaping; nothing of it is ever tak
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -168,7 +169,10 @@ class _View:
     def time_chart(self) -> Markup:
         """F1 over time."""
         periods = self._agreement["over_time"]
-        series = [(self.words[name], [p[name] for p in periods]) for name in ("mention_f1", "relation_f1")]
+        series = [
+            (self.words[name], [_dot(p[name], p.get(f"{name}_interval")) for p in periods])
+            for name in ("mention_f1", "relation_f1")
+        ]
         return charts.lines([p["from"][5:] for p in periods], series, self.words["over_time"])
 
     def colour(self, name: str) -> str:
@@ -205,6 +209,16 @@ class _View:
     def lessons(self) -> list[Lesson]:
         """Those of annotators whose articles have gold."""
         return [lesson for lesson in self._data.lessons if lesson.documents]
+
+    @property
+    def reason_chart(self) -> Markup:
+        """The reasons that reviewers gave, over all annotators; empty when none was given."""
+        reasons = sum((lesson.reasons for lesson in self._data.lessons), Counter[str]())
+        rows = [
+            (self.word("reason", reason), [Part(times, 1, self.word("reason", reason))], f"{times:,}")
+            for reason, times in reasons.most_common()
+        ]
+        return charts.bars(rows, self.words["reasons"]) if rows else Markup("")
 
     def examples(self, lesson: Lesson) -> list[Any]:
         """Some of what was overruled: those with a reason first."""
