@@ -5,6 +5,7 @@ the text is and where the mentions are; the line only tells where spaces were wh
 """
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,7 +115,8 @@ def _parse(text: str, name: str) -> list[_Sentence]:
             form, tab, tag = line.rpartition("\t")
             if not tab:
                 raise KnownError(f"{name}, line {number}: {line[:40]!r} is no row: a character, a tab and its tag")
-            current.rows.append(Cells(number, [form or " ", tag.strip()]))
+            # A million rows have a few thousand characters and a dozen tags.
+            current.rows.append(Cells(number, [sys.intern(form or " "), sys.intern(tag.strip())]))
     close()
     if not found and not text.startswith("##"):
         raise KnownError(f"{name}: there are no rows in it")
