@@ -13,7 +13,7 @@ from annotator.model.errors import KnownError
 
 _NAME = re.compile(r"[\w][\w.\-]{0,39}\Z")
 # Authors that a suggester of one's own may not pretend to be.
-_RESERVED = ("rules", "gold", "import", "imported", "suggested")
+_RESERVED = ("builtin", "rules", "gold", "import", "imported", "suggested")
 LONGEST_WAIT = 600.0
 
 

@@ -14,7 +14,7 @@ from annotator.model.errors import KnownError, UsageError
 from annotator.practice import advice
 from annotator.store.project import Project
 from tests.unit.suggest.server import Serving, serving
-from tests.unit.suggest.test_remote import RESULT, TEXT, backend
+from tests.unit.suggest.test_remote import RESULT, TEXT, backend, item
 from tests.unit.test_practice import decided_project
 
 
@@ -133,11 +133,14 @@ def test_the_queue(news: Path) -> None:
 def test_predict_asks_others_without_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("in.jsonl").write_text(json.dumps({"id": "d1", "text": TEXT}, ensure_ascii=False) + "\n", encoding="utf-8")
-    with serving(backend()) as served:
+    start = TEXT.index("부품")  # what nobody else would take for a company
+    with serving(backend([item("z", start, start + 2, "부품", "ORG")])) as served:
         others = ("--with", f"label-studio={served.base}", "--label", "ORG=COMPANY")
         call_json("predict", "in.jsonl", "out.jsonl", "--workers", "1", *others)
     said = json.loads(Path("out.jsonl").read_text(encoding="utf-8"))
-    assert "label-studio@Mine-v0.3" in {m["source"] for m in said["mentions"]}
+    assert ("부품", "label-studio@Mine-v0.3") in {
+        (said["text"][m["start"] : m["end"]], m["source"]) for m in said["mentions"]
+    }
 
 
 def test_wrong_options_are_refused_and_change_nothing(news: Path) -> None:
