@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from annotator.exchange.carrying import no_relation_losses, relation_losses
+from annotator.exchange.carrying import no_relation_losses, relation_losses, without
 from annotator.exchange.receipt import Loss
 from annotator.exchange.recipes import Recipe
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey
@@ -74,6 +74,10 @@ def sentences_of(item: AnnotatedDocument, losses: list[Loss]) -> Iterator[Annota
             continue
         place |= {m.id: len(found) for m in inside}
         found.append((start, end))
+    # Mentions of white space only, where no sentence is.
+    item, more = without(item, {m.id: "no_character" for m in mentions if m.id not in place})
+    losses += more
+    said = item.annotations
     if said is not None:
         losses += relation_losses(
             item, [r for r in said.relations if place[r.head] != place[r.tail]], "across_sentences"
