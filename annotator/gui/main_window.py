@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def review_finished(self, name: str) -> None:
         """Every article of a review is signed off."""
-        self.reviewing.say(tr("The review “{name}” is finished: every article is signed off.", name=name))
+        self.reviewing.say(tr("Review “{name}” finished.", name=name), "review.report")
 
     def _fit_corner(self) -> None:
         """The menu bar keeps the room that its corner had when it was set: it must be told of every change."""

@@ -548,3 +548,33 @@ def test_a_figure_leads_to_its_cases(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=place)
     assert all(d.is_relation for d in desk(window).listed())
     assert desk(window).listed()
+
+
+def test_gold_is_related_by_hints(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Ctrl+Enter", "R")
+    assert "stand on a mention of gold first" in window.reviewing.toast.text
+    text = window.review_page.text
+    document = desk(window).required().work.document.text
+    place = text.rect_of(document.index("박지후") + 1).center().toPoint()
+    qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert desk(window).place.on is On.GOLD
+    press(window, qtbot, "R")
+    relating = window.reviewing.relating
+    assert relating is not None
+    work = desk(window).required().work
+    target = next(i for i in relating.hints if work.surface(work.annotations.mention(i)) == "김서연")  # type: ignore[arg-type]
+    press(window, qtbot, *relating.hints[target])
+    assert "박지후 – 김서연 met_with" in gold(window)
+    assert window.reviewing.relating is None
+
+
+def test_the_name_at_the_caret_is_what_stands_there(window: MainWindow, qtbot: QtBot) -> None:
+    """Without a mouse one comes to gold by the caret."""
+    press(window, qtbot, "Ctrl+Enter")
+    document = desk(window).required().work.document.text
+    start = document.index("김서연")
+    window.review_page.text.input.select(start, start + 3)
+    press(window, qtbot, "Enter")
+    assert desk(window).place.on is On.GOLD
+    press(window, qtbot, "Alt+]")
+    assert any(line.startswith("김서연 PERSON") is False and line.startswith("김서연") for line in gold(window))

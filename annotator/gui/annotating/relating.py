@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import product
+from typing import Protocol
 
-from annotator.gui.annotating.desk import Desk
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.words import language, tr
 from annotator.model.schema import RelationLabel
@@ -19,13 +19,20 @@ def hint_letters(count: int) -> tuple[str, ...]:
     return tuple("".join(pair) for pair in product(_LETTERS, repeat=2))[:count]
 
 
+class Joins(Protocol):
+    """Who knows which relations may join two mentions: the annotator's desk, or the reviewer's answers."""
+
+    def relation_choices(self, head_id: str, tail_id: str) -> tuple[tuple[RelationLabel, bool], ...]:
+        """The relations that may join two shown mentions; True marks those that need head and tail swapped."""
+
+
 class Relating:
     """The state of one attempt: which mention, what was typed, what may be chosen.
 
     `choice` is, once done, (head id, tail id, relation label, whether head and tail must be swapped).
     """
 
-    def __init__(self, desk: Desk, head: str, in_sight: Iterable[str]) -> None:
+    def __init__(self, desk: Joins, head: str, in_sight: Iterable[str]) -> None:
         self._desk = desk
         self.head = head
         self.tail = ""

@@ -277,6 +277,16 @@ class ReviewDesk:
             self.together = False
         self.place = place if self.exists(place) else Place()
 
+    def stand_on_span(self, span: Span) -> None:
+        """Move to a stretch of text: to the open difference or gold mention exactly there, else to a selection."""
+        case = self.required()
+        for one in case.open:
+            if not one.is_relation and any(c.mention is not None and c.mention.span == span for c in one.claims):
+                self.stand_on(Place(On.QUESTION, case.key(one)))
+                return
+        found = next((m for m in case.work.annotations.mentions if m.span == span), None)
+        self.stand_on(Place(On.GOLD, found.id) if found is not None else Place(On.SELECTION, span=span))
+
     def step(self, direction: int, *, settled_too: bool = False) -> bool:
         """Move to the next (1) or previous (-1) open difference of those listed; False when there is none."""
         case = self.required()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
+from annotator.gui.annotating.relating import Relating
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import theme_of
@@ -83,6 +84,8 @@ class Reviewing:
             "label": lambda pressed: self._do(lambda a: a.label(int(pressed.rpartition("+")[2] or 1))),
             "reverse": lambda _: self._do(lambda a: a.reverse()),
             "remove": lambda _: self._do(lambda a: a.remove(), told=True),
+            "relate": lambda _: self._start_relating(),
+            "report": lambda _: self.window.flows.team.ask_report(),
             "noun_run": lambda _: self._select_name(),
             "sign_off": lambda _: self._sign_off(),
             "unlock": lambda _: self._do(lambda a: a.unlock(), told=True),
@@ -106,6 +109,7 @@ class Reviewing:
                 for suffix, by_character in (("", False), ("_character", True)):
                     self._table[f"{edge}_{side}{suffix}"] = self._edge(edge == "end", direction, by_character)
         # Where one is, is written when the hand rests: an answer waits for its own write only.
+        self.relating: Relating | None = None
         self._remember = QTimer(page)
         self._remember.setSingleShot(True)
         self._remember.setInterval(_REST_MS)
@@ -192,6 +196,8 @@ class Reviewing:
         """Take a key press; True when it was taken, the id of a window's action, or False when it is nobody's."""
         if in_field:
             return False
+        if self.relating is not None and self._relate_key(pressed):
+            return True
         action = self._chords.get(pressed)
         if action is not None:
             if pressed == "Enter" and not self.page.text.hasFocus():
@@ -351,7 +357,7 @@ class Reviewing:
 
     def _selected(self, span: Span | None) -> None:
         if span is not None:
-            self._desk.stand_on(Place(On.SELECTION, span=span))
+            self._desk.stand_on_span(span)
             self._show_article(keep_position=True)
 
     def _leave_selection(self) -> None:
@@ -368,6 +374,40 @@ class Reviewing:
         if found is None:
             raise KnownError("there is no name at the caret; move it with the arrow keys")
         self._selected(found)
+
+    def _start_relating(self) -> None:
+        assert self.answers is not None
+        mention = self._desk.gold_mention()
+        if mention is None:
+            raise KnownError("stand on a mention of gold first, then R relates it to another")
+        relating = Relating(self.answers, mention.id, self.page.text.visible_mentions())
+        if not relating.hints:
+            raise KnownError("nothing in sight may be related to this mention in this label schema")
+        self.relating = relating
+        self._show_relating()
+
+    def _show_relating(self) -> None:
+        if self.relating is not None:
+            self.page.text.show_relate_hints(self.relating.shown_hints())
+            self.window.hints.set_hints(self.relating.status())
+
+    def _stop_relating(self) -> None:
+        self.relating = None
+        self.page.text.show_relate_hints({})
+        self.window.hints.set_hints(telling.status_hints(self._desk))
+
+    def _relate_key(self, pressed: str) -> bool:
+        """A key while letters stand on the mentions; False for a key that means something else."""
+        relating = self.relating
+        assert relating is not None
+        outcome = relating.press(pressed)
+        if outcome == "more":
+            self._show_relating()
+            return True
+        self._stop_relating()
+        if outcome == "done" and relating.choice is not None:
+            self._relate(*relating.choice)
+        return outcome != "pass"
 
     def _relation_drawn(self, head: str, tail: str) -> None:
         assert self.answers is not None
