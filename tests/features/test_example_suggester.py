@@ -12,7 +12,16 @@ from tests.builders import ROOT
 def test_the_example_package_is_installed_and_proposes(tmp_path: Path) -> None:
     site = tmp_path / "site"
     example = ROOT / "tests" / "example_suggester"
-    pip = "-m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --target".split()
+    pip = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--no-build-isolation",
+        "--target",
+    ]
     subprocess.run([sys.executable, *pip, str(site), str(example)], check=True, capture_output=True, timeout=110)
     (tmp_path / "in.jsonl").write_text(
         json.dumps({"id": "d1", "text": "바람개비 주가는 올랐다. 솔방울(012340)은 내렸다."}, ensure_ascii=False) + "\n",
