@@ -5,9 +5,11 @@ their patterns are tuned on texts of our own alone.
 """
 
 import math
+from dataclasses import replace
 
+from annotator.model.schema import Schema
 from annotator.suggest.article import Article
-from annotator.suggest.found import Found, Hit
+from annotator.suggest.found import Found, Hit, Link
 from annotator.suggest.lexicon import shipped
 from annotator.suggest.masking import masked_sentences, titles_in
 from annotator.suggest.relation_features import EMPLOYEE, shipped_classifier
@@ -17,6 +19,11 @@ from annotator.suggest.relation_rules import Pair, Rule, matching, pairs
 # 0.38 and the former posts have 0.1 to 0.27, so that half means likely and a quarter means doubt.
 _PRIOR, _TRUST = 1.8, 0.8
 _SUREST = 0.97
+# What our relations are called in KLUE-RE, and whether its direction is the other one.
+_ELSEWHERE = {
+    "employee_of": (("per:employee_of", False), ("org:top_members/employees", True)),
+    "founder_of": (("org:founded_by", True),),
+}
 
 
 def find_relations(article: Article, found: Found) -> None:
@@ -31,6 +38,16 @@ def find_relations(article: Article, found: Found) -> None:
             for rule in matching(pair):
                 ends = (_at(second), _at(first)) if rule.swap else (_at(first), _at(second))
                 found.link(*ends, rule.label, *_judged(rule, pair))
+
+
+def named_in(schema: Schema, link: Link) -> Link:
+    """A link under the name that a label schema has for it, turned round where that says it the other way."""
+    if schema.relation(link.label) is None:
+        for label, swap in _ELSEWHERE.get(link.label, ()):
+            if schema.relation(label) is not None:
+                head, tail = (link.tail, link.head) if swap else (link.head, link.tail)
+                return replace(link, label=label, head=head, tail=tail)
+    return link
 
 
 def _judged(rule: Rule, pair: Pair) -> tuple[float, str]:

@@ -164,7 +164,8 @@ def _as_set(
             new_id(), hit.start, hit.end, label, score=round(hit.score, 3), reason=hit.reason
         )
     made: dict[tuple[str, str, str], Relation] = {}
-    for link in links:
+    for said in links:
+        link = relations.named_in(schema, said)
         head, tail = mentions.get(link.head), mentions.get(link.tail)
         relation = schema.relation(link.label)
         if head is None or tail is None or relation is None or not relation.allows(head.label, tail.label):

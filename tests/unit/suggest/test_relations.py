@@ -11,6 +11,8 @@ from annotator.suggest.article import Article
 from annotator.suggest.found import Found
 from annotator.suggest.relation_features import shipped_classifier
 from annotator.suggest.relations import find_relations
+from annotator.suggest.request import Request
+from annotator.suggest.rules import Rules
 from annotator.suggest.tokens import tokenize
 from tests.articles import load
 from tests.builders import annotated, schema
@@ -173,3 +175,13 @@ def test_the_shipped_classifier_holds_no_names() -> None:
     classifier = shipped_classifier()
     assert len(classifier.weights) > 200
     assert not any("\ue100" <= c <= "\uefff" for feature in classifier.weights for c in feature)
+
+
+def test_the_same_relations_under_the_names_of_another_schema() -> None:
+    text = "경계현 삼성전자 사장이 말했다. 도윤재 LG전자 창업자는 웃었다."
+    said = Rules().suggest(Request(Document("d1", text), tokenize(text), schema("klue")))
+    place = {m.id: text[m.start : m.end] for m in said.mentions}
+    assert [(place[r.head], r.label, place[r.tail]) for r in said.relations] == [
+        ("경계현", "per:employee_of", "삼성전자"),
+        ("LG전자", "org:founded_by", "도윤재"),
+    ]
