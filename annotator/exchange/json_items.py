@@ -23,29 +23,31 @@ _SHALLOW = re.compile(rb'["{}\[\],]')
 _IN_STRING = re.compile(rb'["\\]')
 
 
-def items_of(path: Path, encoding: str | None = None) -> Iterator[Any]:
+def items_of(path: Path, encoding: str | None = None, chunk: int = _CHUNK) -> Iterator[Any]:
     """The elements of the list that a JSON file is, one after the other; an empty file has none.
+
+    The file is read in pieces of `chunk` bytes (characters, when it is not UTF-8).
 
     Raises: KnownError that names the file and the item, if it is no list, is cut off, or an element is no JSON.
     """
     name = shown(path)
-    for number, data in enumerate(_elements(_chunks(path, encoding, name), name), 1):
+    for number, data in enumerate(_elements(_chunks(path, encoding, name, chunk), name), 1):
         yield decode_object(data, f"{name}, item {number}")
 
 
-def _chunks(path: Path, encoding: str | None, name: str) -> Iterator[bytes]:
+def _chunks(path: Path, encoding: str | None, name: str, size: int) -> Iterator[bytes]:
     """The file in UTF-8 without a byte order mark."""
     try:
         with path.open("rb") as file:
             start = file.read(3)
             if encoding is None and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 yield start if start != codecs.BOM_UTF8 else b""
-                while chunk := file.read(_CHUNK):
+                while chunk := file.read(size):
                     yield chunk
                 return
         with path.open(encoding=encoding or "utf-16", newline="") as text:
             first = True
-            while piece := text.read(_CHUNK):
+            while piece := text.read(size):
                 yield (piece.removeprefix("\ufeff") if first else piece).encode("utf-8")
                 first = False
     except OSError as error:
