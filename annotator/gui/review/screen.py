@@ -82,7 +82,8 @@ class Screen:
             definition = telling.beginning(known.definition.in_language(language())) if known is not None else ""
             panel.show_guideline(label_name(schema, label), definition, telling.practice(desk, self.known))
         panel.show_reason(reason)
-        panel.show_comments("\n".join(c.text for c in desk.comments()))
+        remarks = "\n".join(c.text for c in desk.comments())
+        panel.show_comments(remarks or ("" if question is not None else telling.what_next(desk)))
         panel.show_alike(len(desk.alike()) if question is not None else 0, desk.together)
 
 

@@ -312,3 +312,17 @@ def facts(desk: ReviewDesk) -> str:
     progress = desk.progress()
     settled = f"{progress.settled}/{progress.differences}"
     return f"{tr('Differences')} {settled}   {tr('Agreed')} {progress.agreed}"
+
+
+def what_next(desk: ReviewDesk) -> str:
+    """What the panel says while no difference is current."""
+    progress = desk.progress()
+    if desk.signed_off:
+        return tr("This article is signed off. Shift+D unlocks it, J and K look through its differences.")
+    if desk.place.on is not On.NOTHING:
+        return tr("Shift with a number gives a label, [ and ] move an edge, R relates, Delete removes.")
+    if progress.settled < progress.differences:
+        return tr("Tab goes to the next difference.")
+    if progress.agreed_left:
+        return tr("Every difference is settled. Ctrl+Enter takes what is agreed, then D signs off.")
+    return tr("Every difference is settled. D signs off and goes to the next article.")
