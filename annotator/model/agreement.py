@@ -54,11 +54,6 @@ def label_ratings(sets: Sequence[AnnotationSet]) -> Iterator[Counter[str]]:
         yield Counter(of_one[span] for of_one in labels)
 
 
-def fleiss_kappa(documents: Iterable[Sequence[AnnotationSet]]) -> float | None:
-    """Fleiss' kappa on the labels of spans that all sets of a document marked; each document is given as its sets."""
-    return fleiss_kappa_of(counts for sets in documents for counts in label_ratings(sets))
-
-
 def fleiss_kappa_of(ratings: Iterable[Mapping[str, int]]) -> float | None:
     """Fleiss' kappa from one count of labels per rated item; items with fewer than two ratings are left out."""
     return fleiss_kappa_from(fleiss_tally(ratings))

@@ -4,7 +4,6 @@ Both are lists of plain rows; the first is for a person, the second for whoever 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -199,13 +198,3 @@ class Gaps:
         for gap in found:
             gap.agreed = 0 if gap.is_relation else self._agreed[gap.text]
         return tuple(sorted(found, key=lambda gap: (-gap.times, gap.text)))
-
-
-def kinds_of(disagreements: Iterable[Disagreement]) -> Counter[DisagreementKind]:
-    """How many disagreements there are of each kind."""
-    return Counter(one.kind for one in disagreements)
-
-
-def labels_of(disagreements: Sequence[Disagreement]) -> Counter[tuple[DisagreementKind, str]]:
-    """How many disagreements there are of each kind and label; one about several labels counts for each of them."""
-    return Counter((one.kind, label) for one in disagreements for label in {c.label for c in one.claims})

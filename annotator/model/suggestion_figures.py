@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from annotator.model.annotation import AnnotationSet, Answer
 
@@ -12,18 +11,17 @@ BANDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """How often the suggestions of one suggester (of one label) were accepted, corrected, rejected, or else."""
+    """How often the suggestions of one suggester (of one label) were accepted, corrected or rejected."""
 
     suggester: str
     label: str
     accepted: int
     corrected: int
     rejected: int
-    skipped: int
 
     @property
     def answered(self) -> int:
-        """All answers that judge the suggestion."""
+        """All answers; a suggestion that was skipped has none."""
         return self.accepted + self.corrected + self.rejected
 
     @property
@@ -53,8 +51,10 @@ class SuggestionFigures:
         """Count the decisions of some sets."""
         for said in sets:
             for decision in said.decisions:
+                if decision.answer is Answer.SKIPPED:
+                    continue
                 self._answers[decision.source, decision.label, decision.answer] += 1
-                if decision.score is not None and decision.answer is not Answer.SKIPPED:
+                if decision.score is not None:
                     band = min(BANDS - 1, max(0, int(decision.score * BANDS)))
                     self._bands[band, decision.answer is Answer.ACCEPTED] += 1
 
@@ -72,27 +72,6 @@ class SuggestionFigures:
                 found.append(Band(n / BANDS, (n + 1) / BANDS, accepted + others, accepted))
         return tuple(found)
 
-    def to_json(self) -> dict[str, Any]:
-        """Both lists as plain values."""
-        return {
-            "suggesters": [
-                {
-                    "suggester": row.suggester,
-                    "label": row.label,
-                    "accepted": row.accepted,
-                    "corrected": row.corrected,
-                    "rejected": row.rejected,
-                    "skipped": row.skipped,
-                    "precision": row.precision,
-                }
-                for row in self.rows()
-            ],
-            "scores": [
-                {"from": band.low, "to": band.high, "answered": band.answered, "accepted": band.accepted}
-                for band in self.bands()
-            ],
-        }
-
     def _row(self, suggester: str, label: str) -> Answers:
         def times(*answers: Answer) -> int:
             return sum(self._answers[suggester, label, answer] for answer in answers)
@@ -103,5 +82,4 @@ class SuggestionFigures:
             times(Answer.ACCEPTED),
             times(Answer.CORRECTED),
             times(Answer.REJECTED, Answer.NEITHER),
-            times(Answer.SKIPPED),
         )

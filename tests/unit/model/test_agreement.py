@@ -8,10 +8,10 @@ from annotator.model.agreement import (
     character_units,
     cohen_kappa,
     coincidences,
-    fleiss_kappa,
     fleiss_kappa_of,
     krippendorff_alpha,
     krippendorff_alpha_of,
+    label_ratings,
     span_labels,
 )
 from annotator.model.annotation import AnnotationSet, Mention, SetKey, SetKind
@@ -71,14 +71,14 @@ def test_fleiss_kappa_looks_at_spans_that_everybody_marked() -> None:
         _said("[삼성:COMPANY] [구글:PERSON] [정의선:PERSON] [현대:COMPANY]", "a3"),
     )
     # Three spans by three people: agreement (1 + 1/3 + 1) / 3 = 7/9; shares 5/9 and 4/9, by chance 41/81.
-    assert fleiss_kappa([sets]) == pytest.approx((7 / 9 - 41 / 81) / (1 - 41 / 81))
+    assert fleiss_kappa_of(label_ratings(sets)) == pytest.approx((7 / 9 - 41 / 81) / (1 - 41 / 81))
 
 
 def test_fleiss_kappa_is_undefined_for_one_label_one_set_or_nothing() -> None:
     said = _said("[삼성:COMPANY] [구글:COMPANY]")
-    assert fleiss_kappa([(said, said)]) is None
-    assert fleiss_kappa([(said,)]) is None
-    assert fleiss_kappa([]) is None
+    assert fleiss_kappa_of(label_ratings((said, said))) is None
+    assert fleiss_kappa_of(label_ratings((said,))) is None
+    assert fleiss_kappa_of([]) is None
 
 
 # ---- Krippendorff -----------------------------------------------------------------------------------------------

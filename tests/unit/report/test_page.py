@@ -72,7 +72,7 @@ def data() -> ReportData:
         more_gaps=3,
         lessons=(Lesson("lee", 1, 4, overruled(lee, gold, document.text, SCHEMA)),),
         duplicates=(("첫 글", "둘째 글"),),
-        suggestions=(Answers("rules@2", "PERSON", 8, 1, 1, 0),),
+        suggestions=(Answers("rules@2", "PERSON", 8, 1, 1),),
         bands=(Band(0.8, 0.9, 10, 8),),
         reviews=(ReviewRow("첫 검토", "park", ("kim", "lee"), 1, True),),
     )
