@@ -32,6 +32,7 @@ _NOT_MENTIONS = (
     *(f"{_DKPRO}{part}." for part in ("segmentation", "metadata", "lexmorph", "syntax", "structure", "transform")),
     "uima.",
     "org.dkpro.core.api.xml.",
+    "de.tudarmstadt.ukp.clarin.webanno.",
 )
 _BUILT_IN = frozenset(("id", "sofa", "begin", "end", "Governor", "Dependent"))
 _LABELS = ("value", "label", "identifier")
