@@ -16,7 +16,7 @@ from annotator.settings import load
 from annotator.store.project import Project
 
 Documents = Annotated[
-    str | None, typer.Option(help="Ids of articles, joined by commas; by default all that are meant.")
+    str | None, typer.Option(help="Ids of articles, joined by commas; by default all that are not finished.")
 ]
 By = Annotated[str | None, typer.Option(help="Who does this; by default the name in the settings.")]
 
@@ -58,6 +58,8 @@ def assign(
         who = _who(by)
         changed = 0
         if to is not None:
+            if documents is None and wanted_stage is None:
+                chosen = _unfinished(opened, chosen, wanted_role)
             changed = _share_out(opened, chosen, people, times, overlap, blind, wanted_role, who)
         elif release is not None:
             changed = opened.team.release(chosen, release, who, role=wanted_role)
@@ -157,6 +159,14 @@ def _chosen(opened: Project, documents: str | None, stage: Stage | None) -> tupl
         if document_id not in there:
             raise KnownError(f"there is no document {document_id} in this project")
     return tuple(i for i in named if i in set(everything))
+
+
+def _unfinished(opened: Project, documents: Sequence[str], role: Role) -> tuple[str, ...]:
+    """The articles that are still to be annotated, or to be reviewed."""
+    done = opened.reviews.signed_off() if role is Role.REVIEW else frozenset[str]()
+    stages = (Stage.TODO, Stage.IN_PROGRESS) if role is Role.ANNOTATE else (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD)
+    wanted = {i for stage in stages for i in opened.documents.ids(stage)}
+    return tuple(i for i in documents if i in wanted and i not in done)
 
 
 def _state(opened: Project, changed: int) -> dict[str, Any]:

@@ -125,3 +125,13 @@ def test_what_cannot_be_done_is_said(location: str, arguments: list[str], said: 
     command, *options = arguments
     with pytest.raises(KnownError, match=said):
         run(command, location, *options)
+
+
+def test_what_is_finished_is_shared_out_only_when_it_is_named(location: str) -> None:
+    with Project.open(location) as opened:
+        opened.apply(finishing.finish(opened.work("d2", "kim"), others_are_at_it=False))
+    given = {a["document"] for a in run_json("assign", location, "--to", "kim")["assignments"]}
+    assert "d2" not in given
+    assert len(given) == 9
+    assert run_json("assign", location, "--to", "lee", "--stage", "done")["changed"] == 1
+    assert run_json("assign", location, "--to", "park", "--role", "review")["changed"] == 1
