@@ -19,8 +19,9 @@ from annotator.store import meta
 from annotator.store.database import Database
 from annotator.store.log import now
 from annotator.store.tables import annotation_sets, decisions, documents
+from annotator.store.tables import meta as table
 
-_SUGGESTERS, _MUTED, _BLIND, _HEADS, _HEAD = "suggesters", "muted", "blind_percent", "heads", "head"
+_SUGGESTERS, _MUTED, _BLIND, _HEAD = "suggesters", "muted", "blind_percent", "head"
 _ANSWERED = (Answer.ACCEPTED.value, Answer.REJECTED.value, Answer.CORRECTED.value)
 
 
@@ -117,28 +118,26 @@ class Suggesting:
         """What the project has learned and uses now; None when it uses nothing."""
         with self._database.read() as connection:
             current = int(_get(connection, _HEAD, 0))
-            heads = _get(connection, _HEADS, [])
-        return next((head_from_json(one) for one in heads if one["version"] == current), None)
+            return _head(connection, current) if current else None
 
     def heads(self) -> tuple[Head, ...]:
         """Every version that was kept, oldest first."""
-        return tuple(head_from_json(one) for one in self._read(_HEADS, []))
+        with self._database.read() as connection:
+            return tuple(_head(connection, version) for version in _versions(connection))
 
     def keep(self, head: Head) -> Head:
         """Keep a head as the newest version and use it; gives it with its version and time."""
         with self._database.write() as connection:
-            heads = _get(connection, _HEADS, [])
-            version = max((int(one["version"]) for one in heads), default=0) + 1
+            version = max(_versions(connection), default=0) + 1
             kept = dataclasses.replace(head, version=version, at=now())
-            heads.append(head_to_json(kept))
-            meta.write(connection, _HEADS, json.dumps(heads, ensure_ascii=False))
+            meta.write(connection, f"{_HEAD} {version}", json.dumps(head_to_json(kept), ensure_ascii=False))
             meta.write(connection, _HEAD, json.dumps(version))
         return kept
 
     def use(self, version: int) -> None:
         """Go back to an earlier version; 0 is none of them. Raises: KnownError if there is no such version."""
         with self._database.write() as connection:
-            there = [int(one["version"]) for one in _get(connection, _HEADS, [])]
+            there = _versions(connection)
             if version and version not in there:
                 kept = ", ".join(str(v) for v in there) or "none"
                 raise KnownError("there is no version {version}; kept are: {kept}", version=version, kept=kept)
@@ -156,3 +155,13 @@ class Suggesting:
 def _get(connection: Connection, key: str, default: Any) -> Any:
     text = meta.find(connection, key)
     return default if text is None else json.loads(text)
+
+
+def _versions(connection: Connection) -> list[int]:
+    """The versions of heads, oldest first; each has a row of its own, so that reading one reads no other."""
+    keys = connection.execute(select(table.c.key).where(table.c.key.startswith(f"{_HEAD} "))).scalars()
+    return sorted(int(key.partition(" ")[2]) for key in keys)
+
+
+def _head(connection: Connection, version: int) -> Head:
+    return head_from_json(json.loads(meta.read(connection, f"{_HEAD} {version}")))
