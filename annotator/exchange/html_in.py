@@ -158,7 +158,7 @@ def _passages(text: str, main: list[str], roles: dict[str, PassageKind], title: 
     given: list[Passage] = []
     for number, (start, end) in enumerate(places):
         line = lines[number]
-        role = roles.get(line)
+        role = roles.get(line) if line.strip() else None
         if role is not None and (number in inside or line == title or role is PassageKind.CAPTION):
             given.append(Passage(start, end, role))
         elif line.strip() and number not in inside:

@@ -76,3 +76,17 @@ def test_pages_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     assert "NUL" in refused(path)
     path.write_bytes(b"")
     assert "empty" in refused(path)
+
+
+def test_a_page_without_a_title_and_without_paragraphs(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    body = "한빛전자가 21일 새 공장을 짓겠다고 밝혔다.<br><br>두리전자와 협력한다."
+    path.write_text(
+        "<div class='top'><a href='/'>홈</a></div><table><tr><td><div class='view_con'>"
+        + body
+        + "</div></td></tr></table>",
+        encoding="utf-8",
+    )
+    document = read_one(path).document
+    assert "한빛전자가 21일 새 공장을 짓겠다고 밝혔다.\n\n두리전자와 협력한다." in document.text
+    assert all(p.start < p.end for p in document.passages)
