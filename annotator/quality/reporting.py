@@ -9,6 +9,7 @@ from annotator.model.errors import KnownError
 from annotator.model.feedback import Gaps
 from annotator.model.suggestion_figures import SuggestionFigures
 from annotator.model.teamwork import ReviewState
+from annotator.practice import ledger_report
 from annotator.quality.agreement import Agreement
 from annotator.quality.learning import Lessons
 from annotator.report.page import page
@@ -81,6 +82,7 @@ def gathered(project: Project, *, made: str, progress: Callable[[int, int], None
         duplicates=_duplicates(project, project.documents.duplicate_groups()),
         suggestions=suggestions.rows(),
         bands=suggestions.bands(),
+        ledger=ledger_report(project),
         reviews=tuple(
             ReviewRow(r.name, r.reviewer, r.authors, len(r.documents), r.state is ReviewState.FINISHED)
             for r in stats.reviews

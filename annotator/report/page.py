@@ -11,7 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from annotator.model.compare import Counts
 from annotator.model.feedback import Gap, Lesson
+from annotator.model.ledger import Pace
 from annotator.report import charts
 from annotator.report.charts import Dot, DotRow, Part
 from annotator.report.values import ReportData
@@ -41,7 +43,7 @@ def page(data: ReportData, language: str = "ko") -> str:
         lstrip_blocks=True,
     )
     view = _View(data, language)
-    environment.filters |= {"figure": figure, "interval": interval, "share": share, "grouped": grouped}
+    environment.filters |= {"figure": figure, "times": times, "interval": interval, "share": share, "grouped": grouped}
     return environment.get_template("report.html").render(d=data, w=view.words, v=view, language=language)
 
 
@@ -58,6 +60,11 @@ def interval(value: list[float] | None) -> str:
 def share(value: float | None) -> str:
     """A share in per cent."""
     return "–" if value is None else f"{value * 100:.0f} %"
+
+
+def times(value: float | None) -> str:
+    """A ratio; a dash where one side has nothing."""
+    return "–" if value is None else f"{value:.2f} ×"
 
 
 def grouped(value: int) -> str:
@@ -238,6 +245,22 @@ class _View:
             ]
             rows.append((f"{answers.suggester} · {self.label(answers.label)}", parts, share(answers.precision)))
         return charts.bars(rows, self.words["suggestions"])
+
+    @property
+    def paces(self) -> list[tuple[str, Pace]]:
+        """The work with suggestions and without, where there is any of it."""
+        gain = self._data.ledger.gain
+        found = [(self.words["with_suggestions"], gain.shown), (self.words["without_suggestions"], gain.blind)]
+        return [(name, pace) for name, pace in found if pace.articles]
+
+    @property
+    def blind(self) -> list[tuple[str, str, Counts]]:
+        """What suggesters propose against what people said who had not seen it: suggester, label, counts."""
+        found = []
+        for suggester, comparison in self._data.ledger.blind.items():
+            both = {**comparison.by_label, **comparison.relations_by_label}
+            found += [(suggester, label, counts) for label, counts in self.in_order(both)]
+        return found
 
     @property
     def score_chart(self) -> Markup:

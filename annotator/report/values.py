@@ -7,6 +7,7 @@ from typing import Any
 from annotator.model.disagreement import DisagreementKind
 from annotator.model.document import Stage
 from annotator.model.feedback import Gap, Lesson
+from annotator.model.ledger import Report
 from annotator.model.schema import Schema
 from annotator.model.suggestion_figures import Answers, Band
 
@@ -64,4 +65,5 @@ class ReportData:
     duplicates: tuple[tuple[str, ...], ...]
     suggestions: tuple[Answers, ...]
     bands: tuple[Band, ...]
+    ledger: Report
     reviews: tuple[ReviewRow, ...]

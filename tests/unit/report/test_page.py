@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from annotator.model.annotation import AnnotationSet, Reason, SetKind
-from annotator.model.compare import Comparison
+from annotator.model.compare import Comparison, compare
 from annotator.model.disagreement import DisagreementKind, side_by_side
 from annotator.model.document import Stage
 from annotator.model.feedback import Gaps, Lesson, overruled
 from annotator.model.figures import joint_json, joint_tally
+from annotator.model.ledger import Gain, Pace, Report
 from annotator.model.suggestion_figures import Answers, Band
 from annotator.report.page import page
 from annotator.report.values import AuthorRow, KindRow, ReportData, ReviewRow
@@ -57,6 +58,7 @@ def data() -> ReportData:
     found = side_by_side((kim, lee), SCHEMA)
     gaps = Gaps(SCHEMA)
     gaps.add("d1", document.text, found)
+    saved = Gain(Pace(2, 10, 1, 12, 30.0), Pace(1, 10, 1, 30, 90.0))
     return ReportData(
         project="뉴스 & <script>alert(1)</script>",
         made="2026-11-22",
@@ -74,6 +76,9 @@ def data() -> ReportData:
         duplicates=(("첫 글", "둘째 글"),),
         suggestions=(Answers("rules@2", "PERSON", 8, 1, 1),),
         bands=(Band(0.8, 0.9, 10, 8),),
+        ledger=Report(
+            {}, {"rules@2": compare(kim, lee, SCHEMA)}, Gain(Pace(2, 10, 1, 12, 30.0), Pace(1, 10, 1, 30, 90.0))
+        ),
         reviews=(ReviewRow("첫 검토", "park", ("kim", "lee"), 1, True),),
     )
 
@@ -147,6 +152,8 @@ def test_figures_stand_on_it_with_their_intervals(data: ReportData) -> None:
     assert "1,234,567" in read.text
     assert "Guideline" not in read.text  # no reason was given
     assert "No reason given" in read.text
+    assert "2.50 ×" in read.text  # 3.0 actions a mention without suggestions, 1.2 with them
+    assert "3.00 ×" in read.text  # 9 seconds, and 3
 
 
 @pytest.mark.parametrize(
@@ -176,6 +183,7 @@ def test_an_empty_project_makes_a_page_too(data: ReportData) -> None:
         duplicates=(),
         suggestions=(),
         bands=(),
+        ledger=Report({}, {}, Gain(Pace(), Pace())),
         reviews=(),
     )
     text = _read(page(empty, "en")).text
