@@ -76,9 +76,7 @@ def data() -> ReportData:
         duplicates=(("첫 글", "둘째 글"),),
         suggestions=(Answers("rules@2", "PERSON", 8, 1, 1),),
         bands=(Band(0.8, 0.9, 10, 8),),
-        ledger=Report(
-            {}, {"rules@2": compare(kim, lee, SCHEMA)}, Gain(Pace(2, 10, 1, 12, 30.0), Pace(1, 10, 1, 30, 90.0))
-        ),
+        ledger=Report({}, {"rules@2": compare(kim, lee, SCHEMA)}, saved),
         reviews=(ReviewRow("첫 검토", "park", ("kim", "lee"), 1, True),),
     )
 
