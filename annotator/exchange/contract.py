@@ -6,6 +6,7 @@ Every module of a format builds one `Format` from these types; `formats` lists t
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -18,6 +19,15 @@ from annotator.model.schema import Schema, Words
 
 Reader = Callable[[Path, ReadOptions], Iterator[Incoming]]
 _NONE: Mapping[str, str] = MappingProxyType({})
+# What each extra brings, as it is imported.
+_LIBRARIES = {
+    "spacy": "spacy",
+    "xmi": "cassis",
+    "hf": "pyarrow",
+    "html": "resiliparse",
+    "pdf": "pypdfium2",
+    "hwp": "olefile",
+}
 
 
 class Thing(StrEnum):
@@ -205,6 +215,12 @@ class Format:
     belongs: Callable[[Path], bool] | None = None
     survey: Callable[[Iterable[AnnotatedDocument], Mapping[str, str]], Any] | None = None
     surveys: Callable[[Mapping[str, str]], bool] | None = None
+
+    def missing_extra(self, *, reading: bool) -> str | None:
+        """The optional dependency that has to be installed before it can be read (or written); None for none."""
+        if self.extra is None or (not reading and self.reader is not None and self.check is not None):
+            return None  # what has a reader of its own for its check is written without what reads it
+        return None if find_spec(_LIBRARIES[self.extra]) is not None else self.extra
 
     def chosen(self, given: Mapping[str, str], *, reading: bool = False) -> dict[str, str]:
         """A value for every option: what is given, else the default.

@@ -17,7 +17,7 @@ from annotator.exchange.plain import from_text
 from annotator.gui.annotating.desk import Desk
 from annotator.gui.annotating.document_list import MINE, DocumentLine
 from annotator.gui.dialogs.export_dialog import ExportDialog
-from annotator.gui.dialogs.import_dialog import ImportDialog, preview
+from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
 from annotator.gui.dialogs.palette import Entry
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.widgets import NextAction
@@ -338,6 +338,11 @@ class Flows:
             self._waiting.remove(document_id)
             self._waiting.insert(0, document_id)
 
+    def ask_again(self, document_ids: Sequence[str]) -> None:
+        """Have these articles suggested anew with what the project knows now, behind those that still wait."""
+        self._waiting += [i for i in document_ids if i not in self._waiting]
+        self._suggest_next()
+
     def _suggest_next(self) -> None:
         project = self.project
         if project is None or not self._waiting or self._suggesting:
@@ -417,7 +422,7 @@ class Flows:
 
     def job_progressed(self, key: str, count: int) -> None:
         """A job says how far it is."""
-        if key == "import" and self._import is not None:
+        if key in ("import", "preview") and self._import is not None:
             self._import.show_progress(count)
         elif key == "export" and self._export is not None:
             self._export.show_progress(count)
@@ -450,16 +455,46 @@ class Flows:
             self.new_project()
             if self.project is None:
                 return
-        location, schema = str(self.project.location), self.project.schema
-        dialog = ImportDialog(self.window, tuple(paths), self.window.settings.annotator)
+        project, schema = self.project, self.project.schema
+        location, chosen = str(project.location), list(paths)
+        dialog = ImportDialog(self.window, chosen, project.annotators(), schema, project.label_maps.incoming())
         self._import = dialog
-        self.window.jobs.in_thread("preview", lambda p: preview(paths, ReadOptions(schema=schema), p.cancelled))
+        jobs = self.window.jobs
+
+        def cancel() -> None:
+            if self._progress is not None:
+                self._progress.cancel()
+
+        def look(choices: Choices, before: Sequence[PreviewLine], stale: frozenset[Path] | None) -> None:
+            cancel()
+            self._progress = jobs.in_thread(
+                "preview",
+                lambda p: preview(
+                    chosen,
+                    ReadOptions(schema=schema),
+                    p.cancelled,
+                    choices=choices,
+                    before=before,
+                    stale=stale,
+                    progress=p,
+                ),
+            )
+
+        def more() -> None:
+            names, _ = QFileDialog.getOpenFileNames(dialog, tr("Import articles"), str(chosen[0].parent))
+            added = [path for path in map(Path, names) if path not in chosen]
+            if added:
+                chosen.extend(added)
+                look(dialog.choices, dialog.lines, frozenset())
 
         def start(options: dict[str, Any]) -> None:
-            self._progress = self.window.jobs.in_thread("import", partial(_import, location, paths, options))
+            self._progress = jobs.in_thread("import", partial(_import, location, tuple(chosen), options))
 
+        look(dialog.choices, (), None)
+        dialog.retry_wanted.connect(look)
+        dialog.files_wanted.connect(more)
         dialog.import_clicked.connect(start)
-        dialog.cancel_clicked.connect(lambda: self._progress.cancel() if self._progress is not None else None)
+        dialog.cancel_clicked.connect(cancel)
         dialog.exec()
         self._import = None
         dialog.deleteLater()
@@ -493,7 +528,15 @@ class Flows:
             raise KnownError("open a project first")
         project = self.project
         location = str(project.location)
-        dialog = ExportDialog(self.window, location, project.set_authors(), self._totals(), str(Path(location).parent))
+        dialog = ExportDialog(
+            self.window,
+            location,
+            project.set_authors(),
+            self._totals(),
+            str(Path(location).parent),
+            project.schema,
+            project.label_maps.outgoing,
+        )
         self._export = dialog
         jobs = self.window.jobs
 
@@ -584,35 +627,42 @@ def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progr
         seen += 1
         progress(seen)
         if progress.cancelled():
-            if options.get("keep_going"):
-                raise KnownError("cancelled; what was imported until then is kept")
             raise KnownError("cancelled; nothing was imported")
 
     with Project.open(location) as project:
-        return import_files(
+        done = import_files(
             project,
             paths,
-            ReadOptions(schema=project.schema, encoding=options.get("encoding")),
+            ReadOptions(schema=project.schema, label_map=options.get("labels", {}), files=options.get("files", {})),
             annotator=options.get("annotator") or None,
+            replace_sets=bool(options.get("replace")),
             keep_going=bool(options.get("keep_going")),
+            read_first=True,
             seen=count,
         )
+        project.label_maps.keep_incoming(options.get("keep", {}))
+    return done
 
 
 def _export(location: str, options: dict[str, Any], call: Callable[..., Any], progress: Progress) -> object:
     stages = frozenset((Stage(options["stage"]),)) if options.get("stage") else None
+    written = write_options(options)
     with Project.open(location, read_only=True) as project:
         receipt = export_project(
             project,
             Path(options["folder"]).expanduser(),
             author=options["annotator"],
             stages=stages,
-            options=write_options(options),
+            options=written,
             tokenize=partial(call, tokenize),
             progress=progress,
             cancelled=progress.cancelled,
         )
-        return receipt.to_json()
+    with Project.open(location) as project:
+        # Only what is named otherwise is worth a write, or what no longer is.
+        if project.label_maps.outgoing(written.format) != written.label_map and not project.read_only:
+            project.label_maps.keep_outgoing(written.format, written.label_map)
+    return receipt.to_json()
 
 
 def _recent(location: str, *, counted: bool = False) -> RecentProject:

@@ -1,28 +1,37 @@
 """Import, export, palette, shortcut sheet and guideline: real keys on real pages."""
 
 import json
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
+from typer.testing import CliRunner
 
+from annotator.cli.main import app
+from annotator.exchange.formats import FORMATS
 from annotator.exchange.reading import ReadOptions
 from annotator.gui.annotating.guideline_panel import GuidelinePanel, MarkedText, unbracketed
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.export_form import command_line
 from annotator.gui.dialogs.import_dialog import ImportDialog, outcome_lines, preview
+from annotator.gui.dialogs.import_table import FileView
 from annotator.gui.dialogs.key_sheet import KeySheet, found_in
 from annotator.gui.dialogs.palette import Entry, Palette, found
 from annotator.gui.dialogs.receipt_view import loss_rows
 from annotator.gui.kit.fuzzy import initials, matches, score, strokes
 from annotator.gui.kit.widgets import KeyButton, Label
 from annotator.model.schema import Example, MentionLabel, RelationLabel, Schema, Words
-from annotator.operations import Imported
+from annotator.operations import Imported, export_project, import_files, write_options
 from annotator.store.intake import Intake
+from annotator.store.project import Project
+from annotator.suggest.tokens import tokenize
 
 BOTH = frozenset(("PERSON",)), frozenset(("COMPANY",))
 SCHEMA = Schema(
@@ -88,11 +97,15 @@ def files(tmp_path: Path) -> Path:
 
 
 def _import(window: QMainWindow, qtbot: QtBot, files: Path) -> ImportDialog:
-    dialog = ImportDialog(window, (files,), "a1")
+    dialog = ImportDialog(window, (files,), ("a1",), SCHEMA)
     qtbot.addWidget(dialog)
     _open(dialog, qtbot)
     dialog.show_preview(preview((files,), ReadOptions(schema=SCHEMA)))
     return dialog
+
+
+def _rows(dialog: ImportDialog) -> FileView:
+    return dialog.findChild(FileView)
 
 
 def test_a_preview_says_what_each_file_holds(files: Path) -> None:
@@ -108,18 +121,26 @@ def test_the_import_button_has_the_true_count_and_its_key_works(window: QMainWin
     assert _button(dialog, "Import 2 articles").isEnabled()
     with qtbot.waitSignal(dialog.import_clicked) as said:
         qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert said.args == [{"annotator": "", "keep_going": False}]
+    (options,) = said.args
+    assert (options["annotator"], options["keep_going"], options["replace"]) == ("", False, False)
+    assert options["files"] == options["labels"] == {}
 
 
-def test_a_bad_file_blocks_until_it_may_be_passed_over(window: QMainWindow, qtbot: QtBot, files: Path) -> None:
-    (files / "c.jsonl").write_text("{bad\n", encoding="utf-8")
+def test_a_bad_file_is_unticked_and_blocks_when_it_is_ticked_until_it_may_be_passed_over(
+    window: QMainWindow, qtbot: QtBot, files: Path
+) -> None:
+    (files / "c.jsonl").write_text("{bad\n" + (files / "b.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
     dialog = _import(window, qtbot, files)
-    button = _button(dialog, "Import 2 articles")
-    assert not button.isEnabled()
+    assert _button(dialog, "Import 2 articles").isEnabled()
     assert "c.jsonl" in _texts(dialog)
+    _rows(dialog).setFocus()
+    qtbot.keyClick(_rows(dialog), Qt.Key.Key_End)
+    qtbot.keyClick(_rows(dialog), Qt.Key.Key_Space)
+    button = _button(dialog, "Import 3 articles")
+    assert not button.isEnabled()
     with qtbot.assertNotEmitted(dialog.import_clicked):
         qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(dialog.findChild(QCheckBox), Qt.Key.Key_Space)
+    qtbot.keyClick(dialog.side.keep_going, Qt.Key.Key_Space)
     with qtbot.waitSignal(dialog.import_clicked) as said:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert said.args[0]["keep_going"] is True
@@ -166,24 +187,45 @@ RECEIPT: dict[str, Any] = {
 }
 
 
-def _export(window: QMainWindow, qtbot: QtBot, base: Path, *authors: str) -> ExportDialog:
-    dialog = ExportDialog(window, str(base / "news.annodb"), authors, {"todo": 1, "gold": 2}, str(base))
+def _export(
+    window: QMainWindow,
+    qtbot: QtBot,
+    base: Path,
+    *authors: str,
+    saved: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> ExportDialog:
+    stages = {"todo": 1, "gold": 2}
+    dialog = ExportDialog(
+        window, str(base / "news.annodb"), authors, stages, str(base), SCHEMA, lambda name: saved.get(name, {})
+    )
     qtbot.addWidget(dialog)
     _open(dialog, qtbot)
     return dialog
 
 
+def _choose(qtbot: QtBot, box: QComboBox, value: str) -> None:
+    """By keys, as a person does: from the top down to the value."""
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.count()):
+        if box.currentData() == value:
+            return
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    raise AssertionError(f"{value} cannot be reached")
+
+
 def test_the_choices_are_said_as_options_of_the_command_line(window: QMainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = _export(window, qtbot, tmp_path, "gold", "a1")
-    assert not dialog.form.unit.isVisible()
-    qtbot.keyClick(dialog.form.format, Qt.Key.Key_End)
-    assert dialog.form.unit.isVisible()
-    qtbot.keyClick(dialog.form.unit, Qt.Key.Key_Down)
-    qtbot.keyClick(dialog.form.annotator, Qt.Key.Key_Down)
-    qtbot.keyClicks(dialog.form.split, "8 : 1 : 1")
-    qtbot.keyClick(dialog.form.columns[0], Qt.Key.Key_Space)
-    dialog.form.as_they_are.setFocus()
-    qtbot.keyClick(dialog.form.as_they_are, Qt.Key.Key_Right)
+    form = dialog.form
+    assert form.fields == {}
+    _choose(qtbot, form.format, "conll")
+    assert list(form.fields) == ["unit", "scheme", "nested", "passages", "columns"]
+    (unit,) = form.fields["unit"].controls
+    qtbot.keyClick(unit, Qt.Key.Key_Down)
+    qtbot.keyClick(form.annotator, Qt.Key.Key_Down)
+    qtbot.keyClicks(form.split, "8 : 1 : 1")
+    qtbot.keyClick(form.fields["columns"].controls[0], Qt.Key.Key_Space)
+    _choose(qtbot, form.names, "klue")
     with qtbot.waitSignal(dialog.export_clicked) as said:
         qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     options = said.args[0]
@@ -193,8 +235,9 @@ def test_the_choices_are_said_as_options_of_the_command_line(window: QMainWindow
         "stage": "",
         "split": "8:1:1",
         "preset": "klue",
+        "labels": {},
         "folder": str(tmp_path / "news-a1-conll"),
-        "columns": ["offsets"],
+        "columns": "offsets",
         "unit": "syllable",
         "scheme": "bio",
         "nested": "outer",
@@ -204,6 +247,114 @@ def test_the_choices_are_said_as_options_of_the_command_line(window: QMainWindow
     assert dialog.command.text().endswith(
         "--format conll --annotator a1 --split 8:1:1 --unit syllable --columns offsets --preset klue"
     )
+
+
+def test_every_writable_format_is_offered_with_exactly_its_options(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    form = _export(window, qtbot, tmp_path, "gold").form
+    writable = {f.id: [o.name for o in f.options] for f in FORMATS.values() if f.writer is not None}
+    offered = {}
+    form.format.setFocus()
+    qtbot.keyClick(form.format, Qt.Key.Key_Home)
+    for _ in range(form.format.count()):
+        offered[form.format.currentData()] = list(form.fields)
+        qtbot.keyClick(form.format, Qt.Key.Key_Down)
+    assert offered == writable
+
+
+@pytest.fixture(scope="module")
+def gold_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("gold")
+    record = {
+        "id": "a",
+        "text": "삼성전자 이재용 회장이 메타의 저커버그를 만났다.\n이재용 회장은 웃었다.",
+        "annotator": "gold",
+        "mentions": [
+            {"id": "m1", "start": 0, "end": 4, "label": "COMPANY"},
+            {"id": "m2", "start": 5, "end": 8, "label": "PERSON"},
+        ],
+        "relations": [{"id": "r1", "head": "m2", "tail": "m1", "label": "employee_of"}],
+    }
+    (folder / "a.jsonl").write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    with Project.create(folder / "news.annodb", SCHEMA) as project:
+        import_files(project, [folder / "a.jsonl"], ReadOptions(schema=SCHEMA))
+    return folder / "news.annodb"
+
+
+@pytest.mark.parametrize("format_id", [f.id for f in FORMATS.values() if f.writer is not None])
+def test_the_command_line_of_the_page_writes_the_bytes_that_the_window_writes(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path, gold_project: Path, format_id: str
+) -> None:
+    dialog = ExportDialog(window, str(gold_project), ("gold",), {"gold": 1}, str(tmp_path), SCHEMA)
+    qtbot.addWidget(dialog)
+    _open(dialog, qtbot)
+    _choose(qtbot, dialog.form.format, format_id)
+    for field in dialog.form.fields.values():
+        for control in field.controls:
+            qtbot.keyClick(control, Qt.Key.Key_Space if isinstance(control, QCheckBox) else Qt.Key.Key_End)
+    qtbot.keyClicks(dialog.labels.fields["PERSON"], "HUMAN")
+    command = shlex.split(dialog.command.text())
+    done = CliRunner().invoke(app, command[1:])
+    assert done.exit_code == 0, done.output
+    with Project.open(gold_project, read_only=True) as project:
+        export_project(
+            project,
+            tmp_path / "window",
+            author="gold",
+            stages=None,
+            options=write_options(dialog.options()),
+            tokenize=tokenize,
+        )
+    first, second = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "window", Path(command[3]))
+    )
+    assert first == second
+
+
+def test_a_format_whose_library_is_missing_says_what_to_install(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.exchange.contract.find_spec", lambda _: None)
+    dialog = _export(window, qtbot, tmp_path, "gold")
+    _choose(qtbot, dialog.form.format, "spacy")
+    assert "not installed" in dialog.form.format.currentText()
+    assert "pip install 'annotator[spacy]'" in _texts(dialog)
+    assert not _button(dialog, "Export").isEnabled()
+    _choose(qtbot, dialog.form.format, "html")  # its pages are written without the library that reads others
+    assert _button(dialog, "Export").isEnabled()
+
+
+def test_labels_are_named_for_the_file_and_shipped_names_are_recognised(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = _export(window, qtbot, tmp_path, "gold")
+    fields = dialog.labels.fields
+    assert list(fields) == ["PERSON", "COMPANY", "employee_of"]
+    qtbot.keyClicks(fields["PERSON"], "PS")
+    qtbot.keyClicks(fields["COMPANY"], "OG")
+    assert dialog.form.names.currentData() == "klue"
+    qtbot.keyClicks(fields["employee_of"], "works=for")
+    assert dialog.options()["labels"] == {"PERSON": "PS", "COMPANY": "OG", "employee_of": "worksfor"}
+    assert dialog.form.names.currentText() == "My own"
+    assert "--map PERSON=PS --map COMPANY=OG --map employee_of=worksfor" in dialog.command.text()
+    fields["COMPANY"].clear()
+    qtbot.keyClicks(fields["COMPANY"], "PS")
+    assert "Several labels are called PS: they become one." in _texts(dialog)
+    _choose(qtbot, dialog.form.names, "")
+    assert dialog.options()["labels"] == {}
+
+
+def test_names_of_the_last_export_are_proposed_for_that_format_only(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = _export(window, qtbot, tmp_path, "gold", saved={"conll": {"PERSON": "PER"}})
+    assert dialog.options()["labels"] == {}
+    _choose(qtbot, dialog.form.format, "conll")
+    assert dialog.options()["labels"] == {"PERSON": "PER"}
+    _choose(qtbot, dialog.form.format, "jsonl")
+    assert dialog.options()["labels"] == {}
 
 
 def test_a_folder_that_was_typed_stays(window: QMainWindow, qtbot: QtBot, tmp_path: Path) -> None:

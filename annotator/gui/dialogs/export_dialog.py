@@ -4,7 +4,7 @@ It writes nothing: it says what the person chose, and shows how far the job is a
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.exchange.labels import label_map
 from annotator.gui.dialogs.export_form import ExportForm, command_line, with_tilde
+from annotator.gui.dialogs.export_labels import OWN, LabelNames, preset_of
+from annotator.gui.dialogs.option_fields import said, to_install
 from annotator.gui.dialogs.receipt_view import ReceiptView
 from annotator.gui.kit import fonts
 from annotator.gui.kit.widgets import Dialog, EmptyState, Icon, KeyLink, Label, Surface
 from annotator.gui.kit.words import tr
+from annotator.model.schema import Schema
+
+SavedNames = Callable[[str], Mapping[str, str]]
+"""What a format's files called our labels the last time, by the format's id."""
 
 
 class ExportDialog(Dialog):
@@ -37,9 +44,19 @@ class ExportDialog(Dialog):
     open_folder_clicked = Signal(str)
 
     def __init__(
-        self, parent: QWidget, location: str, authors: Sequence[str], stages: Mapping[str, int], folder: str
+        self,
+        parent: QWidget,
+        location: str,
+        authors: Sequence[str],
+        stages: Mapping[str, int],
+        folder: str,
+        schema: Schema | None = None,
+        saved: SavedNames = lambda _: {},
     ) -> None:
-        """`authors` have sets to export, gold first; `stages` counts documents; `folder` is the one to begin in."""
+        """`authors` have sets to export, gold first; `stages` counts documents; `folder` is the one to begin in.
+
+        `schema` has the labels that can be named otherwise; `saved` knows how they were named the last time.
+        """
         super().__init__(parent, tr("Export"), size=QSize(958, 646), margins=False)
         self._location, self._base = location, folder
         self._stages = dict(stages)
@@ -47,6 +64,9 @@ class ExportDialog(Dialog):
         self._running = False
         self._done_folder = ""
         self._suggested = ""
+        self._saved = saved
+        self._named_for, self._named_here, self._own_wanted = "", False, False
+        self.labels = LabelNames(schema, self)
         self._mark = Icon("circle-check", self)
         self._checked = Label("", self, size=fonts.META, tone="text2")
         self.head.addWidget(self._mark)
@@ -63,6 +83,8 @@ class ExportDialog(Dialog):
         for keys, slot in (("Ctrl+Return", self._press), ("Ctrl+Enter", self._press), ("Ctrl+C", self._copy_receipt)):
             QShortcut(QKeySequence(keys), self, slot)
         self.form.changed.connect(self._changed)
+        self.form.names_chosen.connect(self._name_labels)
+        self.labels.changed.connect(self._names_typed)
         self._can_export = bool(authors)
         self._show_idle()
         self._changed()
@@ -74,8 +96,7 @@ class ExportDialog(Dialog):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 1, fonts.px(10))
         column.setSpacing(0)
-        column.addWidget(self.form)
-        column.addStretch(1)
+        column.addWidget(self.form, 1)
         below = QVBoxLayout()
         inset = 2  # of the text in a field without a frame
         below.setContentsMargins(fonts.px(23) - inset, 0, fonts.px(12), 0)
@@ -101,7 +122,8 @@ class ExportDialog(Dialog):
 
     def _right(self) -> QWidget:
         self._pages = QStackedWidget(self)
-        self._before = EmptyState(self)
+        self._before = self._choices_page()
+        self._empty = EmptyState(self)
         running = QWidget(self)
         column = QVBoxLayout(running)
         column.setContentsMargins(fonts.px(24), fonts.px(96), fonts.px(24), 0)
@@ -126,10 +148,24 @@ class ExportDialog(Dialog):
         self._area.setWidget(page)
         for ground in (self._area.viewport(), page):
             ground.setBackgroundRole(QPalette.ColorRole.Light)
-        for part in (self._before, running, self._area):
+        for part in (self._before, self._empty, running, self._area):
             self._pages.addWidget(part)
         self._running_page = running
         return self._pages
+
+    def _choices_page(self) -> QWidget:
+        """What stands at the right before there is a receipt: how the labels are called in the file."""
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(fonts.px(24), fonts.px(16), fonts.px(12), fonts.px(12))
+        column.setSpacing(fonts.px(8))
+        column.addWidget(Label(tr("Label names"), page, weight=fonts.BOLD))
+        column.addWidget(self.labels, 1)
+        self._merged = Label("", page, size=fonts.META, tone="danger", wrap=True)
+        column.addWidget(self._merged)
+        hint = tr("What was written is read again and compared, and what the format cannot carry is listed.")
+        column.addWidget(Label(hint, page, size=fonts.META, tone="text2", wrap=True))
+        return page
 
     # ---- what is shown ------------------------------------------------------------------------------------------
 
@@ -165,7 +201,8 @@ class ExportDialog(Dialog):
         """The export was refused, or cancelled: why, and the choices again."""
         self._set_running(False)
         self._show_idle()
-        self._before.show_state("triangle-alert", tr("Nothing was exported"), message)
+        self._empty.show_state("triangle-alert", tr("Nothing was exported"), message)
+        self._pages.setCurrentWidget(self._empty)
         self._say(message, bad=True)
 
     def _show_idle(self) -> None:
@@ -174,14 +211,16 @@ class ExportDialog(Dialog):
         self._mark.hide()
         self._checked.setText("")
         self._copy.hide()
-        if self._can_export:
-            title = tr("The receipt will stand here")
-            sentence = tr("What was written is read again and compared, and what the format cannot carry is listed.")
-        else:
-            title = tr("Nothing to export yet")
-            sentence = tr("Nobody has answered or marked anything in this project.")
-        self._before.show_state("file-output" if self._can_export else "info", title, sentence)
         self._pages.setCurrentWidget(self._before)
+        if not self._can_export:
+            sentence = tr("Nobody has answered or marked anything in this project.")
+            self._empty.show_state("info", tr("Nothing to export yet"), sentence)
+            self._pages.setCurrentWidget(self._empty)
+        elif install := self._to_install():
+            title = tr("{format} needs a library that is not installed", format=said(self.form.chosen_format.title))
+            sentence = tr("Type this in a terminal, then open this page again: {command}", command=install)
+            self._empty.show_state("package", title, sentence)
+            self._pages.setCurrentWidget(self._empty)
         self._show_button()
 
     def _show_button(self) -> None:
@@ -194,7 +233,7 @@ class ExportDialog(Dialog):
         else:
             self._act.setText(tr("Export"))
             self._act.set_keys(("Ctrl", "Enter"))
-        ready = self._can_export and bool(self.form.folder.text().strip())
+        ready = self._can_export and bool(self.form.folder.text().strip()) and not self._to_install()
         self._act.setEnabled(self._running or bool(self._done_folder) or ready)
         self._close.setVisible(not self._running)
 
@@ -211,16 +250,52 @@ class ExportDialog(Dialog):
 
     # ---- what the person does -----------------------------------------------------------------------------------
 
+    def options(self) -> dict[str, Any]:
+        """What is chosen, by the names of the command line's options."""
+        names = self.labels.names()
+        preset = preset_of(names, tuple(self.labels.fields))
+        given = {"preset": "", "labels": names} if preset == OWN else {"preset": preset, "labels": {}}
+        return self.form.options() | given
+
+    def _to_install(self) -> str:
+        return to_install(self.form.chosen_format, reading=False)
+
+    def _names_typed(self) -> None:
+        self._named_here = True
+        self._changed()
+
+    def _name_labels(self, preset: str) -> None:
+        """A shipped mapping fills the fields; "my own" leaves them as they are, to be typed into."""
+        self._own_wanted = preset == OWN
+        if not self._own_wanted:
+            self.labels.show_names(label_map((), preset or None))
+            self._names_typed()
+
+    def _show_names(self) -> None:
+        preset = preset_of(self.labels.names(), tuple(self.labels.fields))
+        box = self.form.names
+        # Who has said "my own" is not told otherwise for having typed nothing yet.
+        box.setCurrentIndex(box.findData(OWN if self._own_wanted else preset))
+        merged = self.labels.merged()
+        self._merged.setText(tr("Several labels are called {name}: they become one.", name=merged) if merged else "")
+        self._merged.setVisible(bool(merged))
+
     def _changed(self) -> None:
         """Another choice: the old receipt is not about it; the folder's name follows unless it was typed."""
+        if self._named_for != self.form.format.currentData():
+            self._named_for = self.form.format.currentData()
+            if not self._named_here:
+                self.labels.show_names(self._saved(self._named_for))
+                self._own_wanted = False
+        chosen = self.options()
+        self._show_names()
         if self.form.folder.text() in ("", self._suggested):
-            chosen = self.form.options()
             name = "-".join(p for p in (Path(self._location).stem, chosen["annotator"], chosen["format"]) if p)
             self._suggested = with_tilde(Path(self._base) / name)
             self.form.blockSignals(True)
             self.form.folder.setText(self._suggested)
             self.form.blockSignals(False)
-        self.command.setText(command_line(self._location, self.form.options()))
+        self.command.setText(command_line(self._location, chosen))
         self.command.setCursorPosition(0)
         self._say("")
         if not self._running:
@@ -241,7 +316,7 @@ class ExportDialog(Dialog):
             self._pages.setCurrentWidget(self._running_page)
             self._bar.setMaximum(0)
             self._how_far.setText("")
-            self.export_clicked.emit(self.form.options())
+            self.export_clicked.emit(self.options())
 
     def _copy_receipt(self) -> None:
         if self._receipt:

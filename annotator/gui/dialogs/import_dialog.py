@@ -3,139 +3,88 @@
 It reads and writes nothing: it is given previews and results, and says what the person decided.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QProgressBar,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.gui.dialogs.import_preview import PreviewLine, preview
-from annotator.gui.dialogs.import_table import PreviewDelegate, PreviewHead, PreviewModel
+from annotator.exchange.reading import FileOptions
+from annotator.gui.dialogs.import_choices import ImportChoices
+from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, remarks
+from annotator.gui.dialogs.import_preview import (
+    Choices,
+    FoundLabel,
+    PreviewLine,
+    first_names,
+    preview,
+    stale_files,
+)
+from annotator.gui.dialogs.import_table import FileView, PreviewDelegate, PreviewHead, PreviewModel
 from annotator.gui.kit import fonts
 from annotator.gui.kit.marked_text import MarkedText
-from annotator.gui.kit.row_list import RowView
-from annotator.gui.kit.widgets import Dialog, EmptyState, HLine, Icon, Label, Surface
+from annotator.gui.kit.widgets import Dialog, EmptyState, HLine, KeyButton, Label
 from annotator.gui.kit.words import tr
+from annotator.model.schema import Schema
+from annotator.operations import Imported
 
-__all__ = ["ImportDialog", "PreviewLine", "preview"]
+__all__ = ["Choices", "ImportDialog", "PreviewLine", "outcome_lines", "preview"]
 
-_MANY = 200
-
-
-class _Intake(Protocol):
-    """What became of the documents, by id."""
-
-    @property
-    def added(self) -> Sequence[str]: ...
-    @property
-    def reused(self) -> Sequence[str]: ...
-    @property
-    def duplicates(self) -> Sequence[str]: ...
-    @property
-    def renamed(self) -> Sequence[str]: ...
-    @property
-    def refused(self) -> Sequence[str]: ...
-    @property
-    def sets_written(self) -> int: ...
-    @property
-    def messages(self) -> Sequence[str]: ...
-
-
-class Outcome(Protocol):
-    """What an import did."""
-
-    @property
-    def intake(self) -> _Intake: ...
-    @property
-    def problems(self) -> Sequence[str]: ...
-    @property
-    def notes(self) -> Sequence[str]: ...
-
-
-def outcome_lines(outcome: Outcome) -> list[tuple[str, str]]:
-    """What an import did as (icon, sentence), the main thing first; long lists are cut and say so."""
-    intake = outcome.intake
-    lines = []
-    counts = (
-        ("circle-check", tr("{count} articles are new"), len(intake.added)),
-        ("copy", tr("{count} were here already"), len(intake.reused) + len(intake.duplicates)),
-        ("info", tr("{count} got another id, because theirs was taken by another text"), len(intake.renamed)),
-        ("layers", tr("{count} sets of annotations were taken over"), intake.sets_written),
-    )
-    for icon, text, count in counts:
-        if count or icon == "circle-check":
-            lines.append((icon, text.format(count=f"{count:,}")))
-    bad = [("triangle-alert", text) for text in dict.fromkeys((*outcome.problems, *intake.refused))]
-    notes = [("info", text) for text in (*intake.messages, *outcome.notes)]
-    rest = bad + notes
-    if len(rest) > _MANY:
-        rest = [*rest[:_MANY], ("info", tr("and {count} more", count=f"{len(rest) - _MANY:,}"))]
-    return lines + rest
-
-
-class _Sentences(QScrollArea):
-    """Lines with an icon each: what is wrong, what is worth knowing."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Light)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def show_lines(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
-        page = QWidget()
-        page.setBackgroundRole(QPalette.ColorRole.Light)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(fonts.px(24), fonts.px(12), fonts.px(16), fonts.px(12))
-        column.setSpacing(fonts.px(8))
-        if title:
-            column.addWidget(Label(title, page, size=fonts.META, tone="text2"))
-        for icon, text in lines:
-            row = QHBoxLayout()
-            row.setSpacing(fonts.px(8))
-            row.addWidget(
-                Icon(icon, page, tone="danger" if icon == "triangle-alert" else "text2"), 0, Qt.AlignmentFlag.AlignTop
-            )
-            row.addWidget(Label(text, page, wrap=True), 1)
-            column.addLayout(row)
-        column.addStretch(1)
-        self.setWidget(page)
+_SIDE = 328
+_SETTLE_MS = 300
+"""How long typing must rest before everything is tried again."""
 
 
 class ImportDialog(Dialog):
     """See what is in the files, decide, import, see what came of it."""
 
+    retry_wanted = Signal(object, object, object)
+    """Read again: `Choices`, the lines shown now, and the paths of those that are read otherwise."""
     import_clicked = Signal(dict)
-    """``annotator``: a name, or "" for the names in the files; ``keep_going``: whether bad articles are passed over."""
+    """``annotator``: a name, or "" for the names in the files; ``replace`` that annotator's earlier answers;
+    ``keep_going``: whether bad articles are passed over; ``files``: `FileOptions` by path, None for one that is not
+    ticked; ``labels``: what labels of the files are called here, "" to leave them out; ``keep``: which of that is
+    worth remembering."""
     cancel_clicked = Signal()
+    files_wanted = Signal()
+    """More files are to be chosen."""
 
-    def __init__(self, parent: QWidget, paths: Sequence[Path], annotator: str) -> None:
-        """`paths` are what was chosen; `annotator` is who works here, as a proposal for answers without a name."""
-        super().__init__(parent, tr("Import articles"), size=QSize(1120, 680), margins=False)
+    def __init__(
+        self,
+        parent: QWidget,
+        paths: Sequence[Path],
+        people: Sequence[str],
+        schema: Schema | None = None,
+        saved: Mapping[str, str] | None = None,
+    ) -> None:
+        """`paths` are what was chosen; `people` can be named as those whose answers are in the files.
+
+        `schema` has the labels that labels of files can become; `saved` is what they became the last time.
+        """
+        super().__init__(parent, tr("Import articles"), size=QSize(1216, 720), margins=False)
+        self._saved = dict(saved or {})
+        self.choices = Choices({}, first_names(self._saved, schema) if schema is not None else {})
         self._lines: tuple[PreviewLine, ...] | None = None
+        self._lines_by = self.choices
+        self._ticked: set[Path] = set()
+        self._touched: set[Path] = set()
+        self._trying = False
         self._state = "reading"
         self._facts = Label("", self, tone="text2")
         self.head.insertWidget(1, self._facts)
+        self.more = KeyButton(tr("Add files"), (), self, icon="plus")
+        self.more.clicked.connect(lambda _on=False: self.files_wanted.emit())
+        self.head.addWidget(self.more)
         self._pages = QStackedWidget(self)
         self.body.addWidget(self._pages)
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
         self._busy = self._busy_page(names)
-        self._table_page = self._table(annotator)
-        self._done_page = _Sentences(self)
+        self.side = ImportChoices(schema, people, self)
+        self._table_page = self._table()
+        self._done_page = Sentences(self)
         self._failed_page = EmptyState(self)
         for page in (self._busy, self._table_page, self._done_page, self._failed_page):
             self._pages.addWidget(page)
@@ -143,6 +92,14 @@ class ImportDialog(Dialog):
         self._act = self.add_button("", ("Ctrl", "Enter"), self._press, default=True)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._press)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLE_MS)
+        self._settling.timeout.connect(self._retry)
+        self.side.file.changed.connect(self._file_chosen)
+        self.side.file.spread.connect(self._spread)
+        self.side.labels.changed.connect(self._labels_chosen)
+        self.side.decided.connect(self._decided)
         self._show_state("reading")
 
     def _busy_page(self, names: str) -> QWidget:
@@ -162,24 +119,25 @@ class ImportDialog(Dialog):
         column.addStretch(1)
         return page
 
-    def _table(self, annotator: str) -> QWidget:
+    def _table(self) -> QWidget:
         page = QWidget(self)
-        self._view = RowView(page)
+        self._view = FileView(page)
         self._view.viewport().setBackgroundRole(QPalette.ColorRole.Light)
         self._view.setAccessibleName(tr("Files"))
         self._model = PreviewModel(self)
         self._view.setModel(self._model)
         self._view.setUniformItemSizes(True)
         self._view.setItemDelegate(PreviewDelegate(self._view))
-        self._view.row_chosen.connect(self._show_sample)
-        self._remarks = _Sentences(page)
+        self._view.row_chosen.connect(self._show_file)
+        self._view.tick_toggled.connect(self._toggle)
+        self._view.cell_pressed.connect(self._open_choice)
+        self._remarks = Sentences(page)
         sample = QWidget(page)
         below = QVBoxLayout(sample)
         below.setContentsMargins(fonts.px(16), fonts.px(12), fonts.px(24), 0)
         below.setSpacing(fonts.px(4))
-        self._sample_of = Label("", sample, size=fonts.META, tone="text2")
-        self._sample_title = Label("", sample, weight=fonts.BOLD)
-        self._sample_title.setMinimumWidth(1)
+        self._sample_of = Label("", sample, size=fonts.META, tone="text2", elide=True)
+        self._sample_title = Label("", sample, weight=fonts.BOLD, elide=True)
         self._sample = MarkedText()
         area = QScrollArea(sample)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -202,82 +160,72 @@ class ImportDialog(Dialog):
         left.addWidget(self._view, 1)
         left.addWidget(HLine(page))
         left.addLayout(lower, 1)
+        self.side.setFixedWidth(fonts.px(_SIDE))
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
-        row.addWidget(self._choices(annotator))
+        row.addWidget(self.side)
         return page
-
-    def _choices(self, annotator: str) -> QWidget:
-        side = Surface(self, ground="chrome", lines=("left",))
-        side.setFixedWidth(fonts.px(280))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(fonts.px(17), fonts.px(12), fonts.px(16), fonts.px(12))
-        column.setSpacing(fonts.px(8))
-        column.addWidget(Label(tr("Choices"), side, size=fonts.META, tone="text2"))
-        self._keep_going = QCheckBox(tr("Pass over what cannot be read"), side)
-        self._keep_going.toggled.connect(lambda _on: self._show_button())
-        column.addWidget(self._keep_going)
-        self._whose = Label(tr("Whose answers are in the files"), side)
-        self._annotator = QLineEdit(side)
-        self._annotator.setPlaceholderText(tr("as the files say"))
-        self._annotator.setAccessibleName(tr("Whose answers are in the files"))
-        self._annotator.setToolTip(annotator)
-        column.addSpacing(fonts.px(4))
-        column.addWidget(self._whose)
-        column.addWidget(self._annotator)
-        column.addSpacing(fonts.px(8))
-        column.addWidget(HLine(side))
-        for text in (
-            tr("Headers, footers and repeated paragraphs are kept and shown in grey."),
-            tr("The same text comes in once."),
-            tr("Suggestions are made afterwards, in the background."),
-        ):
-            column.addWidget(Label(text, side, size=fonts.META, tone="text2", wrap=True))
-        column.addStretch(1)
-        return side
 
     # ---- what is shown ------------------------------------------------------------------------------------------
 
+    @property
+    def lines(self) -> tuple[PreviewLine, ...]:
+        """The files that are shown."""
+        return self._lines or ()
+
     def show_preview(self, lines: Sequence[PreviewLine]) -> None:
-        """Everything was read once: show what is there."""
-        self._lines = tuple(lines)
-        documents, bad = self._documents(), self._bad()
-        mentions, relations = (sum(getattr(line, k) for line in lines) for k in ("mentions", "relations"))
+        """Everything was read, for the first time or again: show what is there."""
+        first = self._lines is None
+        here = self._current()
+        self._lines, self._lines_by = tuple(lines), self.choices
+        self._trying = False
+        self._tick_by_itself()
+        self._model.show(self._lines)
+        self._model.show_ticked(self._ticked)
+        if self._state != "ready":
+            self._show_state("ready")
+        row = next((n for n, line in enumerate(self._lines) if here is not None and line.path == here.path), 0)
+        self._view.show_current(row if lines else -1)
+        self._show_file(row)
+        self._show_counts()
+        if first:
+            self._view.setFocus()
+
+    def _show_counts(self, failure: str = "") -> None:
+        """What follows from the ticks: figures, labels, remarks and the button."""
+        lines = self._taken()
+        documents, mentions, relations = (
+            sum(getattr(line, k) for line in lines) for k in ("documents", "mentions", "relations")
+        )
         facts = [f"{tr('Files')} {len(lines):,}", f"{tr('articles')} {documents:,}"]
         if mentions or relations:
             facts += [f"{tr('mentions')} {mentions:,}", f"{tr('relations')} {relations:,}"]
         self._facts.setText(" · ".join(facts))
-        self._keep_going.setEnabled(bad > 0)
-        for part in (self._whose, self._annotator):
-            part.setVisible(mentions > 0 or relations > 0)
-        self._show_remarks()
-        self._model.show(self._lines)
-        self._view.show_current(0 if lines else -1)
-        self._show_sample(0)
-        self._show_state("ready")
-        self._view.setFocus()
-
-    def _show_remarks(self, failure: str = "") -> None:
-        lines = self._lines or ()
-        remarks = [("triangle-alert", failure)] if failure else []
-        remarks += [("triangle-alert", text) for line in lines for text in line.problems]
-        remarks += [("info", f"{line.file}: {text}") for line in lines for text in line.notes]
-        title = tr("Remarks {count}", count=f"{len(remarks):,}") if remarks else ""
-        shown = remarks[:_MANY] or [("circle-check", tr("Everything can be read."))]
-        if len(remarks) > _MANY:
-            shown.append(("info", tr("and {count} more", count=f"{len(remarks) - _MANY:,}")))
-        self._remarks.show_lines(title, shown)
+        found = self._labels_found()
+        remembered = any(one.label in self._saved for one in found)
+        self.side.labels.show_labels(found, self.choices.labels, remembered=remembered)
+        self.side.show_answers(bool(found))
+        self.side.keep_going.setEnabled(any(line.bad for line in self.lines))
+        count, sentences = remarks(self.lines)
+        if failure:
+            count, sentences = count + 1, [("triangle-alert", failure), *sentences]
+        title = tr("Remarks {count}", count=f"{count:,}") if count else ""
+        self._remarks.show_lines(title, sentences or [("circle-check", tr("Everything can be read."))])
+        self._show_button()
 
     def show_progress(self, count: int) -> None:
-        """So many documents were read and stored."""
-        total = self._documents() + self._bad()
+        """So many documents were read."""
+        if self._state == "reading":
+            self._how_far.setText(tr("{count} articles", count=f"{count:,}"))
+            return
+        total = sum(line.documents + line.bad for line in self._taken())
         self._bar.setMaximum(max(total, count, 1))
         self._bar.setValue(count)
         self._how_far.setText(f"{count:,} / {tr('{count} articles', count=f'{total:,}')}")
 
-    def show_done(self, outcome: Outcome) -> None:
+    def show_done(self, outcome: Imported) -> None:
         """The import is done: show what it did."""
         self._done_page.show_lines("", outcome_lines(outcome))
         self._show_state("done")
@@ -285,9 +233,10 @@ class ImportDialog(Dialog):
 
     def show_failed(self, message: str) -> None:
         """Nothing was imported, and why; after a preview the person can decide anew."""
-        if self._state == "importing" and self._lines is not None:
+        if self._lines is not None and self._state in ("importing", "ready"):
+            self._trying = False
             self._show_state("ready")
-            self._show_remarks(message)
+            self._show_counts(message)
             self._say(message, bad=True)
             return
         self._failed_page.show_state("triangle-alert", tr("This cannot be read"), message)
@@ -306,11 +255,15 @@ class ImportDialog(Dialog):
         if state in ("reading", "importing"):
             self._doing.setText(tr("Reading the files") if state == "reading" else tr("Importing"))
             self._bar.setMaximum(0)
+        self.more.setVisible(state == "ready")
         self._show_button()
 
     def _show_button(self) -> None:
-        state, count, bad = self._state, self._documents(), self._bad()
-        blocked = bad > 0 and not self._keep_going.isChecked()
+        state, taken = self._state, self._taken()
+        count, bad = (sum(getattr(line, k) for line in taken) for k in ("documents", "bad"))
+        blocked = bad > 0 and not self.side.keep_going.isChecked()
+        undecided = self._open_labels()
+        ready = state == "ready" and count > 0 and not blocked and not undecided and not self._trying
         self._act.setVisible(state in ("ready", "done"))
         if state == "done":
             self._act.setText(tr("Close"))
@@ -318,20 +271,26 @@ class ImportDialog(Dialog):
         else:
             self._act.setText(tr("Import {count} articles", count=f"{count:,}"))
             self._act.set_keys(("Ctrl", "Enter"))
-        self._act.setEnabled(state == "done" or (state == "ready" and count > 0 and not blocked))
+        self._act.setEnabled(state == "done" or ready)
         self._close.setVisible(state != "done")
         self._close.setText(tr("Close") if state == "failed" else tr("Cancel"))
-        if state == "ready":
-            if not count:
-                self._say(tr("There is no article in these files."))
-            elif blocked:
-                self._say(tr("{count} cannot be read. Tick the choice at the right to pass over them.", count=bad))
-            elif bad:
-                self._say(tr("Articles that can be read come in one by one; running it again skips them."))
-            else:
-                self._say(tr("If one fails, none comes in."))
-        else:
+        if state != "ready":
             self._say("")
+        elif self._trying:
+            self._say(tr("Trying it again…"))
+        elif not any(line.documents for line in self.lines):
+            self._say(tr("There is no article in these files."))
+        elif not taken:
+            self._say(tr("No file is ticked."))
+        elif undecided:
+            names = ", ".join(undecided[:3]) + (" …" if len(undecided) > 3 else "")
+            self._say(tr("Choose at the right what {labels} become, or leave them out.", labels=names))
+        elif blocked:
+            self._say(tr("{count} cannot be read. Tick the choice at the right to pass over them.", count=bad))
+        elif bad:
+            self._say(tr("{count} that cannot be read are passed over. If you cancel, none comes in.", count=bad))
+        else:
+            self._say(tr("If one fails, none comes in."))
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.note.setText(text)
@@ -339,8 +298,13 @@ class ImportDialog(Dialog):
         self.note.set_tone("danger" if bad else "text2")
         self.note.setAccessibleName(text)
 
-    def _show_sample(self, row: int) -> None:
-        line = self._lines[row] if self._lines and 0 <= row < len(self._lines) else None
+    def _show_file(self, row: int) -> None:
+        """The current file: how it is read, and how its first article looks."""
+        line = self.lines[row] if 0 <= row < len(self.lines) else None
+        self.side.file.setVisible(line is not None)
+        if line is not None:
+            alike = sum(one.recognised == line.recognised for one in self.lines) - 1
+            self.side.file.show_file(line, self.choices.files.get(line.path, FileOptions()), alike)
         shown = line is not None and bool(line.sample)
         self._sample_of.setText(f"{tr('Preview')} · {line.file}" if line is not None and shown else "")
         # Most texts begin with their title; it is not said twice.
@@ -349,13 +313,84 @@ class ImportDialog(Dialog):
         self._sample_title.setText(line.title if line is not None else "")
         self._sample.show_text(line.sample if line is not None else "", line.marks if line is not None else ())
 
-    def _documents(self) -> int:
-        return sum(line.documents for line in self._lines or ())
+    # ---- questions ----------------------------------------------------------------------------------------------
 
-    def _bad(self) -> int:
-        return sum(line.bad for line in self._lines or ())
+    def _current(self) -> PreviewLine | None:
+        row = self._view.currentIndex().row()
+        return self.lines[row] if 0 <= row < len(self.lines) else None
+
+    def _taken(self) -> list[PreviewLine]:
+        return [line for line in self.lines if line.path in self._ticked]
+
+    def _labels_found(self) -> list[FoundLabel]:
+        counts: dict[tuple[str, str], int] = {}
+        for line in self._taken():
+            for one in line.labels:
+                counts[one.kind, one.label] = counts.get((one.kind, one.label), 0) + one.count
+        return [FoundLabel(kind, label, count) for (kind, label), count in counts.items()]
+
+    def _open_labels(self) -> list[str]:
+        return self.side.labels.open_labels(self.choices.labels) if self._state == "ready" else []
+
+    def _tick_by_itself(self) -> None:
+        """Files that nobody ticked or unticked are taken when they can be read whole, or in part where that will do."""
+        going = self.side.keep_going.isChecked()
+        for line in self.lines:
+            if line.path in self._touched:
+                continue
+            if line.documents and (going or not line.bad):
+                self._ticked.add(line.path)
+            else:
+                self._ticked.discard(line.path)
 
     # ---- what the person does -----------------------------------------------------------------------------------
+
+    def _toggle(self, row: int) -> None:
+        path = self.lines[row].path
+        self._touched.add(path)
+        self._ticked ^= {path}
+        self._model.show_ticked(self._ticked)
+        self._show_counts()
+
+    def _open_choice(self, row: int, column: str) -> None:
+        self._show_file(row)
+        self.side.file.open_choice(column)
+
+    def _file_chosen(self, options: FileOptions) -> None:
+        line = self._current()
+        if line is not None:
+            self._choose(replace(self.choices, files={**self.choices.files, line.path: options}))
+
+    def _spread(self) -> None:
+        """Every file that was recognised as the same is read like the current one."""
+        line = self._current()
+        if line is not None:
+            options = self.choices.files.get(line.path, FileOptions())
+            alike = {one.path: options for one in self.lines if one.recognised == line.recognised}
+            self._choose(replace(self.choices, files={**self.choices.files, **alike}))
+
+    def _labels_chosen(self, chosen: Mapping[str, str]) -> None:
+        shown = {one.label for one in self._labels_found()}
+        others = {label: name for label, name in self.choices.labels.items() if label not in shown}
+        self._choose(replace(self.choices, labels={**others, **chosen}))
+
+    def _choose(self, choices: Choices) -> None:
+        self.choices = choices
+        self._trying = True
+        self._show_button()
+        self._settling.start()
+
+    def _retry(self) -> None:
+        stale = stale_files(self.lines, self._lines_by, self.choices)
+        if stale:
+            self.retry_wanted.emit(self.choices, self.lines, stale)
+        else:
+            self.show_preview(self.lines)
+
+    def _decided(self) -> None:
+        self._tick_by_itself()
+        self._model.show_ticked(self._ticked)
+        self._show_counts()
 
     def _press(self) -> None:
         if not self._act.isEnabled() or self._act.isHidden():
@@ -363,9 +398,16 @@ class ImportDialog(Dialog):
         if self._state == "done":
             self.accept()
         elif self._state == "ready":
+            found = {one.label for one in self._labels_found()}
+            labels = {label: name for label, name in self.choices.labels.items() if label in found}
+            files = {line.path: None for line in self.lines if line.path not in self._ticked}
             options: dict[str, Any] = {
-                "annotator": self._annotator.text().strip(),
-                "keep_going": self._bad() > 0 and self._keep_going.isChecked(),
+                "annotator": self.side.annotator.currentText().strip(),
+                "replace": self.side.replace.isChecked(),
+                "keep_going": any(line.bad for line in self._taken()),
+                "files": {**self.choices.files, **files},
+                "labels": labels,
+                "keep": labels | {label: label for label in found & self._saved.keys() if label not in labels},
             }
             self._show_state("importing")
             self._how_far.setText("")
@@ -373,13 +415,17 @@ class ImportDialog(Dialog):
 
     def reject(self) -> None:
         """Esc closes; while the import runs, it cancels that."""
+        self._settling.stop()
         if self._state == "importing":
             self.cancel_clicked.emit()
-        else:
-            super().reject()
+            return
+        if self._state == "reading" or self._trying:
+            self.cancel_clicked.emit()
+        super().reject()
 
     def closeEvent(self, event: QCloseEvent, /) -> None:
-        """A running import is cancelled, not left behind."""
-        if self._state == "importing":
+        """What is running is cancelled, not left behind."""
+        self._settling.stop()
+        if self._state in ("reading", "importing") or self._trying:
             self.cancel_clicked.emit()
         super().closeEvent(event)

@@ -3,23 +3,43 @@
 `preview` reads files and so runs in a thread; it knows no widget.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator.exchange.formats import sniff
-from annotator.exchange.reading import Incoming, ReadOptions, read
+from annotator.exchange.incoming import LEFT_OUT, LEFT_OUT_NOTE
+from annotator.exchange.labels import PRESETS, label_map
+from annotator.exchange.reading import FileOptions, Incoming, ReadOptions, read
+from annotator.model.check import check
 from annotator.model.schema import Schema
 
 _SAMPLE = 700
+_NOTES = 20
+ZIP = "zip"
+MENTION, RELATION = "mention", "relation"
+_GUESSED = ("decoded as cp949", "warning:")
+_UNDECODED = ("byte", "encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLabel:
+    """A label as it stands in the files, and how many mentions (or relations) have it."""
+
+    kind: str
+    label: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
     """One file: how it was read and what is in it; `size` in bytes, `bad` counts documents that cannot be read.
 
-    `title` and `sample` are of its first document, the sample cut after some hundred characters; `marks` are its
-    mentions as (start, end, colour of the light theme, of the dark one), in code points of the sample.
+    `file` is its name for people; `format` the one that it was read as, `recognised` the one that it looks like.
+    `doubtful`: its encoding was guessed, or not found. `title` and `sample` are of its first document, the sample cut
+    after some hundred characters; `marks` are its mentions as (start, end, colour of the light theme, of the dark
+    one), in code points of the sample. `more_notes` were not listed; `lost_relations` join a mention that is left out.
     """
 
     file: str
@@ -35,42 +55,179 @@ class PreviewLine:
     title: str = ""
     sample: str = ""
     marks: tuple[tuple[int, int, str, str], ...] = ()
+    path: Path = field(default_factory=Path)
+    recognised: str = ""
+    doubtful: bool = False
+    labels: tuple[FoundLabel, ...] = ()
+    more_notes: int = 0
+    lost_relations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person chose about the files: how some are read, and what their labels are called here.
+
+    A label that nobody chose anything for, and that the schema does not have, is left out while it is tried.
+    """
+
+    files: Mapping[Path, FileOptions] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Trial(Mapping[str, str]):
+    """The chosen names; what is neither chosen nor known is left out, so that the rest can be looked at."""
+
+    def __init__(self, chosen: Mapping[str, str], schema: Schema | None) -> None:
+        self._chosen = dict(chosen)
+        self._known = None if schema is None else known_labels(schema)
+
+    def __getitem__(self, label: str) -> str:
+        if label in self._chosen:
+            return self._chosen[label]
+        if self._known is None or label in self._known:
+            raise KeyError(label)
+        return LEFT_OUT
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._chosen)
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+
+def known_labels(schema: Schema) -> frozenset[str]:
+    """The labels of a schema, of mentions and of relations."""
+    return frozenset((*(m.label for m in schema.mentions), *(r.label for r in schema.relations)))
+
+
+def first_names(saved: Mapping[str, str], schema: Schema) -> dict[str, str]:
+    """What labels of files are taken for before anybody chose: as the project had them last, else by what is known.
+
+    Known are the shipped mappings and the words that the schema has for its labels. Labels of the schema itself are
+    only in it if the project took them for others.
+    """
+    ours = known_labels(schema)
+    found: dict[str, str] = {}
+    for label, name in (*((r.label, r.name) for r in schema.relations), *((m.label, m.name) for m in schema.mentions)):
+        words = [word for word in (name.ko, name.en) if word]
+        found |= {form: label for word in words for form in (word, word.lower(), word.upper())}
+    for preset in reversed(PRESETS):
+        found |= label_map((), preset, reading=True)
+    found = {label: target for label, target in found.items() if label not in ours}
+    found |= saved
+    return {label: target for label, target in found.items() if target == LEFT_OUT or target in ours}
 
 
 def preview(
-    paths: Sequence[Path], options: ReadOptions, cancelled: Callable[[], bool] = lambda: False
+    paths: Sequence[Path],
+    options: ReadOptions,
+    cancelled: Callable[[], bool] = lambda: False,
+    *,
+    choices: Choices | None = None,
+    before: Sequence[PreviewLine] = (),
+    stale: frozenset[Path] | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[PreviewLine, ...]:
-    """Read everything once and say what is there, file by file in reading order; stops early when `cancelled`."""
+    """Read everything once and say what is there, file by file in reading order; stops early when `cancelled`.
+
+    With `before`, what was said the last time, only the files of `stale` are read again.
+    """
+    choices = choices or Choices()
+    met: list[tuple[str, str]] = []
+    files: dict[Path, FileOptions | None] = dict(choices.files)
+    if stale is not None:
+        files |= {line.path: None for line in before if line.path not in stale}
+    trial = replace(
+        options,
+        files=files,
+        label_map=_Trial(choices.labels, options.schema),
+        met=lambda kind, label: met.append((kind, label)),
+    )
     found: dict[Path, _Counting] = {}
-    for incoming in read(paths, options):
+    places: dict[Path, Path] = {}
+    for done, incoming in enumerate(read(paths, trial)):
         if cancelled():
             break
-        found.setdefault(incoming.path, _Counting()).add(incoming, options.schema)
+        if incoming.path not in places:
+            places[incoming.path] = _on_disk(incoming.path)
+        path = places[incoming.path]
+        found.setdefault(path, _Counting()).add(incoming, met, options.schema)
+        met.clear()
+        progress(done + 1)
     folders = [path for path in paths if path.is_dir()]
-    return tuple(counting.line(path, folders) for path, counting in found.items())
+    fresh = {path: counting.line(path, folders, choices.files.get(path)) for path, counting in found.items()}
+    if stale is None:
+        return tuple(fresh.values())
+    lines: list[PreviewLine] = []
+    for line in before:
+        if line.path in stale:
+            own = choices.files.get(line.path)
+            line = fresh[line.path] if line.path in fresh else _Counting().line(line.path, folders, own)
+        lines.append(line)
+        fresh.pop(line.path, line)
+    return (*lines, *fresh.values())
+
+
+def stale_files(lines: Sequence[PreviewLine], one: Choices, other: Choices) -> frozenset[Path]:
+    """The files that read differently by other choices."""
+    changed = {label for label in (*one.labels, *other.labels) if one.labels.get(label) != other.labels.get(label)}
+    return frozenset(
+        line.path
+        for line in lines
+        if one.files.get(line.path) != other.files.get(line.path) or any(x.label in changed for x in line.labels)
+    )
+
+
+def _on_disk(path: Path) -> Path:
+    """The file itself, or the archive that it is in."""
+    for place in (path, *path.parents):
+        try:
+            if place.is_file():
+                return place
+        except OSError:
+            break
+    return path
 
 
 class _Counting:
     """What was seen of one file so far."""
 
     def __init__(self) -> None:
-        self._documents = self._bad = self._mentions = self._relations = 0
+        self._documents = self._bad = self._mentions = self._relations = self._more = self._lost = 0
         self._notes: dict[str, None] = {}
         self._problems: list[str] = []
         self._encoding = ""
+        self._labels: Counter[tuple[str, str]] = Counter()
         self._first: tuple[str, str, tuple[tuple[int, int, str, str], ...]] | None = None
 
-    def add(self, incoming: Incoming, schema: Schema | None) -> None:
-        self._notes |= dict.fromkeys(incoming.notes)
-        self._encoding = incoming.encoding
+    def add(self, incoming: Incoming, met: Sequence[tuple[str, str]], schema: Schema | None) -> None:
+        self._labels.update(met)
+        for note in incoming.notes:
+            # What the label mapping leaves out stands beside the labels, with its count.
+            if note.startswith("skipped relation"):
+                self._lost += 1
+            if note in self._notes or note.startswith((LEFT_OUT_NOTE, "skipped relation")):
+                continue
+            if len(self._notes) < _NOTES:
+                self._notes[note] = None
+            else:
+                self._more += 1
+        self._encoding = incoming.encoding or self._encoding
         if incoming.problem is not None:
             self._bad += 1
             self._problems.append(incoming.problem)
         item = incoming.item
         if item is None:
             return
-        self._documents += 1
         said = item.annotations
+        if said is not None and schema is not None:
+            wrong = next((p for p in check(item.document, said, schema) if p.severity == "error"), None)
+            if wrong is not None:
+                # The project would refuse it, so it is known before.
+                self._bad += 1
+                self._problems.append(f"{item.document.id}: {wrong.item}: {wrong.message}")
+                return
+        self._documents += 1
         if said is not None:
             self._mentions += len(said.mentions)
             self._relations += len(said.relations)
@@ -83,7 +240,7 @@ class _Counting:
                     marks.append((mention.start, mention.end, label.light, label.dark))
             self._first = (item.document.title or item.document.id, text, tuple(marks))
 
-    def line(self, path: Path, folders: Sequence[Path]) -> PreviewLine:
+    def line(self, path: Path, folders: Sequence[Path], chosen: FileOptions | None) -> PreviewLine:
         folder = next((f for f in folders if path.is_relative_to(f) and path != f), None)
         shown = path.relative_to(folder.parent).as_posix() if folder is not None else path.name
         try:
@@ -91,9 +248,12 @@ class _Counting:
         except OSError:
             size = 0  # what is wrong with it is said by the reader
         title, sample, marks = self._first or ("", "", ())
+        recognised = ZIP if path.suffix.lower() == ".zip" else sniff(path) or ""
+        used = chosen.format if chosen is not None and chosen.format != "auto" else recognised
+        undecoded = self._bad > 0 and not self._documents and all(w in self._problems[0] for w in _UNDECODED)
         return PreviewLine(
             file=shown,
-            format=sniff(path) or "",
+            format=used,
             encoding=self._encoding if self._documents else "",
             documents=self._documents,
             bad=self._bad,
@@ -105,4 +265,10 @@ class _Counting:
             title=title,
             sample=sample,
             marks=marks,
+            path=path,
+            recognised=recognised,
+            doubtful=undecoded or any(note.startswith(_GUESSED) for note in self._notes),
+            labels=tuple(FoundLabel(kind, label, count) for (kind, label), count in self._labels.items()),
+            more_notes=self._more,
+            lost_relations=self._lost,
         )

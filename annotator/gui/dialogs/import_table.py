@@ -1,19 +1,23 @@
-"""The table of the import page: one row per file."""
+"""The table of the import page: one row per file, with a tick."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from collections.abc import Collection
+from pathlib import Path
 
-from annotator.gui.dialogs.import_preview import PreviewLine
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionButton, QWidget
+
+from annotator.exchange.formats import FORMATS
+from annotator.gui.dialogs.import_preview import ZIP, PreviewLine
+from annotator.gui.dialogs.option_fields import said
 from annotator.gui.kit import fonts, icons, paint
 from annotator.gui.kit.line_model import Index, LineModel
-from annotator.gui.kit.row_list import RowDelegate, view_of
+from annotator.gui.kit.row_list import RowDelegate, RowView, view_of
 from annotator.gui.kit.theme import Theme, theme_of
 from annotator.gui.kit.words import tr
 
 _ROW, _HEAD = 32, 29
+_TICK = "tick"
 
 
 def size_text(size: int) -> str:
@@ -27,22 +31,43 @@ def size_text(size: int) -> str:
 
 def format_word(name: str) -> str:
     """A format's short name."""
-    return {"jsonl": "JSONL", "json": "JSON", "conll": "CoNLL", "text": tr("Text")}.get(name, name or "—")
+    short = {"jsonl": "JSONL", "json": "JSON", "text": tr("Text"), ZIP: "ZIP"}
+    if name in short:
+        return short[name]
+    return said(FORMATS[name].title).partition(" · ")[0] if name in FORMATS else name or "—"
 
 
 class PreviewModel(LineModel):
-    """The files of an import."""
+    """The files of an import, and which of them are ticked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ticked: Collection[Path] = frozenset()
+
+    def show_ticked(self, ticked: Collection[Path]) -> None:
+        """Tick these files and no others."""
+        before, self.ticked = self.ticked, frozenset(ticked)
+        for row, line in enumerate(self.lines):
+            assert isinstance(line, PreviewLine)
+            if (line.path in before) != (line.path in self.ticked):
+                self._fill(self.item(row), line)
 
     def height(self, line: object, *, current: bool) -> int:
         """Every row is as high."""
         return _ROW
 
+    def same_place(self, one: object, other: object) -> bool:
+        """A file that was read again stays in its row."""
+        assert isinstance(one, PreviewLine) and isinstance(other, PreviewLine)
+        return one.path == other.path
+
     def words(self, line: object) -> tuple[str, str]:
         """The file's name, and all that the row says."""
         assert isinstance(line, PreviewLine)
         count = tr("{count} articles", count=f"{line.documents:,}")
+        tick = tr("ticked") if line.path in self.ticked else tr("not ticked")
         return line.file, ", ".join(
-            part for part in (line.file, format_word(line.format), count, _remark(line)) if part
+            part for part in (line.file, tick, format_word(line.format), line.encoding, count, remark(line)) if part
         )
 
     def tip(self, line: object) -> str:
@@ -51,12 +76,16 @@ class PreviewModel(LineModel):
         return "\n".join((line.file, *line.problems[:5], *line.notes[:5]))
 
 
-def _remark(line: PreviewLine) -> str:
+def remark(line: PreviewLine) -> str:
+    """What is worth a look about a file, in a few words."""
     if line.bad:
         return tr("{count} cannot be read", count=f"{line.bad:,}")
     if not line.documents:
         return tr("nothing to import")
-    return tr("{count} remarks", count=len(line.notes)) if line.notes else ""
+    if line.doubtful:
+        return tr("encoding guessed")
+    count = len(line.notes) + line.more_notes + (line.lost_relations > 0)
+    return tr("{count} remarks", count=f"{count:,}") if count else ""
 
 
 class _Columns:
@@ -64,20 +93,59 @@ class _Columns:
 
     def __init__(self, width: float) -> None:
         pad = fonts.px(24)
-        wide = {"format": 72, "encoding": 84, "documents": 56, "size": 72, "marks": 108, "remark": 148}
+        wide = {"format": 124, "encoding": 88, "documents": 56, "size": 68, "marks": 104, "remark": 136}
         x = width - fonts.px(8)
-        self.places: dict[str, tuple[float, float]] = {}
+        self.places: dict[str, tuple[float, float]] = {_TICK: (pad, fonts.px(16))}
         for name in reversed(wide):
             x -= fonts.px(wide[name])
             self.places[name] = (x, fonts.px(wide[name]) - fonts.px(16 if name != "remark" else 0))
-        self.places["file"] = (float(pad), x - pad - fonts.px(16))
+        left = pad + fonts.px(28)
+        self.places["file"] = (left, x - left - fonts.px(16))
 
     def rect(self, name: str, y: float, high: float) -> QRectF:
         x, width = self.places[name]
         return QRectF(x, y, max(0.0, width), high)
 
+    def at(self, x: float) -> str:
+        """The column under a point; the tick's reaches to the name."""
+        if x < self.places["file"][0]:
+            return _TICK
+        return next((name for name, (left, wide) in self.places.items() if left <= x < left + wide), "")
+
 
 _RIGHT = ("documents", "size", "marks")
+_CHANGEABLE = ("format", "encoding")
+
+
+class FileView(RowView):
+    """The list of files: Space and a click on the box tick, a click on format or encoding leads to its choice."""
+
+    tick_toggled = Signal(int)
+    cell_pressed = Signal(int, str)
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: Space ticks the current row."""
+        row = self.currentIndex().row()
+        if event.key() == Qt.Key.Key_Space and not event.modifiers() and row >= 0:
+            self.tick_toggled.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent, /) -> None:
+        """Qt: what a click means depends on the column."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
+            return
+        column = self.column_at(event.position())
+        if column == _TICK:
+            self.tick_toggled.emit(index.row())
+        elif column in _CHANGEABLE:
+            self.cell_pressed.emit(index.row(), column)
+
+    def column_at(self, place: QPointF) -> str:
+        """The name of the column at a place of the view: tick, file, format, encoding, …"""
+        return _Columns(self.width()).at(place.x())
 
 
 class PreviewDelegate(RowDelegate):
@@ -93,7 +161,16 @@ class PreviewDelegate(RowDelegate):
         assert isinstance(model, PreviewModel)
         line = model.lines[index.row()]
         assert isinstance(line, PreviewLine)
-        columns = _Columns(view_of(self).width())
+        ticked = line.path in model.ticked
+        view = view_of(self)
+        columns = _Columns(view.width())
+        side = fonts.px(16)
+        option = QStyleOptionButton()
+        option.initFrom(view)
+        option.rect = QRectF(columns.places[_TICK][0], round(rect.center().y() - side / 2), side, side).toRect()
+        option.state = QStyle.StateFlag.State_Enabled
+        option.state |= QStyle.StateFlag.State_On if ticked else QStyle.StateFlag.State_Off
+        view.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, option, painter, view)
         marks = f"{line.mentions:,} · {line.relations:,}" if line.mentions or line.relations else "—"
         texts = {
             "file": line.file,
@@ -104,17 +181,24 @@ class PreviewDelegate(RowDelegate):
             "marks": marks,
         }
         for name, text in texts.items():
-            ink = theme.text if name in ("file", "documents") else theme.text2
+            ink = theme.text if ticked and name in ("file", "documents") else theme.text2
             align = Qt.AlignmentFlag.AlignRight if name in _RIGHT else Qt.AlignmentFlag.AlignLeft
-            paint.paint_text(painter, columns.rect(name, rect.y(), rect.height()), text, ink, align=align)
-        remark = _remark(line)
-        if remark:
+            box = columns.rect(name, rect.y(), rect.height())
+            if name in _CHANGEABLE and (current or hovered or (name == "encoding" and line.doubtful)):
+                box.setWidth(box.width() - side)
+                taken = paint.paint_text(painter, box, text, ink, align=align)
+                place = QRectF(box.x() + taken + fonts.px(4), round(rect.center().y() - side / 2), side, side)
+                icons.paint_icon(painter, place, "chevron-down", theme.text2)
+            else:
+                paint.paint_text(painter, box, text, ink, align=align)
+        words = remark(line)
+        if words:
             bad = line.bad > 0 or not line.documents
-            box, side = columns.rect("remark", rect.y(), rect.height()), fonts.px(16)
+            box = columns.rect("remark", rect.y(), rect.height())
             place = QRectF(box.x(), round(rect.center().y() - side / 2), side, side)
             icons.paint_icon(painter, place, "triangle-alert" if bad else "info", theme.danger if bad else theme.text2)
             box.adjust(side + fonts.px(4), 0, 0, 0)
-            paint.paint_text(painter, box, remark, theme.danger if bad else theme.text2, size=fonts.META)
+            paint.paint_text(painter, box, words, theme.danger if bad else theme.text2, size=fonts.META)
 
 
 class PreviewHead(QWidget):

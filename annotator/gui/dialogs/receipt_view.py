@@ -33,6 +33,14 @@ def loss_word(kind: str) -> str:
         "no_character": tr("Mention without a character"),
         "passage": tr("Passage"),
         "edge_space": tr("White space at the edge of a mention"),
+        "across_sentences": tr("Across sentences"),
+        "unpaired": tr("Mention of no pair"),
+        "same_entities": tr("Relation said of the entities already"),
+        "relation_place": tr("Which mentions a relation is said of"),
+        "no_place": tr("Mention outside the text of the format"),
+        "characters": tr("Characters that cannot be written"),
+        "document_details": tr("Details of the article"),
+        "document_id": tr("Id of the article"),
     }
     return words.get(kind, kind)
 

@@ -1,0 +1,91 @@
+"""What is wrong with files, what an import did: sentences with an icon each."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from annotator.gui.dialogs.import_preview import PreviewLine
+from annotator.gui.kit import fonts
+from annotator.gui.kit.widgets import Icon, Label
+from annotator.gui.kit.words import tr
+from annotator.operations import Imported
+
+_MANY = 200
+
+
+def outcome_lines(outcome: Imported) -> list[tuple[str, str]]:
+    """What an import did as (icon, sentence), the main thing first; long lists are cut and say so."""
+    intake = outcome.intake
+    lines = []
+    counts = (
+        ("circle-check", tr("{count} articles are new"), len(intake.added)),
+        ("copy", tr("{count} were here already"), len(intake.reused) + len(intake.duplicates)),
+        ("info", tr("{count} got another id, because theirs was taken by another text"), len(intake.renamed)),
+        ("layers", tr("{count} sets of annotations were taken over"), intake.sets_written),
+    )
+    for icon, text, count in counts:
+        if count or icon == "circle-check":
+            lines.append((icon, text.format(count=f"{count:,}")))
+    bad = [("triangle-alert", text) for text in dict.fromkeys((*outcome.problems, *intake.refused))]
+    notes = [("info", text) for text in (*intake.messages, *outcome.notes)]
+    rest = bad + notes
+    if len(rest) > _MANY:
+        rest = [*rest[:_MANY], ("info", tr("and {count} more", count=f"{len(rest) - _MANY:,}"))]
+    return lines + rest
+
+
+def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
+    """How many things are worth knowing about files, and the sentences as (icon, text): what is wrong first."""
+    bad = [("triangle-alert", text) for line in lines for text in line.problems]
+    others: list[tuple[str, str]] = []
+    count = len(bad)
+    for line in lines:
+        notes = list(line.notes)
+        if line.lost_relations:
+            lost = tr(
+                "{count} relations lose an end, because its label is left out: they are left out, too",
+                count=f"{line.lost_relations:,}",
+            )
+            notes.insert(0, lost)
+        if line.more_notes:
+            notes.append(tr("and {count} more", count=f"{line.more_notes:,}"))
+        others += [("info", f"{line.file}: {text}") for text in notes]
+        count += len(line.notes) + line.more_notes + (line.lost_relations > 0)
+    found = [*bad, *others]
+    if len(found) > _MANY:
+        found = [*found[:_MANY], ("info", tr("and {count} more", count=f"{len(found) - _MANY:,}"))]
+    return count, found
+
+
+class Sentences(QScrollArea):
+    """Lines with an icon each: what is wrong, what is worth knowing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Light)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_lines(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
+        """Show lines of (icon, text) under a small title."""
+        page = QWidget()
+        page.setBackgroundRole(QPalette.ColorRole.Light)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(fonts.px(24), fonts.px(12), fonts.px(16), fonts.px(12))
+        column.setSpacing(fonts.px(8))
+        if title:
+            column.addWidget(Label(title, page, size=fonts.META, tone="text2"))
+        for icon, text in lines:
+            row = QHBoxLayout()
+            row.setSpacing(fonts.px(8))
+            row.addWidget(
+                Icon(icon, page, tone="danger" if icon == "triangle-alert" else "text2"), 0, Qt.AlignmentFlag.AlignTop
+            )
+            row.addWidget(Label(text, page, wrap=True), 1)
+            column.addLayout(row)
+        column.addStretch(1)
+        self.setWidget(page)
