@@ -45,7 +45,7 @@ def texts() -> set[str]:
 def known_errors() -> set[str]:
     """What goes wrong at the desk: annotators meet these texts, so they must have their Korean."""
     found: set[str] = set()
-    spoken = ("edit", "finishing", "judging", "gold", "tokens")
+    spoken = ("edit", "propagation", "finishing", "judging", "gold", "tokens")
     for file in (*GUI.rglob("*.py"), *(GUI.parent / "model" / f"{name}.py" for name in spoken)):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):

@@ -51,6 +51,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("reject", "Reject and next", ("N",), _MARK, _ANSWERS),
     Action("label", "Give this label", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "", _ANSWERS),
     Action("accept_sure", "Accept all sure ones", ("Ctrl+Enter",), _MARK, _ANSWERS),
+    Action("propagate", "Accept and propagate", ("A",), _MARK, _ANSWERS),
+    Action("propagate_ask", "Propagate by a checklist…", ("Alt+A",), _MARK, _ANSWERS),
     Action("repeat_answers", "Give the repeat the answers of the first", ("Shift+A",), _MARK, _ANSWERS),
     Action("next", "Next suggestion", ("Tab",), _GO, _ANSWERS),
     Action("previous", "Previous suggestion", ("Shift+Tab",), _GO, _ANSWERS),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QListView, QMenu, QWidget
 from annotator.gui.annotating import presenting
 from annotator.gui.annotating.actions import ACTIONS, CARET_KEYS, SHEET, Action
 from annotator.gui.annotating.desk import At, Current, Desk
+from annotator.gui.annotating.propagating import Propagating
 from annotator.gui.annotating.relating import Relating
 from annotator.gui.annotating.suggestion_list import SuggestionLine, WhyEmpty
 from annotator.gui.annotating.workspace import GUIDELINE, SUGGESTIONS, TRIPLES
@@ -40,6 +41,7 @@ VERBS = {
     "correct": "Corrected",
     "accept_all": "Sure suggestions accepted",
     "reject": "Rejected",
+    "propagate": "Propagated",
     "repeat_answers": "Repeat answered",
     "set_stage": "Stage changed",
     "make_gold": "Made gold",
@@ -68,21 +70,23 @@ class Acts:
         self._table: dict[str, Callable[[str], object]] = {
             "undo": lambda _: self._travel("undo"),
             "redo": lambda _: self._travel("redo"),
-            "accept": lambda _: self._on_desk(lambda d: d.accept()),
-            "reject": lambda _: self._on_desk(lambda d: d.reject()),
+            "accept": lambda _: self.act(lambda d: d.accept()),
+            "reject": lambda _: self.act(lambda d: d.reject()),
             "label": self._label,
             "accept_sure": lambda _: self._accept_sure(),
-            "repeat_answers": lambda _: self._on_desk(lambda d: d.repeat_answers(), told=True),
+            "propagate": lambda _: Propagating(self).start(),
+            "propagate_ask": lambda _: Propagating(self).start(ask=True),
+            "repeat_answers": lambda _: self.act(lambda d: d.repeat_answers(), told=True),
             "next": lambda _: self._step(1),
             "previous": lambda _: self._step(-1),
             "order": lambda _: self._toggle_order(),
             "furniture": lambda _: self._toggle_furniture(),
             "noun_run": lambda _: self._select_name(),
-            "remove": lambda _: self._on_desk(lambda d: d.remove()),
+            "remove": lambda _: self.act(lambda d: d.remove()),
             "relate": lambda _: self._start_relating(),
-            "reverse": lambda _: self._on_desk(lambda d: d.reverse()),
+            "reverse": lambda _: self.act(lambda d: d.reverse()),
             "done": lambda _: self._done(),
-            "undone": lambda _: self._on_desk(lambda d: d.set_stage(Stage.IN_PROGRESS), told=True),
+            "undone": lambda _: self.act(lambda d: d.set_stage(Stage.IN_PROGRESS), told=True),
             "make_gold": lambda _: self._make_gold(),
             "next_document": lambda _: self._neighbour(1),
             "previous_document": lambda _: self._neighbour(-1),
@@ -327,7 +331,8 @@ class Acts:
 
     # ---- acts ---------------------------------------------------------------------------------------------------
 
-    def _on_desk(self, act: Callable[[Desk], Edit | None], *, told: bool = False) -> None:
+    def act(self, act: Callable[[Desk], Edit | None], *, told: bool = False) -> None:
+        """Have something done at the desk and show what it then says; `told` says it in a toast too."""
         desk = self.desk
         if desk is None or desk.work is None:
             return
@@ -335,15 +340,16 @@ class Acts:
         self._finished = ""
         self._show_article(keep_position=True)
         if told and edit is not None:
-            self._tell(edit_words(edit), "undo")
+            self.tell(edit_words(edit), "undo")
 
     def _try(self, act: Callable[[Desk], Edit | None]) -> None:
         try:
-            self._on_desk(act)
+            self.act(act)
         except KnownError as error:
             self._say(error)
 
-    def _tell(self, text: str, action: str = "") -> None:
+    def tell(self, text: str, action: str = "") -> None:
+        """Say a sentence in a toast, with the key of an action that belongs to it."""
         self._toast_action = action
         self.window.say(text, action)
 
@@ -353,13 +359,13 @@ class Acts:
             self.perform(self._toast_action)
 
     def _label(self, pressed: str) -> None:
-        self._on_desk(lambda d: d.label(pressed))
+        self.act(lambda d: d.label(pressed))
 
     def _edge(self, end: bool, direction: int, by_character: bool) -> Callable[[str], object]:
-        return lambda _: self._on_desk(lambda d: d.move_edge(end=end, direction=direction, by_character=by_character))
+        return lambda _: self.act(lambda d: d.move_edge(end=end, direction=direction, by_character=by_character))
 
     def _accept_sure(self) -> None:
-        self._on_desk(lambda d: d.accept_sure(), told=True)
+        self.act(lambda d: d.accept_sure(), told=True)
 
     def _travel(self, direction: str) -> None:
         desk = self.desk
@@ -374,7 +380,7 @@ class Acts:
         self.window.workspace.documents.set_current(there)
         self._show_article(keep_position=there == before)
         done = tr("Undone") if direction == "undo" else tr("Done again")
-        self._tell(f"{done}: {edit_words(edit)}", "redo" if direction == "undo" else "undo")
+        self.tell(f"{done}: {edit_words(edit)}", "redo" if direction == "undo" else "undo")
 
     def _step(self, direction: int) -> None:
         desk = self.desk
@@ -472,7 +478,7 @@ class Acts:
         ending = "" if following else " " + tr("It was the last one to do.")
         title = document.title or document.id
         short = title if len(title) <= _SHORT_TITLE else f"{title[:_SHORT_TITLE].rstrip()}…"
-        self._tell(tr("Done: {title}", title=short) + ending, "make_gold" if sole else "undo")
+        self.tell(tr("Done: {title}", title=short) + ending, "make_gold" if sole else "undo")
 
     def _make_gold(self) -> None:
         desk = self.desk
@@ -484,7 +490,7 @@ class Acts:
         edit = desk.make_gold(target)
         desk.refresh()
         self._show_article(keep_position=True)
-        self._tell(edit_words(edit), "undo")
+        self.tell(edit_words(edit), "undo")
 
     def _neighbour(self, step: int) -> None:
         found = self.window.workspace.documents.neighbour(step)
@@ -582,8 +588,8 @@ class Acts:
                 )
             menu.addSeparator()
         wanted = {
-            At.SUGGESTION: ("accept", "reject", "relate", "reverse"),
-            At.MENTION: ("relate", "remove"),
+            At.SUGGESTION: ("accept", "reject", "propagate", "relate", "reverse"),
+            At.MENTION: ("propagate", "relate", "remove"),
             At.RELATION: ("reverse", "remove"),
             At.SELECTION: (),
             At.NOTHING: ("next", "done"),

@@ -4,7 +4,7 @@ The desk turns a person's acts (accept, label 2, edge to the right) into edits, 
 project again. It knows no widget: the window shows what the desk says. Offsets are code points, end exclusive.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -23,12 +23,15 @@ from annotator.model.annotation import (
 from annotator.model.document import PassageKind, Stage
 from annotator.model.edit import Edit, Work
 from annotator.model.errors import KnownError
+from annotator.model.propagation import Hit, Origin, Propagation, propagate
+from annotator.model.same_name import find_same
 from annotator.model.schema import RelationLabel
 from annotator.model.suggestion import Progress, Suggestion, in_queue, progress, suggestions_of, unanswered
 from annotator.model.teamwork import AssignmentState, Role
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
 from annotator.store.project import Project
+from annotator.suggest.lexicon import shipped
 
 # A verb that answers a suggestion.
 Answering = Callable[[Work, Suggestion], Edit]
@@ -407,6 +410,48 @@ class Desk:
         made = next(r for r in then.annotations.relations if r not in work.annotations.relations)
         edit = verbs.joined("reverse", first.subject, (first, verbs.reverse(then, made)))
         return self._answer(lambda _w, _s: edit)
+
+    # ---- the same name elsewhere --------------------------------------------------------------------------------
+
+    def propagation(self) -> Propagation:
+        """Where else in the article the current name stands. Raises: KnownError on what is no name with a label."""
+        return find_same(
+            self._require_work(),
+            self.tokens,
+            self.open,
+            self._suggested,
+            self._origin(),
+            titles=shipped().titles,
+            unasked=self.unasked,
+        )
+
+    def _origin(self) -> Origin:
+        work = self._require_work()
+        suggestion, mention = self.suggestion(), self.mention()
+        if suggestion is not None and suggestion.mention is not None:
+            return Origin(suggestion.mention.span, suggestion.label, suggestion)
+        if mention is not None:
+            return Origin(mention.span, mention.label)
+        span = self.current.span
+        if self.current.at is not At.SELECTION or span is None:
+            raise KnownError("stand on a name first; A gives its label at every other place too")
+        labels = {m.label for m in work.annotations.mentions if work.surface(m) == work.surface(span)}
+        if len(labels) != 1:
+            raise KnownError("give the selection a label first; then A finds its other places")
+        return Origin(span, next(iter(labels)), is_new=True)
+
+    def propagate(self, found: Propagation, hits: Sequence[Hit]) -> Edit:
+        """Give the label at these places too, as one step; from a suggestion go on to the next."""
+        suggestion = found.origin.suggestion
+        position = next((i for i, s in enumerate(self.asked) if suggestion and s.id == suggestion.id), 0)
+        edit = propagate(self._require_work(), found, hits)
+        self._apply(edit)
+        if suggestion is not None:
+            self._advance_from(position, suggestion.anchor)
+        else:
+            made = self.work_mention_at(found.origin.span, found.origin.label)
+            self.current = Current(At.MENTION, made.id) if made else Current()
+        return edit
 
     # ---- relating -----------------------------------------------------------------------------------------------
 

@@ -262,6 +262,7 @@ def answer_hints(desk: Desk, suggestion: Suggestion) -> tuple[KeyHint, ...]:
         return (
             KeyHint(("Space",), tr("Accept")),
             KeyHint(("N",), tr("Reject")),
+            KeyHint(("A",), tr("Propagate")),
             *label_hints(schema, suggestion.label),
             KeyHint(("[", "]"), tr("Edge")),
         )
@@ -285,6 +286,7 @@ def status_hints(desk: Desk) -> tuple[KeyHint, ...]:
     mention = desk.mention()
     if mention is not None:
         return (
+            KeyHint(("A",), tr("Propagate")),
             *label_hints(schema, mention.label),
             KeyHint(("[", "]"), tr("Edge")),
             KeyHint(("R",), tr("Relate")),
