@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotator.model.annotation import FINISHED, AnnotatedDocument, AnnotationSet, SetKind
-from annotator.model.document import Stage
+from annotator.model.document import Document, Stage
 from annotator.model.errors import KnownError
 from annotator.model.learned import Head
 from annotator.model.ledger import Entry, Report, Session, entries, is_blind, report
 from annotator.model.muting import heard, poor_labels
 from annotator.model.showing import Showing, newest
 from annotator.model.suggestion import Suggestion, suggestions_of
+from annotator.model.tokens import Tokens
 from annotator.store.project import Project
 from annotator.suggest.learning import Decided, Lesson, rescored, train
 from annotator.suggest.suggester import authors
@@ -38,18 +39,27 @@ class Advice:
     head: int
 
 
-def advice(project: Project, document_id: str, suggested: tuple[AnnotationSet, ...] | None = None) -> Advice:
+def advice(
+    project: Project,
+    document_id: str,
+    suggested: tuple[AnnotationSet, ...] | None = None,
+    document: Document | None = None,
+    tokens: Tokens | None = None,
+) -> Advice:
     """The suggestions of an article as the project has learned to show them, best score of each, in text order.
+
+    What the caller has read already (`suggested`, the document with its tokens) is not read again.
 
     Raises: KnownError if there is no such document, or it is damaged.
     """
-    suggesting = project.suggesting
-    head, muted = suggesting.head(), suggesting.muted()
-    if is_blind(document_id, suggesting.blind_percent()):
+    manner = project.suggesting.manner()
+    head, muted = manner.head, manner.muted
+    if is_blind(document_id, manner.blind_percent):
         return Advice((), True, muted, head.version if head else 0)
     found = suggestions_of(project.suggested(document_id) if suggested is None else suggested, project.schema)
-    if head is not None:
-        document, tokens = project.documents.get(document_id), project.documents.tokens(document_id)
+    if head is not None and found:
+        if document is None:
+            document, tokens = project.documents.get(document_id), project.documents.tokens(document_id)
         found = rescored(found, document, tokens, head)
     return Advice(heard(found, muted), False, muted, head.version if head else 0)
 

@@ -6,6 +6,7 @@ These are settings, not edits: nothing that a person said about a text changes b
 import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -22,7 +23,17 @@ from annotator.store.tables import annotation_sets, decisions, documents
 from annotator.store.tables import meta as table
 
 _SUGGESTERS, _MUTED, _BLIND, _HEAD = "suggesters", "muted", "blind_percent", "head"
+_OF_MANNER = select(table).where(table.c.key.in_((_HEAD, _MUTED, _BLIND)))
 _ANSWERED = (Answer.ACCEPTED.value, Answer.REJECTED.value, Answer.CORRECTED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How suggestions are shown now: the head in use, muted relation labels, how many of 100 articles are blind."""
+
+    head: Head | None
+    muted: frozenset[str]
+    blind_percent: int
 
 
 class Suggesting:
@@ -30,6 +41,24 @@ class Suggesting:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._read_heads: dict[int, Head] = {}  # a version never changes
+
+    def manner(self) -> Manner:
+        """How suggestions are shown now, in one question: every article that is opened asks it.
+
+        Raises: KnownError if what was saved is damaged.
+        """
+        with self._database.read() as connection:
+            found: dict[str, Any] = {}
+            for row in connection.execute(_OF_MANNER):
+                if row.digest != meta.digest_of(row.key, row.value):
+                    raise KnownError("the project's {key} is missing or damaged: restore a backup", key=row.key)
+                found[row.key] = json.loads(row.value)
+            head, muted, blind = found.get(_HEAD), found.get(_MUTED), found.get(_BLIND)
+            if head and head not in self._read_heads:
+                self._read_heads[head] = _head(connection, head)
+        labels = frozenset(label for label, (is_muted, _) in (muted or {}).items() if is_muted)
+        return Manner(self._read_heads[head] if head else None, labels, int(blind or 0))
 
     # ---- other suggesters ---------------------------------------------------------------------------------------
 
@@ -49,7 +78,7 @@ class Suggesting:
 
     def muted(self) -> frozenset[str]:
         """The relation labels whose suggestions are not asked now."""
-        return frozenset(label for label, mute in self.mutes().items() if mute.muted)
+        return self.manner().muted
 
     def mute(self, labels: Sequence[str], *, muted: bool = True) -> None:
         """Mute relation labels, or switch them on again; a label switched on is left alone for as many decisions."""
@@ -91,7 +120,7 @@ class Suggesting:
 
     def blind_percent(self) -> int:
         """How many of a hundred articles are annotated without suggestions."""
-        return int(self._read(_BLIND, 0))
+        return self.manner().blind_percent
 
     def set_blind_percent(self, percent: int) -> None:
         """Set how many articles are blind. Raises: KnownError if it is no percentage."""
@@ -116,9 +145,7 @@ class Suggesting:
 
     def head(self) -> Head | None:
         """What the project has learned and uses now; None when it uses nothing."""
-        with self._database.read() as connection:
-            current = int(_get(connection, _HEAD, 0))
-            return _head(connection, current) if current else None
+        return self.manner().head
 
     def heads(self) -> tuple[Head, ...]:
         """Every version that was kept, oldest first."""

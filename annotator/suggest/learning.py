@@ -8,6 +8,7 @@ are learned elsewhere, at once (`lexicon`).
 Runs in the worker process; numpy alone.
 """
 
+import functools
 import hashlib
 import re
 from collections import Counter
@@ -230,11 +231,13 @@ def _figures(scores: Sequence[float], right: Sequence[bool]) -> HeldOut:
 # ---- features of a name -----------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=4096)
 def _kind(reason: str) -> str:
     """What sort of reason it is: without the name or number that it tells."""
     return re.sub(r"[0-9.]+", "0", reason.partition(":")[0] if ":" in reason else reason)[:24].strip()
 
 
+@functools.lru_cache(maxsize=4096)
 def _shape(form: str) -> str:
     kinds = "".join(
         "h" if "가" <= c <= "힣" else "A" if c.isupper() else "a" if c.islower() else "0" if c.isdigit() else c
