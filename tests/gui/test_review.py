@@ -559,13 +559,13 @@ def test_gold_is_related_by_hints(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert desk(window).place.on is On.GOLD
     press(window, qtbot, "R")
-    relating = window.reviewing.relating
+    relating = window.reviewing.hand.relating
     assert relating is not None
     work = desk(window).required().work
     target = next(i for i in relating.hints if work.surface(work.annotations.mention(i)) == "김서연")  # type: ignore[arg-type]
     press(window, qtbot, *relating.hints[target])
     assert "박지후 – 김서연 met_with" in gold(window)
-    assert window.reviewing.relating is None
+    assert window.reviewing.hand.relating is None
 
 
 def test_the_name_at_the_caret_is_what_stands_there(window: MainWindow, qtbot: QtBot) -> None:

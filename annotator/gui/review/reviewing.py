@@ -8,15 +8,15 @@ from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
-from annotator.gui.annotating.relating import Relating
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import theme_of
 from annotator.gui.kit.widgets import Toast
-from annotator.gui.kit.words import error_words, language, tr
+from annotator.gui.kit.words import error_words, tr
 from annotator.gui.review import showing, telling
 from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS, by_chord
 from annotator.gui.review.answers import Answers
+from annotator.gui.review.hand import ByHand
 from annotator.gui.review.review_desk import On, Place, ReviewDesk
 from annotator.gui.review.review_page import ReviewPage
 from annotator.gui.review.screen import Screen
@@ -24,7 +24,6 @@ from annotator.model.edit import Edit
 from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.model.teamwork import ReviewSession
-from annotator.model.text import Span
 from annotator.store.project import Project
 
 _REST_MS = 400
@@ -71,8 +70,8 @@ class Reviewing:
             "neither": lambda _: self._answer(0),
             "all": lambda _: self._answer(len(self._desk.authors) + 1),
             "together": lambda _: self._toggle_together(),
-            "agreed": lambda _: self._do(lambda a: a.take_agreed(), told=True),
-            "reopen": lambda _: self._do(lambda a: a.reopen(), told=True),
+            "agreed": lambda _: self.do(lambda a: a.take_agreed(), told=True),
+            "reopen": lambda _: self.do(lambda a: a.reopen(), told=True),
             "comment": lambda _: self._remark(),
             "next": lambda _: self._step(1),
             "previous": lambda _: self._step(-1),
@@ -81,14 +80,14 @@ class Reviewing:
             "row_up": lambda _: self._row(-1),
             "same_kind": lambda _: self._narrow("kind"),
             "same_label": lambda _: self._narrow("label"),
-            "label": lambda pressed: self._do(lambda a: a.label(int(pressed.rpartition("+")[2] or 1))),
-            "reverse": lambda _: self._do(lambda a: a.reverse()),
-            "remove": lambda _: self._do(lambda a: a.remove(), told=True),
-            "relate": lambda _: self._start_relating(),
+            "label": lambda pressed: self.do(lambda a: a.label(int(pressed.rpartition("+")[2] or 1))),
+            "reverse": lambda _: self.do(lambda a: a.reverse()),
+            "remove": lambda _: self.do(lambda a: a.remove(), told=True),
+            "relate": lambda _: self.hand.start_relating(),
             "report": lambda _: self.window.flows.team.ask_report(),
-            "noun_run": lambda _: self._select_name(),
+            "noun_run": lambda _: self.hand.select_name(),
             "sign_off": lambda _: self._sign_off(),
-            "unlock": lambda _: self._do(lambda a: a.unlock(), told=True),
+            "unlock": lambda _: self.do(lambda a: a.unlock(), told=True),
             "next_document": lambda _: self._neighbour(1),
             "previous_document": lambda _: self._neighbour(-1),
             "names": lambda _: self._toggle_names(),
@@ -109,7 +108,7 @@ class Reviewing:
                 for suffix, by_character in (("", False), ("_character", True)):
                     self._table[f"{edge}_{side}{suffix}"] = self._edge(edge == "end", direction, by_character)
         # Where one is, is written when the hand rests: an answer waits for its own write only.
-        self.relating: Relating | None = None
+        self.hand = ByHand(self)
         self._remember = QTimer(page)
         self._remember.setSingleShot(True)
         self._remember.setInterval(_REST_MS)
@@ -134,12 +133,12 @@ class Reviewing:
         page.differences.agreed_wanted.connect(lambda: self.perform("review.agreed"))
         page.differences.text_wanted.connect(page.text.setFocus)
         page.panel.answered.connect(lambda digit: self.perform("review.answer", str(digit)))
-        page.panel.reason_chosen.connect(lambda reason: self._attempt(partial(self._reason, reason)))
-        page.text.span_selected.connect(self._selected)
+        page.panel.reason_chosen.connect(lambda reason: self.attempt(partial(self._reason, reason)))
+        page.text.span_selected.connect(self.hand.selected)
         page.text.mention_clicked.connect(self._clicked)
         page.text.arc_clicked.connect(self._clicked)
-        page.text.relation_drawn.connect(self._relation_drawn)
-        page.text.caret_moved.connect(lambda _: self._leave_selection())
+        page.text.relation_drawn.connect(self.hand.relation_drawn)
+        page.text.caret_moved.connect(lambda _: self.hand.leave_selection())
         page.text.context_menu.connect(self._context_menu)
         self.toast.clicked.connect(self._toast_clicked)
 
@@ -163,12 +162,13 @@ class Reviewing:
 
     def _rested(self) -> None:
         if self.desk is not None:
-            self._attempt(self.desk.remember)
+            self.attempt(self.desk.remember)
 
     def leave(self) -> None:
         """Go back to annotating; the review remembers where it stopped."""
         if self.desk is not None:
             self._remember.stop()
+            self.hand.stop_relating()
             desk, self.desk, self.answers = self.desk, None, None
             desk.remember()
         self.window.review_left()
@@ -196,7 +196,7 @@ class Reviewing:
         """Take a key press; True when it was taken, the id of a window's action, or False when it is nobody's."""
         if in_field:
             return False
-        if self.relating is not None and self._relate_key(pressed):
+        if self.hand.take_key(pressed):
             return True
         action = self._chords.get(pressed)
         if action is not None:
@@ -215,9 +215,10 @@ class Reviewing:
     def perform(self, action_id: str, pressed: str = "") -> None:
         """Do an action of the table; what goes wrong in the world is said in one line."""
         if self.active:
-            self._attempt(lambda: self._table[action_id.removeprefix("review.")](pressed))
+            self.attempt(lambda: self._table[action_id.removeprefix("review.")](pressed))
 
-    def _attempt(self, act: Callable[[], object]) -> None:
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do something; what goes wrong in the world is said in one line."""
         try:
             act()
         except KnownError as error:
@@ -269,7 +270,8 @@ class Reviewing:
 
     # ---- acts ---------------------------------------------------------------------------------------------------
 
-    def _do(self, act: Callable[[Answers], Edit | None], *, told: bool = False) -> None:
+    def do(self, act: Callable[[Answers], Edit | None], *, told: bool = False) -> None:
+        """Have something answered or edited, and show what follows; `told` says so with the key that takes it back."""
         assert self.answers is not None
         edit = act(self.answers)
         self._remember.start()
@@ -280,7 +282,7 @@ class Reviewing:
     def _answer(self, digit: int) -> None:
         was_last = len(self._desk.required().open) == 1
         alike = len(self._desk.alike()) if self._desk.together else 0
-        self._do(lambda a: a.answer(digit))
+        self.do(lambda a: a.answer(digit))
         if alike:
             self.say(tr("{count} differences settled alike", count=alike + 1), "review.undo")
         elif was_last and not self._desk.required().open:
@@ -291,13 +293,13 @@ class Reviewing:
                 self.say(tr("All differences settled."), "review.sign_off")
 
     def _edge(self, end: bool, direction: int, by_character: bool) -> Callable[[str], object]:
-        return lambda _: self._do(lambda a: a.move_edge(end=end, direction=direction, by_character=by_character))
+        return lambda _: self.do(lambda a: a.move_edge(end=end, direction=direction, by_character=by_character))
 
     def _reason_key(self, reason: str, _pressed: str) -> None:
         self._reason(reason)
 
     def _reason(self, reason: str) -> None:
-        self._do(lambda a: a.give_reason(reason))
+        self.do(lambda a: a.give_reason(reason))
 
     def _toggle_together(self) -> None:
         desk = self._desk
@@ -314,7 +316,7 @@ class Reviewing:
         )
         self.page.text.setFocus()
         if chosen and (text.strip() or there):
-            self._do(lambda a: a.remark(text))
+            self.do(lambda a: a.remark(text))
 
     def _step(self, direction: int) -> None:
         desk = self._desk
@@ -354,81 +356,6 @@ class Reviewing:
     def _clicked(self, shown_id: str) -> None:
         self._desk.stand_on(showing.place_of(self._desk, shown_id))
         self._show_article(keep_position=True)
-
-    def _selected(self, span: Span | None) -> None:
-        if span is not None:
-            self._desk.stand_on_span(span)
-            self._show_article(keep_position=True)
-
-    def _leave_selection(self) -> None:
-        if self.desk is not None and self.desk.place.on is On.SELECTION:
-            self.desk.stand_on(Place())
-            self._show_article(keep_position=True)
-
-    def _select_name(self) -> None:
-        text = self.page.text
-        span = text.selection()
-        start, end = (span.start, span.end) if span is not None else (text.caret(), text.caret())
-        assert self.answers is not None
-        found = self.answers.select_name_at(start, end)
-        if found is None:
-            raise KnownError("there is no name at the caret; move it with the arrow keys")
-        self._selected(found)
-
-    def _start_relating(self) -> None:
-        assert self.answers is not None
-        mention = self._desk.gold_mention()
-        if mention is None:
-            raise KnownError("stand on a mention of gold first, then R relates it to another")
-        relating = Relating(self.answers, mention.id, self.page.text.visible_mentions())
-        if not relating.hints:
-            raise KnownError("nothing in sight may be related to this mention in this label schema")
-        self.relating = relating
-        self._show_relating()
-
-    def _show_relating(self) -> None:
-        if self.relating is not None:
-            self.page.text.show_relate_hints(self.relating.shown_hints())
-            self.window.hints.set_hints(self.relating.status())
-
-    def _stop_relating(self) -> None:
-        self.relating = None
-        self.page.text.show_relate_hints({})
-        self.window.hints.set_hints(telling.status_hints(self._desk))
-
-    def _relate_key(self, pressed: str) -> bool:
-        """A key while letters stand on the mentions; False for a key that means something else."""
-        relating = self.relating
-        assert relating is not None
-        outcome = relating.press(pressed)
-        if outcome == "more":
-            self._show_relating()
-            return True
-        self._stop_relating()
-        if outcome == "done" and relating.choice is not None:
-            self._relate(*relating.choice)
-        return outcome != "pass"
-
-    def _relation_drawn(self, head: str, tail: str) -> None:
-        assert self.answers is not None
-        answers = self.answers
-        choices = answers.relation_choices(head, tail)
-        if not choices:
-            self.say(tr("Relations are drawn between mentions that are in gold and may be joined."))
-            return
-        menu = QMenu(self.window)
-        for relation, swapped in choices:
-            name = relation.name.in_language(language())
-            act = partial(self._relate, head, tail, relation.label, swapped)
-            menu.addAction(f"{name}\t{relation.key}", act)
-        if len(choices) == 1:
-            self._relate(head, tail, choices[0][0].label, choices[0][1])
-        else:
-            menu.exec(self.window.cursor().pos())
-        menu.deleteLater()
-
-    def _relate(self, head: str, tail: str, label: str, swapped: bool) -> None:
-        self._attempt(lambda: self._do(lambda a: a.relate(head, tail, label, swapped=swapped)))
 
     def _toggle_names(self) -> None:
         if self._desk.session.blind:
