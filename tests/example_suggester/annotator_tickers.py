@@ -26,6 +26,6 @@ class Tickers:
             start = max(text.rfind(sign, 0, match.start()) for sign in " \n·,“") + 1
             if start < match.start() and request.schema.mention("COMPANY") is not None:
                 reason = f"ticker: {match[0]}"
-                mentions.append(Mention(new_id(), start, match.start(), "COMPANY", score=0.97, reason=reason))
+                mentions.append(Mention(new_id(), start, match.start(), "COMPANY", score=0.99, reason=reason))
         key = SetKey(request.document.id, f"{self.name}@{self.version}", SetKind.SUGGESTED)
         return AnnotationSet(key, mentions=tuple(mentions))
