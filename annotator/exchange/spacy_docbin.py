@@ -238,6 +238,7 @@ SPACY = Format(
     read_spacy,
     SpacyWriter,
     carries=ALL,
+    unit="token",
     by_tokens=True,
     extra="spacy",
 )
