@@ -156,3 +156,15 @@ def test_the_report_is_written_in_both_languages(folder: Path) -> None:
         assert word in (folder / f"{language}.html").read_text(encoding="utf-8")
     ((status, error),) = run_many([["report", "news.annodb", "out.html", "--language", "fr"]], cwd=folder)
     assert (status, error) == (2, "annotator: --language: ko or en, not fr\n")
+
+
+def test_people_can_read_it_at_a_terminal(folder: Path) -> None:
+    text = run("agree", "news.annodb", cwd=folder)
+    assert "kim – lee, 4 articles" in text
+    assert "relations, end to end      P 0.600  R 0.375  F1 0.462" in text
+    listed = run("adjudicate", "news.annodb", "--strategy", "unanimous", "--dry-run", "--list", cwd=folder)
+    assert (
+        f"{CHIP} [boundary] kim: 한빛이노칩 COMPANY; lee: ㈜한빛이노칩 COMPANY; park: 한빛이노칩 COMPANY ⇒ open"
+        in listed
+    )
+    assert "4 articles would be made gold; 0 left alone" in listed
