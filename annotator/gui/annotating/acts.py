@@ -48,6 +48,13 @@ VERBS = {
     "say_no_relation": "No relation recorded",
     "finish": "Finished",
     "unfinish": "Not finished",
+    "adjudicate": "Decided",
+    "accept_agreed": "Agreed items taken",
+    "reopen": "Opened again",
+    "give_reason": "Reason changed",
+    "comment": "Comment",
+    "sign_off": "Signed off",
+    "unlock": "Unlocked",
 }
 
 

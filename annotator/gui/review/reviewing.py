@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
+from annotator.gui.annotating.acts import edit_words
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import theme_of
@@ -28,29 +29,6 @@ from annotator.store.project import Project
 
 _REST_MS = 400
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/") | frozenset("0123456789")
-
-VERBS = {
-    "adjudicate": "Decided",
-    "accept_agreed": "Agreed items taken",
-    "reopen": "Opened again",
-    "give_reason": "Reason changed",
-    "comment": "Comment",
-    "sign_off": "Signed off",
-    "unlock": "Unlocked",
-    "add_mention": "Mention added",
-    "relabel": "Label changed",
-    "move_mention": "Edge moved",
-    "remove_mention": "Mention removed",
-    "relate": "Relation added",
-    "relabel_relation": "Relation changed",
-    "reverse": "Relation reversed",
-    "remove_relation": "Relation removed",
-}
-
-
-def edit_words(edit: Edit) -> str:
-    """An edit in a few words, for menu and toast."""
-    return f"{tr(VERBS.get(edit.verb, edit.verb))} — {edit.subject}"
 
 
 class Reviewing:
