@@ -101,7 +101,7 @@ def learn(project: Project) -> tuple[Lesson, Head | None]:
 
     Raises: KnownError if there is too little to learn from.
     """
-    lesson = train(decided_articles(project), project.schema)
+    lesson = train(decided_articles(project), project.schema, project.suggesting.head())
     return lesson, project.suggesting.keep(lesson.head) if lesson.better else None
 
 

@@ -104,7 +104,7 @@ def train(
             return
         kept: Head | None = None
         if try_only:
-            lesson = train_head(decided_articles(opened), opened.schema)
+            lesson = train_head(decided_articles(opened), opened.schema, suggesting.head())
         else:
             lesson, kept = learn(opened)
         muted = () if try_only else mute_poor_labels(opened)
@@ -114,8 +114,8 @@ def train(
         say_json({**figures, "better": lesson.better, "kept": kept is not None, "muted": list(muted)})
         return
     say(f"learned from {head.decisions} decisions in {head.articles} articles")
-    say(f"  without it  {_figures(head.before)}")
-    say(f"  with it     {_figures(head.after)}")
+    say(f"  as it is now  {_figures(head.before)}")
+    say(f"  with it       {_figures(head.after)}")
     if kept is not None:
         say(f"version {kept.version} is used from now on")
     else:

@@ -30,7 +30,7 @@ class Head:
     """Weights by feature, added to the logit of a suggestion's score; `version` counts from 1 in a project.
 
     `decisions` and `articles` are what it was trained on, `before` and `after` the figures on articles held out,
-    without it and with it. `at` is ISO 8601, UTC.
+    with what was in use until then, and with it. `at` is ISO 8601, UTC.
     """
 
     version: int

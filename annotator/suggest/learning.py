@@ -109,8 +109,8 @@ def features(
     return tuple(found)
 
 
-def train(articles: Sequence[Decided], schema: Schema) -> Lesson:
-    """A head from decided articles, measured on a fifth of them that it does not see.
+def train(articles: Sequence[Decided], schema: Schema, present: Head | None = None) -> Lesson:
+    """A head from decided articles, measured on a fifth of them that it does not see against the one in use now.
 
     Raises: KnownError if there are too few decisions to learn from, or to judge by.
     """
@@ -133,7 +133,9 @@ def train(articles: Sequence[Decided], schema: Schema) -> Lesson:
     chosen = {SCORE: round(float(weights[0]), 4)}
     chosen |= {n: round(float(w), 4) for n, w in zip(names, weights[1:], strict=True) if abs(w) > 0.01}
     draft = Head(0, chosen, len(samples), len({s.article for s in samples}), _NOTHING, _NOTHING)
-    before = _figures([s.score for s in held], [s.right for s in held])
+    before = _figures(
+        [s.score if present is None else present.score(s.score, s.features) for s in held], [s.right for s in held]
+    )
     after = _figures([draft.score(s.score, s.features) for s in held], [s.right for s in held])
     # The log loss is a proper score: it falls only when the probabilities become truer. The calibration error is told
     # and not judged by: saying 0.7 to everything is calibrated and worth nothing.

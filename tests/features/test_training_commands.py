@@ -98,6 +98,9 @@ def test_a_project_that_has_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     done = call_json("train", "news.annodb")
     assert done["kept"] and done["version"] == 1 and done["muted"] == []
     assert done["after"][1] < done["before"][1]
+    # The same decisions teach nothing more.
+    assert "not better" in call("train", "news.annodb")
+    call("train", "news.annodb", "--use", "0")
     assert "used from now on" in call("train", "news.annodb")
     listed = call_json("train", "news.annodb", "--versions")
     assert listed["used"] == 2 and [v["version"] for v in listed["versions"]] == [1, 2]

@@ -65,6 +65,15 @@ def test_a_pattern_in_the_decisions_is_learned_and_moves_scores() -> None:
     assert rescored((of_lee,), document, None, lesson.head) == (of_lee,)
 
 
+def test_a_new_version_must_be_better_than_the_one_in_use() -> None:
+    articles = [article(n, wrong_ending="센터", seed=1) for n in range(40)]
+    first = train(articles, schema())
+    again = train(articles, schema(), first.head)
+    # The same once more is no better than itself, and is measured against it.
+    assert again.head.before == first.head.after
+    assert first.better and not again.better
+
+
 def test_decisions_without_a_pattern_are_not_kept() -> None:
     chance = random.Random(3)
     articles = []
