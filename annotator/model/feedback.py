@@ -24,7 +24,8 @@ class Overruled:
     """One thing in which gold decided against an annotator.
 
     `said` and `gold` are the label and the wording that each has there, None where it has nothing. `reason` is the
-    reviewer's, None when none was given. `context` is the text before, at and after the place.
+    reviewer's, None when none was given. `context` is the text before, at and after the place. `by` wrote to that gold
+    last: a person, a strategy ("adjudicate:majority"), an import; None when nobody asked.
     """
 
     document_id: str
@@ -35,6 +36,7 @@ class Overruled:
     context: tuple[str, str, str]
     start: int
     end: int
+    by: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As `feedback --json` prints it."""
@@ -44,6 +46,7 @@ class Overruled:
             "said": None if self.said is None else {"label": self.said[0], "text": self.said[1]},
             "gold": None if self.gold is None else {"label": self.gold[0], "text": self.gold[1]},
             "reason": self.reason,
+            "by": self.by,
             "context": list(self.context),
             "start": self.start,
             "end": self.end,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from annotator.model.annotation import GOLD_AUTHOR
 from annotator.model.disagreement import side_by_side
@@ -37,9 +38,8 @@ class Lessons:
                 continue
             self._documents[name] += 1
             self._decided[name] += len(there.gold.mentions) + len(there.gold.relations)
-            self._items[name] += overruled(
-                said, there.gold, there.document.text, self._schema, judged_only=not finished
-            )
+            found = overruled(said, there.gold, there.document.text, self._schema, judged_only=not finished)
+            self._items[name] += [replace(one, by=there.written[GOLD_AUTHOR][0]) for one in found]
 
     def rows(self) -> tuple[Lesson, ...]:
         """One lesson for each annotator, in the order of the names."""

@@ -26,7 +26,6 @@ class Together:
     place: int
     document: Document
     stage: Stage
-    duplicate_group: str | None
     sets: tuple[AnnotationSet, ...]
     gold: AnnotationSet | None
     written: Mapping[str, tuple[str, str]]
@@ -98,7 +97,6 @@ def _batch(connection: Connection, places: Mapping[int, int], names: Collection[
             places[row.n],
             rows.assembled(row, row.text),
             Stage(row.stage),
-            row.duplicate_group,
             tuple(s for s in said[row.n] if s.key.kind is SetKind.ANNOTATED),
             next((s for s in said[row.n] if s.key.kind is SetKind.GOLD), None),
             writers.get(row.n, {}),

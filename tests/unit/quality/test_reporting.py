@@ -72,6 +72,7 @@ def test_feedback_is_what_gold_decided_otherwise_with_the_reason(project: Projec
         (None, ("PERSON", "곽노정"), None),
     ]
     assert lee.to_json()["reasons"] == {"guideline": 1}
+    assert {item.by for item in lee.items} == {"park"}
 
 
 def test_feedback_needs_gold(tmp_path: Path) -> None:
