@@ -33,7 +33,7 @@ def _ways(draw: st.DrawFn, name: str) -> WriteOptions:
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_came_in_is_carried_or_listed(name: str, data: st.DataObject) -> None:
     """Reading again and comparing is part of writing: a difference that is not listed is an error there."""
