@@ -41,7 +41,7 @@ def language() -> str:
     return _state["language"]
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """A text of the code in the language of the window, `{name}` parts filled in."""
     found = _korean().get(text, text) if _state["language"] == "ko" else text
     return found.format(**values) if values else found
