@@ -238,7 +238,7 @@ def test_the_klue_preset_and_maps_go_both_ways() -> None:
     with pytest.raises(KnownError, match="already renamed"):
         label_map(["A=B", "A=C"])
     with pytest.raises(KnownError, match="there are: klue"):
-        label_map([], "conll")
+        label_map([], "nothing")
 
 
 # ---- .json ------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from tests.unit.exchange.helpers import gold, options, read_all, read_one, refus
 
 @pytest.fixture(scope="module")
 def _rel() -> Any:
-    Doc.set_extension("rel", default={})
+    Doc.set_extension("rel", default={}, force=True)  # the code of a page may have set it
     yield
     Doc.remove_extension("rel")
 
