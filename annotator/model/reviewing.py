@@ -57,7 +57,7 @@ def said_by(schema: Schema, claim: Claim) -> Said:
     return relation_key(schema, claim.label, (claim.head.start, claim.head.end), (claim.tail.start, claim.tail.end))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One article as its reviewer has it: gold so far (`work`), the sets compared, and what these say side by side."""
 

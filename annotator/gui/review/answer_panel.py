@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.gui.kit import fonts, paint
+from annotator.gui.kit.marked_text import MarkedText
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.row_list import PAD
 from annotator.gui.kit.theme import adjusted_for_contrast, theme_of
@@ -207,6 +208,9 @@ class AnswerPanel(QWidget):
         self._practice = Label("", part, size=fonts.META, tone="text3", wrap=True)
         column.addLayout(head)
         column.addWidget(self._definition)
+        self._examples = (MarkedText(part), MarkedText(part))
+        for example in self._examples:
+            column.addWidget(example)
         column.addWidget(self._practice)
         return part
 
@@ -278,6 +282,13 @@ class AnswerPanel(QWidget):
         self._definition.setText(definition)
         self._practice.setText(practice)
         _show_if(self._practice, bool(practice))
+
+    def show_examples(self, examples: Sequence[tuple[str, tuple[tuple[int, int, str, str], ...]]]) -> None:
+        """Show up to two examples of the guideline: texts with marks (start, end, light colour, dark colour)."""
+        for number, shown in enumerate(self._examples):
+            if number < len(examples):
+                shown.show_text(*examples[number])
+            _show_if(shown, number < len(examples))
 
     def show_comments(self, text: str) -> None:
         """The remarks on the current place."""

@@ -302,6 +302,8 @@ class Reviewing:
         if not desk.step(direction):
             desk.stand_on(Place())
             self._show_article(keep_position=True)
+            if desk.signed_off:
+                raise KnownError("this article is signed off already")
             raise KnownError("every difference of this article is settled; D signs it off")
         self._show_article(keep_position=True)
 

@@ -81,6 +81,7 @@ class Screen:
             known = schema.mention(label) or schema.relation(label)
             definition = telling.beginning(known.definition.in_language(language())) if known is not None else ""
             panel.show_guideline(label_name(schema, label), definition, telling.practice(desk, self.known))
+            panel.show_examples(telling.examples(desk))
         panel.show_reason(reason)
         remarks = "\n".join(c.text for c in desk.comments())
         panel.show_comments(remarks or ("" if question is not None else telling.what_next(desk)))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from annotator.gui.annotating.guideline_panel import unbracketed
 from annotator.gui.annotating.presenting import label_color
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import Theme
@@ -18,6 +19,7 @@ from annotator.model.reviewing import Outcome, Verdict, WhyNot
 
 # How many characters of a definition are shown beside the answers.
 _DEFINITION = {"ko": 110, "en": 200}
+_ASKED = 60  # characters of the text in question by which examples are chosen
 # A run of text in an answer's row: text, colour ("" for the usual one), bold.
 Run = tuple[str, str, bool]
 
@@ -218,6 +220,31 @@ def beginning(definition: str) -> str:
         return definition
     cut = max((m.end() for m in re.finditer(r"[.!?]\s", definition[: most + 1])), default=0)
     return f"{definition[: cut or most].rstrip()} …"
+
+
+def examples(desk: ReviewDesk) -> tuple[tuple[str, tuple[tuple[int, int, str, str], ...]], ...]:
+    """The two examples of the guideline that are most like the words in question.
+
+    Each is a text with marks: (start, end, colour of the light theme, of the dark one), code points, end exclusive.
+    """
+    question = desk.question()
+    if question is None:
+        return ()
+    case = desk.required()
+    schema = case.schema
+    known = schema.mention(question.claims[0].label) or schema.relation(question.claims[0].label)
+    if known is None:
+        return ()
+    asked = case.work.document.text[question.start : question.end][:_ASKED]
+    pairs = {asked[n : n + 2] for n in range(len(asked) - 1)}
+    plain = [unbracketed(example.text) for example in known.examples]
+    # Alike is: pairs of characters in common; among equals the guideline's own order.
+    plain.sort(key=lambda found: -sum(pair in found[0] for pair in pairs))
+    shown = []
+    for text, found in plain[:2]:
+        labels = [(start, end, schema.mention(name)) for start, end, name in found]
+        shown.append((text, tuple((s, e, label.light, label.dark) for s, e, label in labels if label is not None)))
+    return tuple(shown)
 
 
 def practice(desk: ReviewDesk, known: tuple[KnownName, ...]) -> str:
