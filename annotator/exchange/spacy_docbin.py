@@ -29,6 +29,8 @@ KEY = "annotator"
 SPANS = "sc"  # the key under which spaCy's own span categorizer looks
 _REL = ("._.", "rel", None, None)  # where doc._.rel keeps its value
 _MAX_UNPACKED = 1_000_000_000
+# What spaCy raises when it looks at numbers that mean nothing.
+_DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 _ROWS = ConllOptions("morpheme", "bio", "columns", "keep")
 
 
@@ -56,7 +58,7 @@ def read_spacy(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         _refuse_bomb(data, name)
         try:
             docs = list(doc_bin().from_bytes(data).get_docs(vocab()))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, AssertionError) as error:
+        except _DAMAGED as error:
             raise KnownError(f"{name}: this is no DocBin, or a damaged one ({type(error).__name__}: {error})") from None
         base, id_notes = file_id(path, options.base)
     except KnownError as error:
@@ -65,12 +67,16 @@ def read_spacy(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     reader = RecordReader(options)
     for number, doc in enumerate(docs, 1):
         own = id_notes if number == 1 else ()
+        where = f"{name}, doc {number}"
         try:
-            record, notes = _record(doc, base if len(docs) == 1 else f"{base}-{number}", f"{name}, doc {number}")
-            item, more = reader.item(record, f"{name}, doc {number}")
+            try:
+                record, notes = _record(doc, base if len(docs) == 1 else f"{base}-{number}", where)
+            except _DAMAGED as error:
+                raise KnownError(f"{where}: it is damaged ({type(error).__name__}: {error})") from None
+            item, more = reader.item(record, where)
             yield Incoming(path, number, item, None, (*own, *notes, *more))
         except KnownError as error:
-            yield Incoming(path, number, None, str(error), own)
+            yield Incoming(path, number, None, " ".join(str(error).split()), own)
 
 
 def _refuse_bomb(data: bytes, name: str) -> None:

@@ -1,11 +1,14 @@
 """spaCy's DocBin, written and read with spaCy itself beside us."""
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 import spacy
+import srsly
 from spacy.tokens import Doc, DocBin, Span
 
 from annotator.exchange.writing import write
@@ -99,6 +102,34 @@ def test_what_is_no_doc_bin_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.spacy"
     path.write_bytes(data)
     assert "DocBin" in refused(path)
+
+
+def _message(folder: Path, **changes: object) -> Path:
+    """A DocBin of ours with some parts replaced."""
+    write([_article()], folder / "out", options("spacy"))
+    message = srsly.msgpack_loads(zlib.decompress((folder / "out" / "documents.spacy").read_bytes()))
+    path = folder / "changed.spacy"
+    path.write_bytes(zlib.compress(srsly.msgpack_dumps({**message, **changes})))
+    return path
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"strings": []},
+        {"lengths": numpy.array([-5], dtype="int32").tobytes()},
+        {"lengths": numpy.array([2], dtype="int32").tobytes()},
+        {"attrs": []},
+        {"cats": []},
+        {"span_groups": [b"\x93\x01\x02"]},
+        {"user_data": [b"\xc1"]},
+        {"user_data": [srsly.msgpack_dumps({"annotator": 5})]},
+        {"tokens": b"\xff" * 8 * 5},
+    ],
+)
+def test_a_damaged_doc_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
+    path = _message(tmp_path, **changes)
+    assert "damaged" in refused(path) or "is no text" in refused(path)
 
 
 def test_same_gold_same_bytes(tmp_path: Path) -> None:
