@@ -106,5 +106,6 @@ CAS_JSON = Format(
     by_tokens=True,
     per_document=True,
     extra="xmi",
+    extra_for="out",
     sniff=_sniff,
 )

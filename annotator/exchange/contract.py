@@ -189,8 +189,8 @@ class Format:
     carries; `carries_with` what it carries only with an option, and which: everything else is stripped and listed
     before a writer sees it. `unit` is what its offsets count in the file, if no option `offsets` says so. `by_tokens`:
     the writer needs the tokenizer's morphemes and sentences. `sidecar`: `documents.jsonl` with the texts stands beside
-    its files. `per_document`: a file, or a pair, for each document. `extra` is the optional dependency that it needs.
-    `options` are for writing, `read_options` for reading. `sniff` says by its path and its first bytes whether a file
+    its files. `per_document`: a file, or a pair, for each document. `extra` is the optional dependency that it needs,
+    `extra_for` says for what: in, out or both. `options` are for writing, `read_options` for reading. `sniff` says by its path and its first bytes whether a file
     is of this format, where others have the same extension; a format without one is what such a file is otherwise.
     `belongs` says of a file that it is read together with another one. `survey` looks at all canonical documents
     before the first is written, when `surveys` says that the options need it (documents are then kept in memory).
@@ -209,6 +209,7 @@ class Format:
     sidecar: bool = False
     per_document: bool = False
     extra: str | None = None
+    extra_for: str = "both"
     options: tuple[Option, ...] = ()
     read_options: tuple[Option, ...] = ()
     sniff: Callable[[Path, bytes], bool] | None = None
@@ -218,8 +219,8 @@ class Format:
 
     def missing_extra(self, *, reading: bool) -> str | None:
         """The optional dependency that has to be installed before it can be read (or written); None for none."""
-        if self.extra is None or (not reading and self.reader is not None and self.check is not None):
-            return None  # what has a reader of its own for its check is written without what reads it
+        if self.extra is None or self.extra_for not in ("both", "in" if reading else "out"):
+            return None
         return None if find_spec(_LIBRARIES[self.extra]) is not None else self.extra
 
     def chosen(self, given: Mapping[str, str], *, reading: bool = False) -> dict[str, str]:

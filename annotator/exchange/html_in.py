@@ -186,4 +186,5 @@ HTML = Format(
     (".html", ".htm", ".xhtml"),
     read_html,
     extra="html",
+    extra_for="in",
 )

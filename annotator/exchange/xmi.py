@@ -174,6 +174,7 @@ XMI = Format(
     by_tokens=True,
     per_document=True,
     extra="xmi",
+    extra_for="out",
     sniff=_sniff,
     belongs=_belongs,
 )

@@ -7,6 +7,7 @@ import cassis
 import pytest
 
 from annotator.exchange.cas import NAMED_ENTITY, RELATION, SENTENCE, TOKEN
+from annotator.exchange.formats import FORMATS
 from annotator.exchange.writing import write
 from annotator.model.annotation import AnnotatedDocument
 from tests.unit.exchange.helpers import DATA, gold, options, read_all, read_one, refused, related, said
@@ -147,3 +148,8 @@ def test_a_part_of_a_split_has_its_own_types(tmp_path: Path) -> None:
         with (tmp_path / "out" / part / "TypeSystem.xml").open("rb") as file:
             assert cassis.load_typesystem(file).contains_type(NAMED_ENTITY)
     assert len(read_all(tmp_path / "out")) == 12
+
+
+def test_only_writing_needs_the_library() -> None:
+    for name in ("xmi", "cas-json"):
+        assert FORMATS[name].extra == "xmi" and FORMATS[name].missing_extra(reading=True) is None
