@@ -154,15 +154,17 @@ class Project:
 
     # ---- writing ------------------------------------------------------------------------------------------------
 
-    def apply(self, edit: Edit, showing: Showing | None = None) -> int:
+    def apply(self, edit: Edit, showing: Showing | None = None, *, version: int | None = None) -> int:
         """Do an edit as one transaction and give its number in the edit log; it is on the disk on return.
 
-        `showing` is what the person was shown until then, written to the ledger in the same transaction.
+        `showing` is what the person was shown until then, written to the ledger in the same transaction. `version` is
+        that of the set which the edit was made on: for a set that several people write to, gold, so that nobody
+        overwrites anybody unseen; without it, the records that the edit touches must be as it knows them.
         Raises: KnownError if a record is not in the state that the edit starts from ("… was changed meanwhile"), the
         document is gone, or nothing can be written (locked, full, read-only); nothing has changed then.
         """
         with self._database.write() as connection:
-            seq = writing.write(connection, edit)
+            seq = writing.write(connection, edit, version=version)
             if showing is not None:
                 ledger.write(connection, showing)
         self._tell(Changed(frozenset({edit.target.document_id}), edit))

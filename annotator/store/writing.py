@@ -28,8 +28,15 @@ _UPDATE_SET = update(annotation_sets).where(
 )
 
 
-def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int | None = None) -> int:
-    """Do an edit and give its number in the log.
+def write(
+    connection: Connection,
+    edit: Edit,
+    kind: log.Kind = "do",
+    target: int | None = None,
+    *,
+    version: int | None = None,
+) -> int:
+    """Do an edit and give its number in the log; with a `version` only on exactly that version of the set.
 
     Raises: KnownError if the document is gone, a mention is off its text, something is not in the state that the edit
     starts from, or would point to nothing; the transaction must be rolled back then.
@@ -49,6 +56,8 @@ def write(connection: Connection, edit: Edit, kind: log.Kind = "do", target: int
     stored = sets.begin(connection, document.n, edit.target)
     if stored.version == 0 and edit.target.kind is SetKind.ANNOTATED:
         meta.add_annotator(connection, edit.target.author)
+    if version is not None and stored.version != version:
+        raise KnownError("the annotations of {who} were changed meanwhile; nothing was written", who=edit.target.author)
     seq = log.next_seq(connection)
     hash_ = log.append(
         connection,

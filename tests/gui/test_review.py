@@ -578,3 +578,23 @@ def test_the_name_at_the_caret_is_what_stands_there(window: MainWindow, qtbot: Q
     assert desk(window).place.on is On.GOLD
     press(window, qtbot, "Alt+]")
     assert any(line.startswith("김서연 PERSON") is False and line.startswith("김서연") for line in gold(window))
+
+
+def test_two_reviewers_do_not_overwrite_each_other_unseen(
+    window: MainWindow, open_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    """Two windows on one article: what the first has decided, the second is shown before it decides."""
+    session = desk(window).session
+    other = open_window()
+    other.flows.team.resume_review(session.id)
+    press(window, qtbot, "1")
+    assert "김서연 → 한빛전자 employee_of" in gold(window)
+    other.activateWindow()
+    other.review_page.text.setFocus()
+    other.perform("review.answer", "2")
+    assert "changed meanwhile" in other.reviewing.toast.text
+    assert "김서연 → 한빛전자 employee_of" in gold(other)
+    assert "김서연 → 한빛전자 founder_of" not in gold(other)
+    verdict = desk(other).verdict()
+    assert verdict is not None
+    assert len(verdict.authors) == 1

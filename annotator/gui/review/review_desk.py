@@ -326,7 +326,7 @@ class ReviewDesk:
             moved = Change(DocumentStage(document, case.work.stage), DocumentStage(document, Stage.IN_REVIEW))
             edit = replace(edit, changes=(*edit.changes, moved))
         try:
-            self.project.apply(edit)
+            self.project.apply(edit, version=case.work.annotations.version)
         except KnownError:
             self.refresh()
             raise
