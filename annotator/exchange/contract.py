@@ -185,15 +185,16 @@ class Format:
     """One format.
 
     `extensions` with their dot; the first is the one that is written. `reader` None: out only; `writer` None: in
-    only. `check` reads again what was written where `reader` does not (out-only formats). `carries` is what it always
-    carries; `carries_with` what it carries only with an option, and which: everything else is stripped and listed
-    before a writer sees it. `unit` is what its offsets count in the file, if no option `offsets` says so. `by_tokens`:
-    the writer needs the tokenizer's morphemes and sentences. `sidecar`: `documents.jsonl` with the texts stands beside
-    its files. `per_document`: a file, or a pair, for each document. `extra` is the optional dependency that it needs,
-    `extra_for` says for what: in, out or both. `options` are for writing, `read_options` for reading. `sniff` says by its path and its first bytes whether a file
-    is of this format, where others have the same extension; a format without one is what such a file is otherwise.
-    `belongs` says of a file that it is read together with another one. `survey` looks at all canonical documents
-    before the first is written, when `surveys` says that the options need it (documents are then kept in memory).
+    only. `check` reads again what was written where `reader` does not (out-only formats). `carries` is what it
+    always carries; `carries_with` what it carries only with an option, and which: everything else is stripped and
+    listed before a writer sees it. `unit` is what its offsets count in the file, if no option `offsets` says so.
+    `by_tokens`: the writer needs the tokenizer's morphemes and sentences. `sidecar`: `documents.jsonl` with the
+    texts stands beside its files. `per_document`: a file, or a pair, for each document. `extra` is the optional
+    dependency that it needs, `extra_for` says for what: in, out or both. `options` are for writing, `read_options`
+    for reading. `sniff` says by its path and its first bytes whether a file is of this format, where others have
+    the same extension; a format without one is what such a file is otherwise. `belongs` says of a file that it is
+    read together with another one. `survey` looks at all canonical documents before the first is written, when
+    `surveys` says that the options need it (documents are then kept in memory).
     """
 
     id: str
