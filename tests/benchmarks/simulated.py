@@ -21,9 +21,10 @@ The tools, as the survey of their documentation, code and user threads describes
                               A relation: drag from mention to mention and the relation's key where the schema allows
                               several. Tab leads back to the queue after each detour. With `sure` one Ctrl+Enter takes
                               all above the slider, and what was wrong in it is clicked and repaired. That these
-                              counts hold is tried at a real desk (tests/gui/test_simulated.py). With `propagate` A and
-                              Enter settle all occurrences of a name, a click for each that is not meant: designed, and
-                              not in the window yet, so those rows say what it would save.
+                              counts hold is tried at a real desk (tests/gui/test_simulated.py). With `propagate` A
+                              takes a name at its other places too, in place of Space on a suggestion; where one of them
+                              is doubtful, Enter takes what is ticked, and a click (Space on the row where one stands)
+                              mends a tick. Alt+A asks where nothing is doubtful, for a place that is not meant.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell, The keystroke-level model for user performance
 time with interactive systems, CACM 23(7), 1980): a key 0.28, pointing 1.1, a press or release of the button 0.1, a hand
@@ -35,12 +36,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from annotator.model.annotation import AnnotationSet, Mention, Relation
+from annotator.model.annotation import AnnotationSet, Answer, Decision, DecisionItem, Mention, Relation, SetKey, SetKind
+from annotator.model.document import Document
+from annotator.model.edit import Work
 from annotator.model.errors import KnownError
 from annotator.model.matching import overlap_pairs
+from annotator.model.propagation import Origin, Propagation
+from annotator.model.same_name import find_same
 from annotator.model.schema import Schema
+from annotator.model.suggestion import Suggestion, unanswered
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
+from annotator.suggest.lexicon import shipped
 
 
 class Gesture(Enum):
@@ -119,6 +126,8 @@ class Cases:
     tokens: Tokens
     mentions: tuple[MentionCase, ...]
     relations: tuple[RelationCase, ...]
+    said: AnnotationSet
+    schema: Schema
 
     def edge_moves(self, case: MentionCase) -> tuple[tuple[bool, int, bool], ...]:
         """The keys that move the edges of what was said to those of gold: (end or start, direction, by character).
@@ -183,7 +192,12 @@ def cases(gold: AnnotationSet, said: AnnotationSet, schema: Schema, text: str, t
     found += [MentionCase(m, None) for m in gold.mentions if m.id not in paired_gold]
     found += [MentionCase(None, m) for m in said.mentions if m.id not in paired_said]
     found.sort(key=lambda c: (c.place.start, c.place.end))
-    return Cases(text, tokens, tuple(found), _Relations(gold, said, schema, found).cases())
+    return Cases(text, tokens, tuple(found), _Relations(gold, said, schema, found).cases(), said, schema)
+
+
+def _in_queue_order(case: RelationCase) -> tuple[int, float, str]:
+    """At one place the surer suggestion is asked first."""
+    return case.at, -(case.said.score or 0.0) if case.said else 0.0, case.said.id if case.said else ""
 
 
 class _Relations:
@@ -217,7 +231,7 @@ class _Relations:
                 or RelationCase(None, relation, self._met(relation), ends_right=self._has_right_ends(relation))
             )
         found += [RelationCase(r, None, self._needed(r), labels_to_choose_from=self._choices(r)) for r in self._left]
-        return tuple(sorted(found, key=lambda c: c.at))
+        return tuple(sorted(found, key=_in_queue_order))
 
     def _gold_ends(self, relation: Relation) -> tuple[Mention | None, Mention | None]:
         return self._case_of_said[relation.head].gold, self._case_of_said[relation.tail].gold
@@ -370,13 +384,25 @@ def whole_prediction(of: Cases) -> Effort:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """What A finds at one place: the span of each hit and whether it is taken; `listed` when the checklist is shown."""
+
+    taken: tuple[tuple[Span, bool], ...]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """What is done at one place; `queued` when the queue leads there by itself, `advances` when it then goes on."""
+    """What is done at one place; `queued` when the queue leads there by itself, `advances` when it then goes on.
+
+    With `spread` A is pressed: in place of Space on a right suggestion, else after all else.
+    """
 
     case: MentionCase | RelationCase
     gestures: Gestures
     queued: bool
     advances: bool = False
+    spread: Spread | None = None
 
     @property
     def order(self) -> tuple[int, bool]:
@@ -384,6 +410,12 @@ class Step:
         if isinstance(self.case, RelationCase):
             return self.case.at, True
         return self.case.place.start, False
+
+
+def _refusal(author: str, said: Mention) -> Decision:
+    return Decision(
+        f"no {said.id}", DecisionItem.MENTION, Answer.REJECTED, author, said.id, said.label, said.start, said.end
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +452,7 @@ class Keys:
         steps: list[Step] = []
         settled: set[str] = set()
         own = {c.gold.id: self._one(of, c) for c in of.mentions if c.gold is not None}
-        for case in of.mentions:
+        for number, case in enumerate(of.mentions):
             if case.gold is None:
                 assert case.said is not None
                 wrong = (CLICK, KEY) if self._is_sure(case.said) else (KEY,)
@@ -429,12 +461,13 @@ class Keys:
             elif case.gold.id not in settled:
                 gestures, queued = own[case.gold.id]
                 settled.add(case.gold.id)
+                spread = None
                 if gestures and self.propagate and (case.right_label or case.said is None):
-                    all_at_once, reached = self._all_at_once(of, case.gold, settled, own)
-                    # A in place of Space; on what was just drawn or moved it comes on top.
-                    gestures = all_at_once if queued and case.right_edges and reached else gestures + all_at_once
+                    in_place_of_space = queued and case.right_edges
+                    more, spread, reached = self._spread(of, number, settled, own, in_place_of_space)
+                    gestures = more if spread and in_place_of_space else gestures + more
                     settled |= reached
-                steps.append(Step(case, gestures, queued, queued and case.right_edges))
+                steps.append(Step(case, gestures, queued, queued and case.right_edges, spread))
         return steps
 
     def _one(self, of: Cases, case: MentionCase) -> tuple[Gestures, bool]:
@@ -456,25 +489,73 @@ class Keys:
         moved = (*(KEY,) * len(of.edge_moves(case)), *digit)
         return (moved, True) if seconds(moved) <= seconds(draw) else (draw, False)
 
-    def _all_at_once(
-        self, of: Cases, gold: Mention, settled: set[str], own: dict[str, tuple[Gestures, bool]]
-    ) -> tuple[Gestures, set[str]]:
-        """A, Enter and a click for each hit that is not meant, where that is less than going on one by one."""
-        places = set(of.occurrences(gold))
-        reached = {
-            c.gold.id: len(own[c.gold.id][0])
-            for c in of.mentions
-            if c.gold is not None
-            and c.gold.id not in settled
-            and c.gold.label == gold.label
-            and (c.gold.start, c.gold.end) in places
-            and (c.said is None or c.right_edges)
-        }
-        meant = {(c.gold.start, c.gold.end) for c in of.mentions if c.gold is not None and c.gold.label == gold.label}
-        gesture = (KEY, KEY, *(CLICK,) * len(places - meant))
-        if sum(reached.values()) <= len(gesture):
-            return (), set()
-        return gesture, set(reached)
+    def _spread(
+        self,
+        of: Cases,
+        number: int,
+        settled: set[str],
+        own: dict[str, tuple[Gestures, bool]],
+        in_place_of_space: bool,
+    ) -> tuple[Gestures, Spread | None, set[str]]:
+        """A at one place, what it reaches, and nothing where it takes as much as going on one by one."""
+        found = self._found(of, number, settled, own, in_place_of_space)
+        label = found.origin.label
+        case_at = {c.gold.span: c for c in of.mentions if c.gold is not None and c.gold.label == label}
+        reached: set[str] = set()
+        wrong_ticks: list[int] = []
+        for row, hit in enumerate(found.wanted()):
+            case = case_at.get(hit.span)
+            if (case is not None) is not hit.sure:
+                wrong_ticks.append(row)
+            if case is not None and case.gold is not None:
+                if not (case.said is None or case.right_edges or case.said.id in {s.id for s in hit.corrects}):
+                    return (), None, set()  # what was suggested beside it would still be asked
+                reached.add(case.gold.id)
+        listed = bool(wrong_ticks) or not found.is_certain
+        stands_on = next((row for row, hit in enumerate(found.wanted()) if not hit.sure), 0)
+        gesture = (KEY, *((KEY,) if listed else ()), *(KEY if row == stands_on else CLICK for row in wrong_ticks))
+        if sum(len(own[gold][0]) for gold in reached) <= len(gesture) - in_place_of_space:
+            return (), None, set()
+        return gesture, Spread(tuple((h.span, h.span in case_at) for h in found.wanted()), listed), reached
+
+    def _found(
+        self,
+        of: Cases,
+        number: int,
+        settled: set[str],
+        own: dict[str, tuple[Gestures, bool]],
+        in_place_of_space: bool,
+    ) -> Propagation:
+        """What A finds once everything before that place is done."""
+        mentions: list[Mention] = []
+        decisions: list[Decision] = []
+        answered: set[str] = set()
+        for index, case in enumerate(of.mentions):
+            gold, said = case.gold, case.said
+            asked = index == number and in_place_of_space
+            done = index <= number or (gold is not None and gold.id in settled)
+            if done and not asked:
+                if gold is not None:
+                    mentions.append(Mention(gold.id, gold.start, gold.end, gold.label))
+                if said is not None:
+                    answered.add(said.id)
+                    drawn_again = gold is not None and self._is_sure(said) and DOUBLE_CLICK in own[gold.id][0]
+                    if gold is None or drawn_again:
+                        decisions.append(_refusal(of.said.key.author, said))
+            elif said is not None and self._is_sure(said):
+                mentions.append(Mention(said.id, said.start, said.end, said.label))
+        key = SetKey("simulated", "simulated", SetKind.ANNOTATED)
+        ordered = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
+        work = Work(
+            Document("simulated", of.text), AnnotationSet(key, 0, ordered, decisions=tuple(decisions)), "", of.schema
+        )
+        proposed = [Suggestion(of.said.key.author, mention=m) for m in of.said.mentions if m.id not in answered]
+        still_open = unanswered(work.annotations, proposed, of.schema)
+        here = of.mentions[number]
+        assert here.gold is not None
+        asked_here = Suggestion(of.said.key.author, mention=here.said) if in_place_of_space and here.said else None
+        origin = Origin(here.gold.span, here.gold.label, asked_here)
+        return find_same(work, of.tokens, still_open, (of.said,), origin, titles=shipped().titles)
 
     def _relation_step(self, case: RelationCase) -> Step:
         draw = (DRAG, KEY) if case.labels_to_choose_from > 1 else (DRAG,)

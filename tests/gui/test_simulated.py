@@ -15,7 +15,7 @@ from annotator.store.project import Project
 from annotator.suggest.suggester import Proposal, merged, propose
 from tests.articles import Article, load
 from tests.benchmarks.bench_actions import wanted
-from tests.benchmarks.simulated import CLICK, DOUBLE_CLICK, Cases, Keys, MentionCase, RelationCase, Step, cases
+from tests.benchmarks.simulated import CLICK, DOUBLE_CLICK, Cases, Keys, MentionCase, RelationCase, Spread, Step, cases
 from tests.builders import schema
 
 SCHEMA = schema()
@@ -45,7 +45,10 @@ class Hand:
             # The queue is where the simulation believes it to be.
             assert case.said is not None and self.desk.current == Current(At.SUGGESTION, case.said.id)
         if isinstance(case, MentionCase):
-            self.mention(case, step)
+            if not (step.spread and step.advances):
+                self.mention(case, step)
+            if step.spread is not None:
+                self.spread(step.spread)
         else:
             self.relation(case, step)
 
@@ -71,6 +74,15 @@ class Hand:
                 self.label_mention(case.gold.label)
             elif case.right_edges:
                 self.acts(self.desk.accept())
+
+    def spread(self, spread: Spread) -> None:
+        found = self.desk.propagation()
+        assert [h.span for h in found.wanted()] == [span for span, _ in spread.taken]
+        chosen = [h for h, (_, taken) in zip(found.wanted(), spread.taken, strict=True) if taken]
+        mended = sum(h.sure is not taken for h, (_, taken) in zip(found.wanted(), spread.taken, strict=True))
+        assert spread.listed is (mended > 0 or not found.is_certain)
+        self.desk.propagate(found, chosen)
+        self.actions += 1 + spread.listed + mended
 
     def relation(self, case: RelationCase, step: Step) -> None:
         taken_over = step.gestures[0] is CLICK
@@ -151,11 +163,12 @@ def desk_with(article: Article, suggested: AnnotationSet, folder: Path) -> Itera
         yield desk
 
 
+@pytest.mark.parametrize("propagate", [False, True], ids=["each", "A"])
 @pytest.mark.parametrize("sure", [None, 0.8, 0.0], ids=["one by one", "sure at once", "all at once"])
 @pytest.mark.parametrize("spoilt", [False, True], ids=["as proposed", "spoilt"])
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda a: a.name)
 def test_gold_is_reached_with_as_many_actions_as_were_counted(
-    article: Article, spoilt: bool, sure: float | None, tmp_path: Path
+    article: Article, spoilt: bool, sure: float | None, propagate: bool, tmp_path: Path
 ) -> None:
     key = SetKey(article.name, "merged@1", SetKind.SUGGESTED)
     proposal = proposed(article.name)
@@ -164,7 +177,7 @@ def test_gold_is_reached_with_as_many_actions_as_were_counted(
         said = spoil(said, article.document.text)
     gold = wanted(article, said)
     of = cases(gold, said, SCHEMA, article.document.text, proposal.tokens)
-    keys = Keys(sure=sure)
+    keys = Keys(sure=sure, propagate=propagate)
     with desk_with(article, said, tmp_path) as desk:
         hand = Hand(desk, of, gold)
         if sure is not None:
