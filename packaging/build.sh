@@ -6,7 +6,8 @@ set -euo pipefail
 need_packages $qt_libraries binutils
 make_environment
 cd "$root"
-"$venv/bin/python" -c 'import importlib.metadata as m; [m.version(n) for n in ("annotator", "pyinstaller")]' 2>/dev/null || {
+"$venv/bin/python" -c 'import importlib.metadata as m; [m.version(n) for n in
+  ("annotator", "pyinstaller", "dkpro-cassis", "resiliparse", "pypdfium2", "olefile")]' 2>/dev/null || {
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e ".[bundle]" ||
     stop "The installation failed; see above. Is there a network? It is needed the first time."
   rm -f "$venv/.installed"
