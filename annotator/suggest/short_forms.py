@@ -28,9 +28,12 @@ def find_heads(article: Article, lexicon: Lexicon, found: Found) -> None:
     for start, end, head in Finder(heads, once=True).find(article.text):
         if article.in_address(start, end) or not article.starts_name(start):
             continue
-        if not article.ends_name(end, lexicon.titles, company=True) or found.over(start, end):
+        if not article.ends_name(end, lexicon.titles, company=True):
+            continue
+        if any((h.start, h.end) != (start, end) or h.score >= _ENOUGH for h in found.over(start, end)):
             continue
         score = 0.6 if is_common_word(head) else 0.85
+        found.drop_at((start, end))
         found.add(start, end, COMPANY, score, f"short for {heads[head]}")
 
 

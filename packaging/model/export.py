@@ -1,6 +1,6 @@
 """Writes what the program ships: the tagger in 8 bits for onnxruntime, its subwords, its settings.
 
-python packaging/model/export.py --work DIR --stage substituted --out resources/model
+python packaging/model/export.py --work DIR --out resources/model
 """
 
 import argparse
@@ -13,6 +13,9 @@ import torch
 from data import TAGS
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from train import CONFIG, new_model
+
+# Weights of both stages are averaged (Wortsman et al. 2022, "Model soups"): as good on names, and better calibrated.
+STAGES = {"substituted": 0.4, "polished": 0.6}
 
 
 class _Outputs(torch.nn.Module):
@@ -31,12 +34,13 @@ def main() -> None:
     """Export and quantise."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--stage", default="polished")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     model = new_model(arguments.work)
-    model.load_state_dict(torch.load(arguments.work / f"{arguments.stage}.pt")["model"])
+    parts = [torch.load(arguments.work / f"{stage}.pt")["model"] for stage in STAGES]
+    mixed = list(zip(STAGES.values(), parts, strict=True))
+    model.load_state_dict({k: sum(share * part[k] for share, part in mixed) for k in parts[0]})
     model.eval()
     arguments.out.mkdir(parents=True, exist_ok=True)
     example = torch.randint(4, 100, (2, 9))

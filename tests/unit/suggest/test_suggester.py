@@ -100,20 +100,20 @@ def test_third_party_suggesters_run_and_failing_ones_are_kept_apart(site: Path) 
         env=os.environ | {"PYTHONPATH": f"{site}{os.pathsep}{ROOT}", "PYTHONIOENCODING": "utf-8"},
     )
     said = json.loads(done.stdout)
-    assert said["suggesters"] == ["rules", "third-party", "off", "raises"]
-    assert [author for author, _ in said["sets"]] == ["rules@1", "third-party@2"]
+    assert said["suggesters"] == ["builtin", "third-party", "off", "raises"]
+    assert [author for author, _ in said["sets"]] == ["builtin@1", "third-party@2"]
     assert said["sets"][1][1] == [[0, 3, "COMPANY"]]
     errors = "\n".join(said["errors"])
     assert len(said["errors"]) == 3
     assert "broken" in errors and "raises@1" in errors and "out of luck" in errors and "off@1" in errors
     # Said once, not with every document.
-    assert said["second_sets"] == ["rules@1", "third-party@2"]
+    assert said["second_sets"] == ["builtin@1", "third-party@2"]
     assert said["second_errors"] == []
 
 
-def test_the_rules_come_first_and_keep_the_protocol() -> None:
+def test_the_built_in_one_comes_first_and_keep_the_protocol() -> None:
     first = suggesters()[0]
-    assert isinstance(first, Suggester) and first.name == "rules"
+    assert isinstance(first, Suggester) and first.name == "builtin"
 
 
 def test_a_proposal_holds_the_tokens_and_travels_between_processes() -> None:
@@ -122,7 +122,7 @@ def test_a_proposal_holds_the_tokens_and_travels_between_processes() -> None:
     assert proposal.errors == ()
     assert pickle.loads(pickle.dumps(proposal)) == proposal
     (said,) = proposal.sets
-    assert said.key == SetKey("d1", "rules@1", SetKind.SUGGESTED)
+    assert said.key == SetKey("d1", "builtin@1", SetKind.SUGGESTED)
     assert [TEXT[m.start : m.end] for m in said.mentions] == ["도윤재", "루미온테크", "SK하이닉스"]
 
 
