@@ -89,7 +89,7 @@ def import_files(
     notes: list[str] = []
 
     def items() -> Iterator[AnnotatedDocument]:
-        for incoming in read(paths, options):
+        for incoming in read(paths, replace(options, keep_going=keep_going)):
             seen(incoming)
             notes.extend(f"{incoming.path}: {n}" for n in incoming.notes)
             if incoming.problem is not None:

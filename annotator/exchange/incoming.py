@@ -44,6 +44,7 @@ class FileOptions:
     format: str = "auto"
     encoding: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    keep_going: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class ReadOptions:
     refused, or left out and listed when `skip_unknown` is set. `encoding` None means: recognise it. `options` are those
     of the format for reading, by name; absent ones have their defaults. `files` says of single files how they are read,
     None for one that is not. `met` is told of every label of the files, as it stands there, with "mention" or
-    "relation".
+    "relation". With `keep_going`, or `skip_unknown`, a relation that the schema does not allow between its two ends is
+    left out and listed.
     """
 
     format: str = "auto"
@@ -66,6 +68,7 @@ class ReadOptions:
     options: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[Path, FileOptions | None] = field(default_factory=dict)
     met: Callable[[str, str], None] | None = None
+    keep_going: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ class RecordReader:
             mention = _mention(said, name, start, end, label)
             mentions.append(replace(mention, entity=None) if said.entity in dropped else mention)
         there = {m.id for m in mentions}
-        relations = self._relations(record, there, skipped, left, notes)
+        relations = self._relations(record, {m.id: m.label for m in mentions}, skipped, left, notes)
         pairs = []
         for number, pair in enumerate(record.no_relations or (), 1):
             if missing := {pair.head, pair.tail} - there - skipped:
@@ -225,8 +228,14 @@ class RecordReader:
         return self._options.label_map.get(said, said)
 
     def _relations(
-        self, record: DocumentJson, there: set[str], skipped: set[str], left: Counter[str], notes: list[str]
+        self,
+        record: DocumentJson,
+        labels: Mapping[str, str],
+        skipped: set[str],
+        left: Counter[str],
+        notes: list[str],
     ) -> tuple[Relation, ...]:
+        there = labels.keys()
         schema = self._options.schema
         relations: list[Relation] = []
         ids: set[str] = set()
@@ -250,6 +259,11 @@ class RecordReader:
                 if not self._options.skip_unknown:
                     raise KnownError(self._unknown(f"relation {name!r}", label))
                 notes.append(f"skipped relation {name!r}: {label} is not in the schema")
+                continue
+            kind = schema.relation(label) if schema is not None else None
+            ends = labels[said.head], labels[said.tail]
+            if kind is not None and not kind.allows(*ends) and (self._options.keep_going or self._options.skip_unknown):
+                notes.append(f"left out relation {name!r}: {label} may not lead from {ends[0]} to {ends[1]}")
                 continue
             relations.append(_relation(said, name, label))
         return tuple(relations)

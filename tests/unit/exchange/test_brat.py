@@ -270,3 +270,12 @@ def test_lines_that_say_nothing_clear_are_refused(tmp_path: Path, ann: str) -> N
 def test_annotations_without_their_text(tmp_path: Path) -> None:
     (tmp_path / "b.ann").write_text("T1\tX 0 1\t가\n", encoding="utf-8")
     assert "there is no text b.txt" in refused(tmp_path / "b.ann")
+
+
+def test_a_relation_that_the_schema_does_not_allow_is_listed_when_told_to_go_on() -> None:
+    path = CASES / "wrong_arg_types.ann"
+    names = {"WORKS_FOR": "employee_of"}
+    assert related(read_one(path, schema=schema(), label_map=names)) == [("삼성전자", "employee_of", "이재용")]
+    (found,) = read_all(path, schema=schema(), label_map=names, keep_going=True)
+    assert found.item is not None and related(found.item) == [] and len(said(found.item)) == 2
+    assert any("employee_of may not lead from COMPANY to PERSON" in note for note in found.notes)
