@@ -75,7 +75,7 @@ def gathered(project: Project, *, made: str, progress: Callable[[int, int], None
         authors=_authors(stats),
         agreement=agreement.to_json() if len(names) > 1 else None,
         agreed=agreed,
-        kinds=tuple(KindRow(k, kinds[k], tuple(labels[k].most_common())) for k in DisagreementKind if kinds[k]),
+        kinds=tuple(KindRow(k, kinds[k], _by_frequency(labels[k])) for k in DisagreementKind if kinds[k]),
         gaps=strings[:_GAPS],
         more_gaps=max(0, len(strings) - _GAPS),
         lessons=lessons.rows(),
@@ -88,6 +88,11 @@ def gathered(project: Project, *, made: str, progress: Callable[[int, int], None
             for r in stats.reviews
         ),
     )
+
+
+def _by_frequency(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """The most frequent first, then by name: the same project gives the same page."""
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _labels(one: Disagreement) -> set[str]:

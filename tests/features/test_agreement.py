@@ -154,6 +154,8 @@ def test_the_report_is_written_in_both_languages(folder: Path) -> None:
             run("report", "news.annodb", f"{language}.html", "--language", language, cwd=folder) == f"{language}.html\n"
         )
         assert word in (folder / f"{language}.html").read_text(encoding="utf-8")
+    run("report", "news.annodb", "again.html", cwd=folder)  # another process, other hashes of its own
+    assert (folder / "again.html").read_bytes() == (folder / "ko.html").read_bytes()
     ((status, error),) = run_many([["report", "news.annodb", "out.html", "--language", "fr"]], cwd=folder)
     assert (status, error) == (2, "annotator: --language: ko or en, not fr\n")
 
