@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.gui.kit import fonts, paint
 from annotator.gui.kit.marked_text import MarkedText
@@ -179,15 +187,27 @@ class AnswerPanel(QWidget):
         third.addWidget(self._third_words)
         third.addSpacing(fonts.px(12))
         third.addWidget(self._third, 1)
+        # With large text there is more than a window is high: it scrolls, and never makes the window higher.
+        contents = Surface(ground="chrome")
+        inner = QVBoxLayout(contents)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self._rows)
+        inner.addLayout(third)
+        for part in (HLine(self), self._guideline, HLine(self), self._reasons, self._comment):
+            inner.addWidget(part)
+        inner.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(contents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        column.addWidget(self._rows)
-        column.addLayout(third)
-        for part in (HLine(self), self._guideline, HLine(self), self._reasons, self._comment):
-            column.addWidget(part)
-        column.addStretch(1)
+        column.addWidget(area, 1)
         column.addWidget(self._foot)
         self._measure()
 

@@ -208,7 +208,9 @@ class ReviewPage(QWidget):
     def fit(self) -> None:
         """Give every column its width."""
         whole = self._columns.width()
-        left, right = fonts.px(LIST_WIDTH), min(fonts.px(PANEL_WIDTH), max(fonts.px(240), whole // 2))
+        # With large text the columns at the sides give way first: the text is what is read.
+        left = min(fonts.px(LIST_WIDTH), max(200, round(whole * 0.22)))
+        right = min(fonts.px(PANEL_WIDTH), max(240, round(whole * 0.3)))
         self._columns.setSizes([left, max(200, whole - left - right), right])
 
     # ---- what is shown ------------------------------------------------------------------------------------------
