@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -291,11 +291,11 @@ class ExportDialog(Dialog):
         self._show_names()
         if self.form.folder.text() in ("", self._suggested):
             name = "-".join(p for p in (Path(self._location).stem, chosen["annotator"], chosen["format"]) if p)
-            self._suggested = with_tilde(Path(self._base) / name)
+            self._suggested = with_tilde(Path(self._base).absolute() / name)
             self.form.blockSignals(True)
             self.form.folder.setText(self._suggested)
             self.form.blockSignals(False)
-        self.command.setText(command_line(self._location, chosen))
+        self.command.setText(command_line(self._location, self.options()))
         self.command.setCursorPosition(0)
         self._say("")
         if not self._running:
@@ -333,6 +333,13 @@ class ExportDialog(Dialog):
             self.cancel_clicked.emit()
         else:
             super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: Enter in a field or a list does not press the button that shows Ctrl Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._done_folder:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent, /) -> None:
         """A running export is cancelled, not left behind."""

@@ -45,12 +45,6 @@ class LabelNames(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(fonts.px(8))
-        head = QGridLayout()
-        head.setColumnStretch(0, 1)
-        head.setColumnStretch(1, 1)
-        head.addWidget(Label(tr("Our label"), self, size=fonts.META, tone="text2"), 0, 0)
-        head.addWidget(Label(tr("In the file"), self, size=fonts.META, tone="text2"), 0, 1)
-        column.addLayout(head)
         inside = QWidget()
         grid = QGridLayout(inside)
         # Room for the outline of a field that has the focus.
@@ -60,8 +54,10 @@ class LabelNames(QWidget):
         labels: list[MentionLabel | RelationLabel] = []
         if schema is not None:
             labels = [*schema.mentions, *schema.relations]
-        for row, label in enumerate(labels):
-            name = Label(f"{said(label.name)}", inside)
+        grid.addWidget(Label(tr("Our label"), inside, size=fonts.META, tone="text2"), 0, 0)
+        grid.addWidget(Label(tr("In the file"), inside, size=fonts.META, tone="text2"), 0, 2)
+        for row, label in enumerate(labels, 1):
+            name = Label(said(label.name), inside)
             name.setToolTip(label.label)
             field = QLineEdit(inside)
             field.setPlaceholderText(label.label)
@@ -72,9 +68,9 @@ class LabelNames(QWidget):
             grid.addWidget(name, row, 0)
             grid.addWidget(Icon("arrow-right", inside), row, 1)
             grid.addWidget(field, row, 2)
-        grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(0, fonts.px(112))
         grid.setColumnStretch(2, 1)
-        grid.setRowStretch(len(labels), 1)
+        grid.setRowStretch(len(labels) + 1, 1)
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)

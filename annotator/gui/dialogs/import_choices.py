@@ -3,7 +3,7 @@
 It reads nothing: it is shown what was found, and says what the person chose.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -31,7 +31,7 @@ from annotator.model.schema import Schema
 
 ENCODINGS = ("utf-8", "cp949", "utf-16-le", "utf-16-be", "johab")
 AUTO = "auto"
-_WORDS, _TARGET = 92, 132
+_WORDS, _TARGET = 112, 132
 """Width of the words before a choice, and of a label's choice; px at 100 %."""
 
 
@@ -105,6 +105,11 @@ class FileChoice(QWidget):
         own = {name: field.value for name, field in self._fields.items() if field.value != field.option.default}
         return FileOptions(self.format.currentData(), None if encoding == AUTO else encoding, own)
 
+    def parts(self) -> list[QWidget]:
+        """What Tab goes through, in its order."""
+        own = [part for field in self._fields.values() for part in field.controls]
+        return [self.format, self.encoding, *own, self._alike]
+
     def open_choice(self, column: str) -> None:
         """Open the list of formats, or of encodings."""
         box = self.format if column == "format" else self.encoding
@@ -136,7 +141,6 @@ class FileChoice(QWidget):
                     old.hide()
                     old.deleteLater()
             self._fields = {}
-            before: QWidget = self.encoding
             for option in wanted:
                 field = OptionField(option)
                 field.set_value(values.get(option.name, option.default))
@@ -145,9 +149,6 @@ class FileChoice(QWidget):
                 self._add(field.word, field, self._own)
                 if said(option.help) and not option.choices:
                     self._own.addWidget(Label(said(option.help), self, size=fonts.META, tone="text2", wrap=True))
-                for part in field.controls:
-                    QWidget.setTabOrder(before, part)
-                    before = part
         else:
             for name, field in self._fields.items():
                 value = values.get(name, field.option.default)
@@ -179,6 +180,7 @@ class LabelChoices(QWidget):
         self._boxes: dict[tuple[str, str], QComboBox] = {}
         self._counts: dict[tuple[str, str], Label] = {}
         self._marks: dict[tuple[str, str], Icon] = {}
+        self._folded: list[QWidget] = []
         self._showing = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -192,6 +194,9 @@ class LabelChoices(QWidget):
         self._rows = QWidget(self)
         self._grid = QGridLayout(self._rows)
         column.addWidget(self._rows)
+        self.plain = KeyLink("", (), self, icon="chevron-down")
+        self.plain.clicked.connect(lambda _on=False: self._unfold())
+        column.addWidget(self.plain, 0, Qt.AlignmentFlag.AlignLeft)
         self.rest = KeyLink("", (), self, icon="minus")
         self.rest.clicked.connect(lambda _on=False: self._leave_rest_out())
         column.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignLeft)
@@ -204,7 +209,10 @@ class LabelChoices(QWidget):
         known = self._known()
         if {(f.kind, f.label) for f in found} != set(self._boxes):
             open_first = sorted(found, key=lambda f: (f.label in known or f.label in chosen, f.kind, -f.count, f.label))
-            self._build(open_first)
+            kept = [f for f in found if chosen.get(f.label, f.label) == f.label and f.label in self._targets(f.kind)]
+            self._build(open_first, {(f.kind, f.label) for f in kept})
+            self.plain.setText(tr("show the {count} that keep their names", count=len(kept)))
+            self.plain.setVisible(bool(kept))
         for one in found:
             key = one.kind, one.label
             self._counts[key].setText(f"{one.count:,}")
@@ -241,9 +249,9 @@ class LabelChoices(QWidget):
                 said_[label] = target
         return said_
 
-    def first_open(self) -> QComboBox | None:
-        """The first choice that is still to be made."""
-        return next((box for box in self._boxes.values() if box.currentIndex() < 0), None)
+    def parts(self) -> list[QWidget]:
+        """What Tab goes through, in its order."""
+        return [*self._boxes.values(), self.plain, self.rest]
 
     def box(self, label: str) -> QComboBox:
         """The choice of one label."""
@@ -259,7 +267,14 @@ class LabelChoices(QWidget):
             return {m.label: said(m.name) for m in self._schema.mentions}
         return {r.label: said(r.name) for r in self._schema.relations}
 
-    def _build(self, found: Sequence[FoundLabel]) -> None:
+    def _unfold(self) -> None:
+        for part in self._folded:
+            part.show()
+        self.plain.hide()
+        if self._folded:
+            self._folded[-1].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _build(self, found: Sequence[FoundLabel], folded: Collection[tuple[str, str]]) -> None:
         old = self._rows
         self._rows = QWidget(self)
         self._grid = QGridLayout(self._rows)
@@ -273,7 +288,7 @@ class LabelChoices(QWidget):
         layout.insertWidget(1, self._rows)
         old.hide()
         old.deleteLater()
-        self._boxes, self._counts, self._marks = {}, {}, {}
+        self._boxes, self._counts, self._marks, self._folded = {}, {}, {}, []
         for row, one in enumerate(found):
             key = one.kind, one.label
             name = Label(one.label, self._rows, elide=True)
@@ -294,6 +309,11 @@ class LabelChoices(QWidget):
             self._grid.addWidget(self._counts[key], row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(self._marks[key], row, 2)
             self._grid.addWidget(box, row, 3)
+            if key in folded:
+                parts = [name, self._counts[key], self._marks[key], box]
+                self._folded += parts
+                for part in parts:
+                    part.hide()
         self._rows.show()
 
     def _leave_rest_out(self) -> None:
@@ -343,7 +363,7 @@ class ImportChoices(Surface):
         whose.setSpacing(fonts.px(8))
         row = QHBoxLayout()
         row.setSpacing(fonts.px(8))
-        word = Label(tr("Whose answers"), page, tone="text2", elide=True)
+        word = Label(tr("Answers by"), page, tone="text2", elide=True)
         word.setFixedWidth(fonts.px(_WORDS))
         self.annotator = _grow(QComboBox(page))
         self.annotator.setEditable(True)
@@ -371,6 +391,10 @@ class ImportChoices(Surface):
             column.addWidget(Label(text, page, size=fonts.META, tone="text2", wrap=True))
         column.addStretch(1)
         area.setWidget(page)
+
+    def parts(self) -> list[QWidget]:
+        """What Tab goes through, in its order."""
+        return [*self.file.parts(), *self.labels.parts(), self.annotator, self.replace, self.keep_going]
 
     def show_answers(self, there: bool) -> None:
         """Ask whose answers they are only when there are any."""

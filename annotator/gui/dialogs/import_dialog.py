@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from annotator.exchange.decoding import shown
 from annotator.exchange.reading import FileOptions
 from annotator.gui.dialogs.import_choices import ImportChoices
 from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, remarks
@@ -190,8 +191,16 @@ class ImportDialog(Dialog):
         self._view.show_current(row if lines else -1)
         self._show_file(row)
         self._show_counts()
+        self._chain()
         if first:
             self._view.setFocus()
+
+    def _chain(self) -> None:
+        """Tab goes from the files through the choices to the buttons, whatever was built when."""
+        before: QWidget = self._view
+        for part in (*self.side.parts(), self._close, self._act, self.more):
+            QWidget.setTabOrder(before, part)
+            before = part
 
     def _show_counts(self, failure: str = "") -> None:
         """What follows from the ticks: figures, labels, remarks and the button."""
@@ -227,12 +236,16 @@ class ImportDialog(Dialog):
 
     def show_done(self, outcome: Imported) -> None:
         """The import is done: show what it did."""
-        self._done_page.show_lines("", outcome_lines(outcome))
+        names = {shown(line.path): line.file for line in self.lines}
+        self._done_page.show_lines("", outcome_lines(outcome, names))
         self._show_state("done")
         self._act.setFocus()
 
     def show_failed(self, message: str) -> None:
         """Nothing was imported, and why; after a preview the person can decide anew."""
+        # What is said for the command line is here a tick and a field.
+        message = message.replace("--replace", f"“{self.side.replace.text()}”")
+        message = message.replace("--annotator", f"“{tr('Answers by')}”")
         if self._lines is not None and self._state in ("importing", "ready"):
             self._trying = False
             self._show_state("ready")
@@ -284,7 +297,7 @@ class ImportDialog(Dialog):
             self._say(tr("No file is ticked."))
         elif undecided:
             names = ", ".join(undecided[:3]) + (" …" if len(undecided) > 3 else "")
-            self._say(tr("Choose at the right what {labels} become, or leave them out.", labels=names))
+            self._say(tr("Choose at the right what becomes of {labels}, or leave it out.", labels=names))
         elif blocked:
             self._say(tr("{count} cannot be read. Tick the choice at the right to pass over them.", count=bad))
         elif bad:
@@ -305,8 +318,9 @@ class ImportDialog(Dialog):
         if line is not None:
             alike = sum(one.recognised == line.recognised for one in self.lines) - 1
             self.side.file.show_file(line, self.choices.files.get(line.path, FileOptions()), alike)
-        shown = line is not None and bool(line.sample)
-        self._sample_of.setText(f"{tr('Preview')} · {line.file}" if line is not None and shown else "")
+        has_sample = line is not None and bool(line.sample)
+        self._chain()
+        self._sample_of.setText(f"{tr('Preview')} · {line.file}" if line is not None and has_sample else "")
         # Most texts begin with their title; it is not said twice.
         titled = line is not None and not line.sample.startswith(line.title)
         self._sample_title.setVisible(titled)
@@ -370,8 +384,8 @@ class ImportDialog(Dialog):
             self._choose(replace(self.choices, files={**self.choices.files, **alike}))
 
     def _labels_chosen(self, chosen: Mapping[str, str]) -> None:
-        shown = {one.label for one in self._labels_found()}
-        others = {label: name for label, name in self.choices.labels.items() if label not in shown}
+        listed = {one.label for one in self._labels_found()}
+        others = {label: name for label, name in self.choices.labels.items() if label not in listed}
         self._choose(replace(self.choices, labels={**others, **chosen}))
 
     def _choose(self, choices: Choices) -> None:
@@ -422,6 +436,13 @@ class ImportDialog(Dialog):
         if self._state == "reading" or self._trying:
             self.cancel_clicked.emit()
         super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: Enter in a field or a list does not press the button that shows Ctrl Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._state == "ready":
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent, /) -> None:
         """What is running is cancelled, not left behind."""

@@ -1,12 +1,14 @@
 """What is wrong with files, what an import did: sentences with an icon each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.exchange.decoding import shown
 from annotator.gui.dialogs.import_preview import PreviewLine
+from annotator.gui.dialogs.import_words import file_problem, reader_words, told
 from annotator.gui.kit import fonts
 from annotator.gui.kit.widgets import Icon, Label
 from annotator.gui.kit.words import tr
@@ -15,8 +17,11 @@ from annotator.operations import Imported
 _MANY = 200
 
 
-def outcome_lines(outcome: Imported) -> list[tuple[str, str]]:
-    """What an import did as (icon, sentence), the main thing first; long lists are cut and say so."""
+def outcome_lines(outcome: Imported, files: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """What an import did as (icon, sentence), the main thing first; long lists are cut and say so.
+
+    `files` are the names that the window has for paths.
+    """
     intake = outcome.intake
     lines = []
     counts = (
@@ -33,12 +38,14 @@ def outcome_lines(outcome: Imported) -> list[tuple[str, str]]:
     rest = bad + notes
     if len(rest) > _MANY:
         rest = [*rest[:_MANY], ("info", tr("and {count} more", count=f"{len(rest) - _MANY:,}"))]
-    return lines + rest
+    return lines + [(icon, told(text, files or {})) for icon, text in rest]
 
 
 def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
     """How many things are worth knowing about files, and the sentences as (icon, text): what is wrong first."""
-    bad = [("triangle-alert", text) for line in lines for text in line.problems]
+    bad = [
+        ("triangle-alert", file_problem(text, shown(line.path), line.file)) for line in lines for text in line.problems
+    ]
     others: list[tuple[str, str]] = []
     count = len(bad)
     for line in lines:
@@ -51,7 +58,7 @@ def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
             notes.insert(0, lost)
         if line.more_notes:
             notes.append(tr("and {count} more", count=f"{line.more_notes:,}"))
-        others += [("info", f"{line.file}: {text}") for text in notes]
+        others += [("info", f"{line.file}: {reader_words(text)}") for text in notes]
         count += len(line.notes) + line.more_notes + (line.lost_relations > 0)
     found = [*bad, *others]
     if len(found) > _MANY:

@@ -16,7 +16,7 @@ from annotator.gui.kit.row_list import RowDelegate, RowView, view_of
 from annotator.gui.kit.theme import Theme, theme_of
 from annotator.gui.kit.words import tr
 
-_ROW, _HEAD = 32, 29
+_ROW, _HEAD, _NAME = 32, 29, 160
 _TICK = "tick"
 
 
@@ -85,7 +85,7 @@ def remark(line: PreviewLine) -> str:
     if line.doubtful:
         return tr("encoding guessed")
     count = len(line.notes) + line.more_notes + (line.lost_relations > 0)
-    return tr("{count} remarks", count=f"{count:,}") if count else ""
+    return tr("Notes: {count}", count=f"{count:,}") if count else ""
 
 
 class _Columns:
@@ -93,13 +93,17 @@ class _Columns:
 
     def __init__(self, width: float) -> None:
         pad = fonts.px(24)
-        wide = {"format": 124, "encoding": 88, "documents": 56, "size": 68, "marks": 104, "remark": 136}
+        wide = {"format": 116, "encoding": 88, "documents": 56, "size": 68, "marks": 132, "remark": 136}
+        left = pad + fonts.px(28)
+        # In a narrow window, or with large letters, the names of the files come before what is nice to know.
+        for name in ("size", "marks", "encoding", "format"):
+            if width - fonts.px(8) - sum(map(fonts.px, wide.values())) - left < fonts.px(_NAME):
+                del wide[name]
         x = width - fonts.px(8)
         self.places: dict[str, tuple[float, float]] = {_TICK: (pad, fonts.px(16))}
         for name in reversed(wide):
             x -= fonts.px(wide[name])
             self.places[name] = (x, fonts.px(wide[name]) - fonts.px(16 if name != "remark" else 0))
-        left = pad + fonts.px(28)
         self.places["file"] = (left, x - left - fonts.px(16))
 
     def rect(self, name: str, y: float, high: float) -> QRectF:
@@ -181,6 +185,8 @@ class PreviewDelegate(RowDelegate):
             "marks": marks,
         }
         for name, text in texts.items():
+            if name not in columns.places:
+                continue
             ink = theme.text if ticked and name in ("file", "documents") else theme.text2
             align = Qt.AlignmentFlag.AlignRight if name in _RIGHT else Qt.AlignmentFlag.AlignLeft
             box = columns.rect(name, rect.y(), rect.height())
@@ -224,10 +230,10 @@ class PreviewHead(QWidget):
                 "remark": tr("Worth a look"),
             }
             for name, word in words.items():
+                if name not in columns.places:
+                    continue
                 align = Qt.AlignmentFlag.AlignRight if name in _RIGHT else Qt.AlignmentFlag.AlignLeft
                 box = columns.rect(name, 0, self.height())
-                if name == "marks":
-                    box.adjust(-fonts.px(40), 0, 0, 0)
                 paint.paint_text(painter, box, word, theme.text2, size=fonts.META, align=align)
             painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.line)
         finally:

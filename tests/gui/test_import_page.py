@@ -1,0 +1,446 @@
+"""The import page: how each file is read, and what its labels become; real files, real keys and mouse."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.exchange.reading import FileOptions, Incoming, ReadOptions
+from annotator.gui.dialogs.import_choices import LabelChoices
+from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
+from annotator.gui.dialogs.import_outcome import outcome_lines, remarks
+from annotator.gui.dialogs.import_preview import first_names
+from annotator.gui.dialogs.import_table import FileView, PreviewModel
+from annotator.gui.kit.controls import KeyButton
+from annotator.gui.kit.widgets import Label
+from annotator.gui.kit.words import set_language
+from annotator.gui.main_window import MainWindow
+from annotator.model.annotation import SetKind
+from annotator.model.errors import KnownError
+from annotator.operations import Imported, import_files, load_schema
+from annotator.settings import Settings
+from annotator.store.intake import Intake
+from annotator.store.project import Project
+
+SCHEMA = load_schema("corporate-news")
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QMainWindow:
+    made = QMainWindow()
+    made.setCentralWidget(QWidget())
+    made.resize(1280, 800)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def write(path: Path, text: str, *labels: str, relation: str = "") -> Path:
+    """One article of our JSON whose first words have these labels."""
+    words, places, at = text.split(" "), [], 0
+    for word in words:
+        places.append((at, at + len(word)))
+        at += len(word) + 1
+    mentions = [
+        {"id": f"m{n}", "start": start, "end": end, "label": label}
+        for n, (label, (start, end)) in enumerate(zip(labels, places, strict=False))
+    ]
+    record: dict[str, object] = {"id": path.stem, "text": text, "mentions": mentions}
+    if relation:
+        record["relations"] = [{"id": "r1", "head": "m0", "tail": "m1", "label": relation}]
+    path.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+Opened = Callable[..., ImportDialog]
+
+
+@pytest.fixture
+def opened(window: QMainWindow, qtbot: QtBot) -> Opened:
+    def make(*paths: Path, saved: Mapping[str, str] | None = None, people: Sequence[str] = ()) -> ImportDialog:
+        dialog = ImportDialog(window, paths, people, SCHEMA, saved)
+        qtbot.addWidget(dialog)
+
+        def again(choices: Choices, before: Sequence[PreviewLine], stale: frozenset[Path]) -> None:
+            options = ReadOptions(schema=SCHEMA)
+            dialog.show_preview(preview(paths, options, choices=choices, before=before, stale=stale))
+
+        dialog.retry_wanted.connect(again)
+        dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        dialog.show_preview(preview(paths, ReadOptions(schema=SCHEMA), choices=dialog.choices))
+        return dialog
+
+    return make
+
+
+def button(dialog: QWidget, start: str) -> KeyButton:
+    return next(b for b in dialog.findChildren(KeyButton) if b.text().startswith(start) and b.isVisible())
+
+
+def rows(dialog: ImportDialog) -> FileView:
+    return dialog.findChild(FileView)
+
+
+def ticked(dialog: ImportDialog) -> list[str]:
+    model = rows(dialog).model()
+    assert isinstance(model, PreviewModel)
+    return [line.path.name for line in dialog.lines if line.path in model.ticked]
+
+
+def choose(qtbot: QtBot, box: QComboBox, value: object) -> None:
+    """By keys, as a person does: from the top down to the value."""
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.count()):
+        if box.currentData() == value:
+            return
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    raise AssertionError(f"{value} cannot be reached")
+
+
+def settled(qtbot: QtBot, dialog: ImportDialog) -> None:
+    """Everything was tried again."""
+    qtbot.waitUntil(lambda: "Trying" not in dialog.note.text())
+
+
+def labels_of(dialog: ImportDialog) -> LabelChoices:
+    return dialog.side.labels
+
+
+# ---- labels -----------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_label_is_listed_with_its_count_and_nothing_comes_in_before_it_is_chosen(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.jsonl", "이재용 삼성전자 서울 부산", "PS", "OG", "LC", "LC", relation="employee_of")
+    dialog = opened(tmp_path)
+    (line,) = dialog.lines
+    assert {(f.kind, f.label, f.count) for f in line.labels} == {
+        ("mention", "PS", 1),
+        ("mention", "OG", 1),
+        ("mention", "LC", 2),
+        ("relation", "employee_of", 1),
+    }
+    # What the shipped mappings know is filled in and can be seen; the rest is open.
+    assert labels_of(dialog).box("PS").currentText() == "Person"
+    assert labels_of(dialog).box("LC").currentIndex() == -1
+    assert labels_of(dialog).box("LC").accessibleDescription() == "2 to be chosen"
+    act = button(dialog, "Import 1")
+    assert not act.isEnabled()
+    assert "LC" in dialog.note.text()
+    with qtbot.assertNotEmitted(dialog.import_clicked):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    choose(qtbot, labels_of(dialog).box("LC"), "COMPANY")
+    settled(qtbot, dialog)
+    assert dialog.lines[0].mentions == 4
+    choose(qtbot, labels_of(dialog).box("LC"), "")
+    settled(qtbot, dialog)
+    assert (dialog.lines[0].mentions, dialog.lines[0].relations) == (2, 1)
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    assert said.args[0]["labels"] == {"PS": "PERSON", "OG": "COMPANY", "LC": ""}
+    assert said.args[0]["keep"] == said.args[0]["labels"]
+
+
+def test_all_open_labels_are_left_out_at_one_stroke_and_relations_that_go_with_them_are_counted(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.jsonl", "이재용 수원 서울", "PERSON", "AFA", "LCP", relation="org:members")
+    write(tmp_path / "b.jsonl", "이재용 수원 서울", "PERSON", "AFA", "LCP", relation="employee_of")
+    dialog = opened(tmp_path)
+    assert labels_of(dialog).rest.text() == "leave out the 3 that are open"
+    qtbot.mouseClick(labels_of(dialog).rest, Qt.MouseButton.LeftButton)
+    settled(qtbot, dialog)
+    assert button(dialog, "Import 2").isEnabled()
+    assert not labels_of(dialog).rest.isVisible()
+    assert [(line.mentions, line.relations) for line in dialog.lines] == [(1, 0), (1, 0)]
+    assert [line.lost_relations for line in dialog.lines] == [0, 1]
+    assert any("1 relations lose an end" in text for _, text in remarks(dialog.lines)[1])
+
+
+def test_labels_that_keep_their_names_are_folded_and_can_be_given_another(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.jsonl", "이재용 삼성전자", "PERSON", "COMPANY")
+    dialog = opened(tmp_path)
+    assert not labels_of(dialog).box("PERSON").isVisible()
+    qtbot.mouseClick(labels_of(dialog).plain, Qt.MouseButton.LeftButton)
+    assert labels_of(dialog).box("PERSON").isVisible()
+    choose(qtbot, labels_of(dialog).box("PERSON"), "COMPANY")
+    settled(qtbot, dialog)
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    assert said.args[0]["labels"] == {"PERSON": "COMPANY"}
+
+
+def test_what_was_chosen_the_last_time_is_filled_in_and_said(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", "이재용 서울", "PERSON", "LC")
+    dialog = opened(tmp_path, saved={"LC": "", "PERSON": "COMPANY", "GONE": "NO_SUCH_LABEL"})
+    assert button(dialog, "Import 1").isEnabled()
+    assert labels_of(dialog).box("LC").currentText() == "leave out"
+    assert any(part.text() == "Filled in as the last time." for part in dialog.findChildren(Label) if part.isVisible())
+    choose(qtbot, labels_of(dialog).box("PERSON"), "PERSON")
+    settled(qtbot, dialog)
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    assert said.args[0]["labels"] == {"LC": ""}
+    assert said.args[0]["keep"] == {"LC": "", "PERSON": "PERSON"}
+
+
+def test_only_labels_of_ticked_files_are_asked_about(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", "이재용 서울", "PERSON", "LC")
+    write(tmp_path / "b.jsonl", "삼성전자 회장", "COMPANY")
+    dialog = opened(tmp_path)
+    assert not button(dialog, "Import 2").isEnabled()
+    qtbot.keyClick(rows(dialog), Qt.Key.Key_Space)
+    assert ticked(dialog) == ["b.jsonl"]
+    assert button(dialog, "Import 1").isEnabled()
+
+
+def test_names_known_beforehand_are_those_of_the_shipped_mappings_and_the_words_of_the_schema() -> None:
+    found = first_names({"LC": "", "X": "gone"}, SCHEMA)
+    assert (found["PS"], found["OGG_ECONOMY"], found["기업"], found["person"]) == (
+        "PERSON",
+        "COMPANY",
+        "COMPANY",
+        "PERSON",
+    )
+    assert found["LC"] == ""
+    assert not {"X", "PERSON", "employee_of"} & found.keys()
+
+
+# ---- files ------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_text_by_itself_is_unticked_until_its_encoding_is_chosen(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("삼성전자가 올랐다", encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes("네이버가 내렸다".encode("utf-16-le"))
+    dialog = opened(tmp_path)
+    assert ticked(dialog) == ["a.txt"]
+    assert dialog.lines[1].doubtful
+    view = rows(dialog)
+    # A click on the encoding leads to its list; keys choose in it.
+    place = view.visualRect(view.model().index(1, 0)).center()
+    x = next(x for x in range(view.width()) if view.column_at(QPoint(x, 5).toPointF()) == "encoding")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x + 4, place.y()))
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        qtbot.keyClick(dialog.side.file.encoding.view(), key)
+    settled(qtbot, dialog)
+    assert dialog.side.file.encoding.currentData() == "utf-16-le"
+    assert ticked(dialog) == ["a.txt", "b.txt"]
+    assert dialog.lines[1].sample == "네이버가 내렸다"
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.mouseClick(button(dialog, "Import 2"), Qt.MouseButton.LeftButton)
+    assert said.args[0]["files"] == {tmp_path / "b.txt": FileOptions("auto", "utf-16-le")}
+
+
+def test_another_format_is_tried_and_its_columns_asked_for(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("가;나\n첫 글;삼성전자가 올랐다\n둘째;네이버가 내렸다\n", encoding="utf-8")
+    dialog = opened(tmp_path)
+    assert (dialog.lines[0].format, dialog.lines[0].documents) == ("text", 1)
+    file = dialog.side.file
+    choose(qtbot, file.format, "csv")
+    settled(qtbot, dialog)
+    assert (dialog.lines[0].format, dialog.lines[0].documents) == ("csv", 0)
+    assert ticked(dialog) == []
+    fields = next(part for part in file.parts() if part.accessibleName() == "Columns")
+    qtbot.keyClicks(fields, "text=#2,title=#1")
+    qtbot.waitUntil(lambda: dialog.lines[0].documents == 3)
+    assert ticked(dialog) == ["a.txt"]
+    header = next(part for part in file.parts() if part.accessibleName() == "First row has names")
+    assert isinstance(header, QComboBox)
+    choose(qtbot, header, "yes")
+    qtbot.waitUntil(lambda: dialog.lines[0].documents == 2)
+    wanted = FileOptions("csv", None, {"fields": "text=#2,title=#1", "header": "yes"})
+    assert file.options == dialog.choices.files[tmp_path / "a.txt"] == wanted
+
+
+def test_one_choice_is_spread_over_files_that_look_alike(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_bytes("삼성전자가 올랐다".encode("utf-16-le"))
+    dialog = opened(tmp_path)
+    assert ticked(dialog) == []
+    choose(qtbot, dialog.side.file.encoding, "utf-16-le")
+    settled(qtbot, dialog)
+    assert ticked(dialog) == ["a.txt"]
+    (link,) = [part for part in dialog.side.file.parts() if getattr(part, "text", str)().startswith("the same for 2")]
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    settled(qtbot, dialog)
+    assert ticked(dialog) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_only_what_a_choice_concerns_is_read_again(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", "이재용 서울", "PERSON", "LC")
+    write(tmp_path / "b.jsonl", "삼성전자 회장", "COMPANY")
+    dialog = opened(tmp_path)
+    (tmp_path / "b.jsonl").unlink()  # it would be missed if it were read
+    qtbot.mouseClick(labels_of(dialog).rest, Qt.MouseButton.LeftButton)
+    settled(qtbot, dialog)
+    assert [(line.file, line.documents) for line in dialog.lines] == [
+        (f"{tmp_path.name}/a.jsonl", 1),
+        (f"{tmp_path.name}/b.jsonl", 1),
+    ]
+
+
+def test_what_the_project_would_refuse_is_known_before(tmp_path: Path) -> None:
+    # 소속 leads from a person to a company; this one leads the other way.
+    write(tmp_path / "a.jsonl", "삼성전자 이재용", "COMPANY", "PERSON", relation="employee_of")
+    (line,) = preview([tmp_path], ReadOptions(schema=SCHEMA))
+    assert (line.documents, line.bad) == (0, 1)
+    assert "r1" in line.problems[0]
+
+
+def test_enter_in_a_field_imports_nothing_and_answers_can_be_given_to_somebody(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.jsonl", "이재용 회장", "PERSON")
+    dialog = opened(tmp_path, people=("김서연", "박지후"))
+    field = dialog.side.annotator.lineEdit()
+    qtbot.keyClicks(field, "kim")
+    with qtbot.assertNotEmitted(dialog.import_clicked):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.keyClick(dialog.side.replace, Qt.Key.Key_Space)
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    assert (said.args[0]["annotator"], said.args[0]["replace"]) == ("kim", True)
+
+
+def test_everything_is_reached_by_tab_in_the_order_in_which_it_stands(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.jsonl", "이재용 서울", "PERSON", "LC")
+    opened(tmp_path)
+    seen = []
+    for _ in range(9):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(focus.accessibleName() or getattr(focus, "text", str)())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    assert seen[:4] == ["Files", "Format", "Encoding", "LC"]
+    assert seen.index("LC") < seen.index("Whose answers are in the files") < seen.index("Cancel")
+
+
+def test_a_narrow_table_keeps_names_and_counts(opened: Opened, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", "이재용 회장", "PERSON")
+    view = rows(opened(tmp_path))
+    assert {view.column_at(QPoint(x, 5).toPointF()) for x in range(view.width())} >= {"file", "size", "documents"}
+    view.setFixedWidth(420)
+    there = {view.column_at(QPoint(x, 5).toPointF()) for x in range(420)}
+    assert {"tick", "file", "documents", "remark"} <= there
+    assert "size" not in there
+
+
+# ---- words ------------------------------------------------------------------------------------------------------
+
+
+def test_what_readers_say_is_put_into_the_words_of_the_window(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("삼성전자가 올랐다".encode("cp949"))
+    (tmp_path / "b.txt").write_bytes(b"")
+    (tmp_path / "c.jsonl").write_text('{"id": "x"}\n', encoding="utf-8")
+    lines = preview([tmp_path], ReadOptions(schema=SCHEMA))
+    name = tmp_path.name
+    try:
+        set_language("ko")
+        assert [text for _, text in remarks(lines)[1]] == [
+            f"{name}/b.txt: 빈 파일입니다",
+            f"{name}/c.jsonl: 1행 (x): text 항목이 없습니다",
+            f"{name}/a.txt: UTF-8이 아니어서 CP949로 읽었습니다",
+        ]
+        done = Imported(Intake(added=("a",)), (), (f"{tmp_path / 'a.txt'}: decoded as cp949: it is not UTF-8",))
+        told = outcome_lines(done, {str(tmp_path / "a.txt"): "a.txt"})
+        assert told[-1] == ("info", "a.txt: UTF-8이 아니어서 CP949로 읽었습니다")
+    finally:
+        set_language("en")
+
+
+# ---- in the window ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    with Project.create(tmp_path / "news.annodb", SCHEMA):
+        pass
+    window = MainWindow(Settings(annotator="a1", language="en"))
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    window.flows.open_project(str(tmp_path / "news.annodb"))
+    yield window
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+
+
+def test_what_is_chosen_on_the_page_is_imported_saved_with_the_project_and_proposed_the_next_time(
+    desk_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write(tmp_path / "one.jsonl", "이재용 삼성전자 서울", "PS", "OG", "LC", relation="per:employee_of")
+    write(tmp_path / "two.jsonl", "이해진 네이버 성남", "PS", "OG", "LC", relation="per:employee_of")
+    seen: list[tuple[str, str]] = []
+
+    def first() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ImportDialog)
+        qtbot.waitUntil(lambda: len(dialog.lines) == 1, timeout=20_000)
+        choose(qtbot, labels_of(dialog).box("LC"), "")
+        choose(qtbot, labels_of(dialog).box("per:employee_of"), "employee_of")
+        settled(qtbot, dialog)
+        qtbot.mouseClick(button(dialog, "Import 1"), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "Close" in [b.text() for b in dialog.findChildren(KeyButton) if b.isVisible()])
+        dialog.close()
+
+    def second() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ImportDialog)
+        qtbot.waitUntil(lambda: len(dialog.lines) == 1, timeout=20_000)
+        boxes = (labels_of(dialog).box("LC"), labels_of(dialog).box("per:employee_of"))
+        seen.extend((box.accessibleName(), box.currentText()) for box in boxes)
+        dialog.close()
+
+    QTimer.singleShot(200, first)
+    desk_window.flows.dropped([tmp_path / "one.jsonl"])
+    project = desk_window.flows.project
+    (key,) = (k for k in project.sets("one") if k.kind is SetKind.ANNOTATED)
+    said = project.annotations(key)
+    assert [m.label for m in said.mentions] == ["PERSON", "COMPANY"]
+    assert [r.label for r in said.relations] == ["employee_of"]
+    assert project.label_maps.incoming() == {
+        "PS": "PERSON",
+        "OG": "COMPANY",
+        "LC": "",
+        "per:employee_of": "employee_of",
+    }
+    QTimer.singleShot(200, second)
+    desk_window.flows.dropped([tmp_path / "two.jsonl"])
+    assert seen == [("LC", "leave out"), ("per:employee_of", "Employee of")]
+    assert "two" not in project.documents.ids()
+
+
+def test_stopping_an_import_that_passes_over_bad_articles_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(f"{number}번 글이다", encoding="utf-8")
+
+    def stop(incoming: Incoming) -> None:
+        if incoming.path.name == "4.txt":
+            raise KnownError("cancelled; nothing was imported")
+
+    with Project.create(tmp_path / "news.annodb", SCHEMA) as project:
+        with pytest.raises(KnownError, match="cancelled"):
+            import_files(project, [folder], ReadOptions(), keep_going=True, read_first=True, seen=stop)
+        assert project.documents.ids() == ()
