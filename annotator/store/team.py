@@ -6,7 +6,7 @@ that was given back keeps who took it back, and when.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, select, update
 
 from annotator.model.annotation import FINISHED, SIGNED_OFF, SetKind
 from annotator.model.errors import KnownError
@@ -91,11 +91,21 @@ class Team:
 
     def queue(self, annotator: str, *, role: Role = Role.ANNOTATE) -> tuple[str, ...]:
         """The articles that somebody has and has not finished, in order of import."""
-        return tuple(
-            a.document_id
-            for a in self.everything(annotator)
-            if a.role is role and a.state is AssignmentState.ASSIGNED and not a.finished
+        # Asked after every article that is done, so no more is read than the ids.
+        statement = (
+            select(documents.c.id)
+            .join(assignments, assignments.c.document_n == documents.c.n)
+            .where(
+                documents.c.deleted == 0,
+                assignments.c.annotator == annotator,
+                assignments.c.role == role.value,
+                assignments.c.state == _ASSIGNED,
+                ~(_FINISHED if role is Role.ANNOTATE else _SIGNED),
+            )
+            .order_by(documents.c.n)
         )
+        with self._database.read() as connection:
+            return tuple(connection.execute(statement).scalars())
 
     def due(self) -> Mapping[tuple[str, Role], Due]:
         """How much everybody has been given, and how much of it they have finished."""
@@ -169,28 +179,28 @@ def _digest(columns: Mapping[str, object]) -> str:
     return meta.digest_of(*(columns[name] for name in _DIGESTED))
 
 
-def _assignments(connection: Connection, *conditions: object) -> tuple[Assignment, ...]:
-    finished = exists().where(
+def _marked(kind: SetKind, mark: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a set about the article of an assignment bears a mark."""
+    return exists().where(
         and_(
             annotation_sets.c.document_n == assignments.c.document_n,
-            annotation_sets.c.author == assignments.c.annotator,
-            annotation_sets.c.kind == SetKind.ANNOTATED.value,
+            annotation_sets.c.kind == kind.value,
             marks.c.set_n == annotation_sets.c.n,
-            marks.c.id == FINISHED,
+            marks.c.id == mark,
+            *more,
         )
     )
-    signed = exists().where(
-        and_(
-            annotation_sets.c.document_n == assignments.c.document_n,
-            annotation_sets.c.kind == SetKind.GOLD.value,
-            marks.c.set_n == annotation_sets.c.n,
-            marks.c.id == SIGNED_OFF,
-        )
-    )
+
+
+_FINISHED = _marked(SetKind.ANNOTATED, FINISHED, annotation_sets.c.author == assignments.c.annotator)
+_SIGNED = _marked(SetKind.GOLD, SIGNED_OFF)
+
+
+def _assignments(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Assignment, ...]:
     statement = (
-        select(assignments, documents.c.id, finished.label("finished"), signed.label("signed"))
+        select(assignments, documents.c.id, _FINISHED.label("finished"), _SIGNED.label("signed"))
         .join(documents, documents.c.n == assignments.c.document_n)
-        .where(documents.c.deleted == 0, *conditions)  # type: ignore[arg-type]
+        .where(documents.c.deleted == 0, *conditions)
         .order_by(assignments.c.document_n, assignments.c.n)
     )
     found = []
