@@ -34,6 +34,7 @@ from tests.builders import schema
 SURE = Settings().threshold
 HERE: tuple[tuple[str, Tool], ...] = (
     ("here, one by one", Keys()),
+    ("here, one by one, A", Keys(propagate=True)),
     (f"here, Ctrl+Enter from {SURE:g}", Keys(sure=SURE)),
     (f"here, Ctrl+Enter from {SURE:g}, A", Keys(sure=SURE, propagate=True)),
     ("here, Ctrl+Enter on all, A", Keys(sure=0.0, propagate=True)),

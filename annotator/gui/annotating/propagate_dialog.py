@@ -144,15 +144,23 @@ class _Name(QWidget):
 
 
 class PropagateDialog(Dialog):
-    """The places of one name; Enter or A takes those that are ticked, Esc none of them."""
+    """The other places of one name; Enter or A takes those that are ticked, Esc none of them."""
 
     chosen = Signal(object, bool)
     """The numbers of the ticked places, and whether other articles are asked again; the dialog is closed by then."""
 
     def __init__(
-        self, parent: QWidget, label: str, colour: QColor, name: str, places: Sequence[Place], *, others: int = 0
+        self,
+        parent: QWidget,
+        label: str,
+        colour: QColor,
+        name: str,
+        places: Sequence[Place],
+        *,
+        asked: bool,
+        others: int = 0,
     ) -> None:
-        """`others` is in how many other unfinished articles the name stands."""
+        """`asked` when Esc still accepts the first place; `others` is in how many unfinished articles it stands."""
         self._places = list(places)
         self._with_grey = False
         rows = min(_MOST_ROWS, max(3, sum(not p.grey for p in places)))
@@ -175,9 +183,9 @@ class PropagateDialog(Dialog):
         self._hints = KeyHintBar(self)
         self.note.hide()
         self.foot.insertWidget(0, self._hints, 1)
-        self.add_button(tr("Only this one"), ("Esc",), self.reject)
+        self.add_button(tr("Only this one") if asked else tr("Cancel"), ("Esc",), self.reject)
         if others:
-            words = tr("Ask {count} articles too", count=f"{others:,}")
+            words = tr("Suggest elsewhere ({count})", count=f"{others:,}")
             self.add_button(words, ("Shift", "Enter"), lambda: self._take(ask=True)).setAutoDefault(False)
         self._others = others
         self._apply = self.add_button("", ("Enter",), self._take, default=True)
@@ -222,11 +230,10 @@ class PropagateDialog(Dialog):
         self._count.setText(count)
         self._apply.setText(tr("Apply to {count} more", count=f"{chosen:,}"))
         self._apply.setEnabled(chosen > 0)
-        hints = [KeyHint(("Space",), tr("Tick")), KeyHint(("J", "K"), tr("Move")), KeyHint(("Ctrl", "A"), tr("All"))]
         grey = sum(p.grey for p in self._places)
-        if grey:
-            hints.append(KeyHint(("G",), tr("Greyed {count}", count=f"{grey:,}")))
-        self._hints.set_hints(hints)
+        greyed = (KeyHint(("G",), tr("Greyed {count}", count=f"{grey:,}")),) if grey else ()
+        rest = (KeyHint(("J", "K"), tr("Move")), KeyHint(("Ctrl", "A"), tr("All")))
+        self._hints.set_hints((KeyHint(("Space",), tr("Tick")), *greyed, *rest))
 
     def _toggle(self, row: int) -> None:
         shown = self._shown()

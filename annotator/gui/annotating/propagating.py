@@ -49,7 +49,9 @@ class Propagating:
         colour = QColor(label_color(work.schema, label, theme_of(window)))
         places = [_place(work, number, hit) for number, hit in enumerate(found.hits)]
         others = self._others(desk, found)
-        dialog = PropagateDialog(window, label_name(work.schema, label), colour, found.name, places, others=len(others))
+        asked = found.origin.suggestion is not None
+        name = label_name(work.schema, label)
+        dialog = PropagateDialog(window, name, colour, found.name, places, asked=asked, others=len(others))
         wanted: list[tuple[tuple[int, ...], bool]] = []
         dialog.chosen.connect(lambda numbers, again: wanted.append((numbers, again)))
         result = dialog.exec()
