@@ -14,6 +14,8 @@ from typing import Any
 
 from platformdirs import user_config_path, user_documents_path, user_state_path
 
+from annotator.model.suggestion import SURE
+
 log = logging.getLogger(__name__)
 
 RECENT_KEPT = 9
@@ -27,7 +29,7 @@ class Settings:
     language: str = "system"
     text_scale: int = 100
     annotator: str = ""
-    threshold: float = 0.8
+    threshold: float = SURE
     order_by_score: bool = False
     ask_furniture: bool = False
     recent: tuple[str, ...] = ()

@@ -27,8 +27,6 @@ _HIGHEST = 0.9
 _LEAST = 0.2
 # Of a place that speaks for another label than the rest of the article does.
 _OTHERWISE = 0.6
-# From here on a suggestion is right 97 times in a hundred or more: measured by `tests.benchmarks.bench_tagger`.
-SURE = 0.93
 CONTEXT = "context"
 # Reasons of hits that no rule but the tagger stands behind, here or elsewhere in the article.
 _NO_RULE = (CONTEXT, "seen in")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.model.document import Document
+from annotator.model.suggestion import SURE
 from annotator.suggest import companies, context, spread
 from annotator.suggest.article import Article
 from annotator.suggest.builtin import BuiltIn
@@ -104,10 +105,10 @@ def trust(half: str, texts: Iterable[Text]) -> None:
             if place not in item.free:
                 said.append((mention.score or 0.0, place in item.gold))
     error, bins = calibration(said)
-    sure = [right for score, right in said if score >= context.SURE]
+    sure = [right for score, right in said if score >= SURE]
     print(f"\ntrust, {half}: {len(said)} suggestions, expected calibration error {error:.3f}")
     print("  score → right (count): " + "  ".join(f"{mean:.2f} → {share:.2f} ({count})" for mean, share, count in bins))
-    print(f"  sure (score ≥ {context.SURE}): {len(sure)} of {len(said)}, right {sum(sure) / max(1, len(sure)):.3f}")
+    print(f"  sure (score ≥ {SURE}): {len(sure)} of {len(said)}, right {sum(sure) / max(1, len(sure)):.3f}")
 
 
 def speed(characters: int = 3000, times: int = 7) -> None:

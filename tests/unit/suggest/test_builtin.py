@@ -5,9 +5,10 @@ import pytest
 from annotator.model.annotation import SetKey, SetKind
 from annotator.model.document import Document
 from annotator.model.lexicon import KnownName
+from annotator.model.suggestion import SURE
 from annotator.suggest.article import Article
 from annotator.suggest.builtin import BuiltIn
-from annotator.suggest.context import SURE, fitted
+from annotator.suggest.context import fitted
 from annotator.suggest.lexicon import shipped
 from annotator.suggest.request import Request
 from annotator.suggest.tagger import COMPANY, PERSON, Tagged
