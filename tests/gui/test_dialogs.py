@@ -141,6 +141,11 @@ def test_a_bad_file_is_unticked_and_blocks_when_it_is_ticked_until_it_may_be_pas
     with qtbot.assertNotEmitted(dialog.import_clicked):
         qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(dialog.side.keep_going, Qt.Key.Key_Space)
+    with qtbot.waitSignal(dialog.retry_wanted) as wanted:
+        pass
+    choices, before, stale = wanted.args
+    assert {path.name for path in stale} == {"c.jsonl"}
+    dialog.show_preview(preview((files,), ReadOptions(schema=SCHEMA), choices=choices, before=before, stale=stale))
     with qtbot.waitSignal(dialog.import_clicked) as said:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert said.args[0]["keep_going"] is True

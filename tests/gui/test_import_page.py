@@ -303,6 +303,22 @@ def test_what_the_project_would_refuse_is_known_before(tmp_path: Path) -> None:
     assert "r1" in line.problems[0]
 
 
+def test_passing_over_leaves_out_relations_that_the_schema_forbids_and_says_so(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.jsonl", "삼성전자 이재용", "COMPANY", "PERSON", relation="employee_of")
+    dialog = opened(tmp_path)
+    assert ticked(dialog) == []
+    qtbot.keyClick(dialog.side.keep_going, Qt.Key.Key_Space)
+    settled(qtbot, dialog)
+    assert ticked(dialog) == ["a.jsonl"]
+    assert (dialog.lines[0].documents, dialog.lines[0].relations, dialog.lines[0].forbidden_relations) == (1, 0, 1)
+    assert any("1 relations lead between labels" in text for _, text in remarks(dialog.lines)[1])
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    assert said.args[0]["keep_going"] is True
+
+
 def test_enter_in_a_field_imports_nothing_and_answers_can_be_given_to_somebody(
     opened: Opened, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -333,7 +333,7 @@ class ImportChoices(Surface):
     """File, labels and the rest, one below the other; it scrolls when there is more than fits."""
 
     decided = Signal()
-    """Something was chosen that changes what the button does, but nothing about how files are read."""
+    """What cannot be read is to be passed over, or no longer."""
 
     def __init__(self, schema: Schema | None, people: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent, ground="chrome", lines=("left",))

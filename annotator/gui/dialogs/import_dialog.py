@@ -216,7 +216,8 @@ class ImportDialog(Dialog):
         remembered = any(one.label in self._saved for one in found)
         self.side.labels.show_labels(found, self.choices.labels, remembered=remembered)
         self.side.show_answers(bool(found))
-        self.side.keep_going.setEnabled(any(line.bad for line in self.lines))
+        going = self.side.keep_going
+        going.setEnabled(going.isChecked() or any(line.bad for line in self.lines))
         count, sentences = remarks(self.lines)
         if failure:
             count, sentences = count + 1, [("triangle-alert", failure), *sentences]
@@ -402,9 +403,7 @@ class ImportDialog(Dialog):
             self.show_preview(self.lines)
 
     def _decided(self) -> None:
-        self._tick_by_itself()
-        self._model.show_ticked(self._ticked)
-        self._show_counts()
+        self._choose(replace(self.choices, keep_going=self.side.keep_going.isChecked()))
 
     def _press(self) -> None:
         if not self._act.isEnabled() or self._act.isHidden():
@@ -418,7 +417,7 @@ class ImportDialog(Dialog):
             options: dict[str, Any] = {
                 "annotator": self.side.annotator.currentText().strip(),
                 "replace": self.side.replace.isChecked(),
-                "keep_going": any(line.bad for line in self._taken()),
+                "keep_going": any(line.bad or line.forbidden_relations for line in self._taken()),
                 "files": {**self.choices.files, **files},
                 "labels": labels,
                 "keep": labels | {label: label for label in found & self._saved.keys() if label not in labels},

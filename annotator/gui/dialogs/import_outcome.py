@@ -56,10 +56,16 @@ def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
                 count=f"{line.lost_relations:,}",
             )
             notes.insert(0, lost)
+        if line.forbidden_relations:
+            forbidden = tr(
+                "{count} relations lead between labels that the schema does not allow: they are left out",
+                count=f"{line.forbidden_relations:,}",
+            )
+            notes.insert(0, forbidden)
         if line.more_notes:
             notes.append(tr("and {count} more", count=f"{line.more_notes:,}"))
         others += [("info", f"{line.file}: {reader_words(text)}") for text in notes]
-        count += len(line.notes) + line.more_notes + (line.lost_relations > 0)
+        count += len(line.notes) + line.more_notes + (line.lost_relations > 0) + (line.forbidden_relations > 0)
     found = [*bad, *others]
     if len(found) > _MANY:
         found = [*found[:_MANY], ("info", tr("and {count} more", count=f"{len(found) - _MANY:,}"))]

@@ -39,7 +39,8 @@ class PreviewLine:
     `file` is its name for people; `format` the one that it was read as, `recognised` the one that it looks like.
     `doubtful`: its encoding was guessed, or not found. `title` and `sample` are of its first document, the sample cut
     after some hundred characters; `marks` are its mentions as (start, end, colour of the light theme, of the dark
-    one), in code points of the sample. `more_notes` were not listed; `lost_relations` join a mention that is left out.
+    one), in code points of the sample. `more_notes` were not listed; `lost_relations` join a mention that is left out;
+    `forbidden_relations` were left out because the schema does not allow them.
     """
 
     file: str
@@ -61,17 +62,20 @@ class PreviewLine:
     labels: tuple[FoundLabel, ...] = ()
     more_notes: int = 0
     lost_relations: int = 0
+    forbidden_relations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the person chose about the files: how some are read, and what their labels are called here.
 
-    A label that nobody chose anything for, and that the schema does not have, is left out while it is tried.
+    A label that nobody chose anything for, and that the schema does not have, is left out while it is tried. With
+    `keep_going` what cannot be read is passed over, and relations that the schema does not allow are left out.
     """
 
     files: Mapping[Path, FileOptions] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    keep_going: bool = False
 
 
 class _Trial(Mapping[str, str]):
@@ -142,6 +146,7 @@ def preview(
         files=files,
         label_map=_Trial(choices.labels, options.schema),
         met=lambda kind, label: met.append((kind, label)),
+        keep_going=choices.keep_going,
     )
     found: dict[Path, _Counting] = {}
     places: dict[Path, Path] = {}
@@ -174,7 +179,9 @@ def stale_files(lines: Sequence[PreviewLine], one: Choices, other: Choices) -> f
     return frozenset(
         line.path
         for line in lines
-        if one.files.get(line.path) != other.files.get(line.path) or any(x.label in changed for x in line.labels)
+        if one.files.get(line.path) != other.files.get(line.path)
+        or any(x.label in changed for x in line.labels)
+        or (one.keep_going != other.keep_going and (line.bad or line.forbidden_relations))
     )
 
 
@@ -193,7 +200,7 @@ class _Counting:
     """What was seen of one file so far."""
 
     def __init__(self) -> None:
-        self._documents = self._bad = self._mentions = self._relations = self._more = self._lost = 0
+        self._documents = self._bad = self._mentions = self._relations = self._more = self._lost = self._forbidden = 0
         self._notes: dict[str, None] = {}
         self._problems: list[str] = []
         self._encoding = ""
@@ -206,9 +213,11 @@ class _Counting:
             # What the label mapping leaves out stands beside the labels, with its count.
             if note.startswith("skipped relation"):
                 self._lost += 1
-            if note in self._notes or note.startswith((LEFT_OUT_NOTE, "skipped relation")):
+            elif note.startswith("left out relation"):
+                self._forbidden += 1
+            elif note in self._notes or note.startswith(LEFT_OUT_NOTE):
                 continue
-            if len(self._notes) < _NOTES:
+            elif len(self._notes) < _NOTES:
                 self._notes[note] = None
             else:
                 self._more += 1
@@ -271,4 +280,5 @@ class _Counting:
             labels=tuple(FoundLabel(kind, label, count) for (kind, label), count in self._labels.items()),
             more_notes=self._more,
             lost_relations=self._lost,
+            forbidden_relations=self._forbidden,
         )

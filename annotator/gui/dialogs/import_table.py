@@ -84,7 +84,7 @@ def remark(line: PreviewLine) -> str:
         return tr("nothing to import")
     if line.doubtful:
         return tr("encoding guessed")
-    count = len(line.notes) + line.more_notes + (line.lost_relations > 0)
+    count = len(line.notes) + line.more_notes + (line.lost_relations > 0) + (line.forbidden_relations > 0)
     return tr("Notes: {count}", count=f"{count:,}") if count else ""
 
 
