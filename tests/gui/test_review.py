@@ -598,3 +598,29 @@ def test_two_reviewers_do_not_overwrite_each_other_unseen(
     verdict = desk(other).verdict()
     assert verdict is not None
     assert len(verdict.authors) == 1
+
+
+def test_where_an_answer_came_from_names_nobody_who_is_compared(
+    open_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window()
+    project = window.flows.project
+    assert project is not None
+    project.team.assign([("d2", "yoon")], "choi", blind=False)
+    window.flows.team.become("yoon")
+    window.acts.open_document("d2")
+    annotating = window.acts.desk
+    assert annotating is not None
+    while annotating.asked:
+        annotating.accept()
+    session = project_of(window).reviews.begin("blind", ("d2",), ("park", "yoon"), "choi", blind=True)
+    window.flows.team.resume_review(session.id)
+    press(window, qtbot, "S")
+    origins = " ".join(b.row.origin for b in window.review_page.panel.answers())
+    assert "park" not in origins
+    assert "yoon" not in origins
+
+
+def project_of(window: MainWindow) -> Project:
+    assert window.flows.project is not None
+    return window.flows.project

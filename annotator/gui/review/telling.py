@@ -153,7 +153,7 @@ def answer_rows(desk: ReviewDesk, theme: Theme, *, origins: bool) -> tuple[Answe
     for digit, author in enumerate(desk.authors, 1):
         claim = claims.get(author)
         runs = _runs(desk, question, claim, theme) if claim is not None else (_silence(question, author),)
-        origin = _origin(claim) if origins and claim is not None else ""
+        origin = _origin(desk, claim) if origins and claim is not None else ""
         rows.append(AnswerRow(digit, desk.letter(author), runs, chosen=author in right, origin=origin))
     count = len(desk.authors)
     if count > 1:
@@ -187,14 +187,16 @@ def _runs(desk: ReviewDesk, question: Disagreement, claim: Claim, theme: Theme) 
     return (coloured(claim.head), (f" {arrow} ", "", False), coloured(claim.tail), (f" {name}", "", False))
 
 
-def _origin(claim: Claim) -> str:
+def _origin(desk: ReviewDesk, claim: Claim) -> str:
     record = claim.mention or claim.relation
     assert record is not None
     if record.source is None:
         return tr("made by hand")
     words = {"accepted": tr("accepted"), "corrected": tr("corrected")}
     score = "" if record.score is None else f" {record.score:.2f}"
-    return f"{record.source}{score} {words.get(record.decision or '', '')}".strip()
+    # Open answers of a colleague are suggestions too: the letter does not tell who it is.
+    source = desk.letter(record.source) if record.source in desk.authors else record.source
+    return f"{source}{score} {words.get(record.decision or '', '')}".strip()
 
 
 def _why_not(why: WhyNot) -> str:
