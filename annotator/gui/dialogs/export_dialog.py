@@ -297,6 +297,7 @@ class ExportDialog(Dialog):
             self.form.blockSignals(False)
         self.command.setText(command_line(self._location, self.options()))
         self.command.setCursorPosition(0)
+        self.command.setToolTip(self.command.text())
         self._say("")
         if not self._running:
             self._show_idle()

@@ -183,8 +183,7 @@ class ImportDialog(Dialog):
         self._lines, self._lines_by = tuple(lines), self.choices
         self._trying = False
         self._tick_by_itself()
-        self._model.show(self._lines)
-        self._model.show_ticked(self._ticked)
+        self._model.show_files(self._lines, self._ticked)
         if self._state != "ready":
             self._show_state("ready")
         row = next((n for n, line in enumerate(self._lines) if here is not None and line.path == here.path), 0)

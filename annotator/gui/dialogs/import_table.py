@@ -1,6 +1,6 @@
 """The table of the import page: one row per file, with a tick."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -43,6 +43,13 @@ class PreviewModel(LineModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ticked: Collection[Path] = frozenset()
+
+    def show_files(self, lines: Sequence[PreviewLine], ticked: Collection[Path]) -> None:
+        """Show files, some of them ticked."""
+        if not self.lines:
+            self.ticked = frozenset(ticked)  # so that each row is made once
+        self.show(lines)
+        self.show_ticked(ticked)
 
     def show_ticked(self, ticked: Collection[Path]) -> None:
         """Tick these files and no others."""
