@@ -32,7 +32,7 @@ class Doubt(StrEnum):
     PARTICLE = "particle"  # 김도 or 김도은
     DECIDED = "decided"  # a person gave it another label
     SUGGESTED = "suggested"  # another label is suggested
-    WEAK = "weak"  # a name that is only taken for the same, suggested with a low score
+    WEAK = "weak"  # perhaps another name for the same: HBE in 한빛전자(HBE), or suggested with a low score
     REFUSED = "refused"  # the same name was refused elsewhere, or another label here
 
 

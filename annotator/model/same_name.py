@@ -78,6 +78,7 @@ class _Search:
         self._asked = [s for s in still_open if s.mention is not None]
         self._own = _Places([(m.span, m) for m in work.annotations.mentions])
         self._open = _Places([(s.mention.span, s) for s in self._asked if s.mention is not None])
+        self._guessed: set[str] = set()
         self._refused: dict[Span, set[str]] = {}
         self._refused_forms: set[str] = set()
         for d in work.annotations.decisions:
@@ -91,7 +92,6 @@ class _Search:
         forms = self._forms(name)
         hits = {h.span: h for h in self._surname_hits(name, forms)}
         hits |= {h.span: h for h in self._letter_hits(name, forms)}
-        hits.pop(self._origin.span, None)
         found = tuple(hits[span] for span in sorted(hits))
         return Propagation(self._origin, name, tuple(sorted(forms - {name})), found)
 
@@ -104,7 +104,10 @@ class _Search:
         """The name without its sign, and what the article puts for it; a surname alone is none of them."""
         forms = {_bare(name)} | {name}
         forms |= {_bare(f) for f in self._grouped(forms)}
-        forms |= {_bare(f) for f in self._bracketed(forms)}
+        linked, guessed = self._bracketed(forms)
+        forms |= {_bare(f) for f in linked}
+        self._guessed = guessed - forms
+        forms |= self._guessed
         if self._label in PEOPLE and " " in name:
             forms.add(name.rsplit(" ", 1)[1])  # 사티아 나델라
         return {f for f in forms if f and f == f.strip() and (len(f) > 1 or f.isascii()) and not f.isdigit()}
@@ -116,24 +119,30 @@ class _Search:
             same = [m for m in said.mentions if m.label == self._label and m.entity]
             entities = {m.entity for m in same if _bare(self._surface(m.span)) in forms}
             found |= {self._surface(m.span) for m in same if m.entity in entities}
-        return found
+        # What was proposed with its particle is no other name.
+        return {f for f in found if not any(is_particles(f[len(n) :]) for n in forms if f.startswith(n))}
 
-    def _bracketed(self, forms: AbstractSet[str]) -> set[str]:
-        """`한빛전자(HBE)`, `한빛전자(이하 한빛)`: either is the other's alias; people have only Hanja in brackets."""
-        if self._label in PEOPLE:
-            return set()
+    def _bracketed(self, forms: AbstractSet[str]) -> tuple[set[str], set[str]]:
+        """`한빛전자(이하 한빛)`: either is the other's alias; people have only Hanja in brackets.
+
+        Also capitals that nobody says to be a name: an abbreviation (HBE), or a division, a product (HBM).
+        """
         found: set[str] = set()
+        guessed: set[str] = set()
+        if self._label in PEOPLE:
+            return found, guessed
         for match in _any_of(forms).finditer(self._text):
             inside = _IN_BRACKETS.match(self._text, match.end())
             if inside is not None:
                 span = Span(*inside.span(1))
-                abbreviates = _ABBREVIATION.match(inside[1]) is not None or "이하" in inside[0]
-                if abbreviates or self._is_said(span):
+                if "이하" in inside[0] or self._is_said(span):
                     found.add(inside[1])
+                elif _ABBREVIATION.match(inside[1]):
+                    guessed.add(inside[1])
             outside = _BRACKET.search(self._text, max(0, match.start() - 6), match.start())
             if outside is not None and self._text[match.end() : match.end() + 1] in (")", "）"):
                 found |= {self._surface(s) for s in self._said_until(outside.start())}
-        return found
+        return found, guessed
 
     def _is_said(self, span: Span) -> bool:
         return any(s == span and label == self._label for s, label in self._said_over(span))
@@ -217,6 +226,8 @@ class _Search:
     def _judged(self, hit: Hit) -> Hit | None:
         """The hit with what is said and asked there; None where there is nothing to decide."""
         span = hit.span
+        if span.overlaps(self._origin.span):
+            return None
         over = self._own.over(span)
         exact = [m for m in over if m.span == span]
         if len(exact) < len(over) or any(m.label == self._label for m in exact):
@@ -249,7 +260,8 @@ class _Search:
             return replace(hit, doubt=Doubt.SUGGESTED, other=here[0].label)
         if same is not None and hit.doubt in (Doubt.LONGER_WORD, Doubt.PARTICLE):
             hit = replace(hit, doubt=None)  # the suggester sees the same name there
-        if hit.how is How.ALIAS and same is not None and same.score < _WEAK:
+        weak = same.score < _WEAK if same is not None else self._surface(span) in self._guessed
+        if hit.how is How.ALIAS and hit.doubt is None and weak:
             hit = replace(hit, doubt=Doubt.WEAK)
         if hit.doubt is None and (refused or self._surface(span) in self._refused_forms):
             return replace(hit, doubt=Doubt.REFUSED, other=next(iter(sorted(refused)), self._label))

@@ -242,7 +242,7 @@ def test_other_articles_are_suggested_anew_and_nothing_is_labelled_there(
     before = opened(window).annotations(there).version
     with_checklist(window, qtbot, "Alt+A", "Shift+Enter")
     assert len(decided(window)) == 3
-    qtbot.waitUntil(lambda: opened(window).annotations(there).version > before, timeout=60_000)
+    qtbot.waitUntil(lambda: opened(window).annotations(there).version > before, timeout=180_000)
     said = opened(window).annotations(there)
     assert any("decided 3× as COMPANY" in (m.reason or "") for m in said.mentions)
     assert opened(window).annotations(SetKey("d4", "a1", SetKind.ANNOTATED)).mentions == ()

@@ -93,11 +93,16 @@ def test_without_morphemes_only_whole_words_and_known_particles_are_found() -> N
     assert [(h.span.start, h.written_on) for h in found.hits] == [(6, "는"), (19, "")]
 
 
-def test_brackets_make_an_alias() -> None:
-    found = spread("[마이크로소프트:COMPANY](MS)가 왔다. MS는 마이크로소프트다.")
+def test_brackets_make_an_alias_that_is_sure_once_somebody_sees_a_name_there() -> None:
+    text = "[마이크로소프트:COMPANY](MS)가 왔다. MS는 마이크로소프트다."
+    found = spread(text)
     assert found.aliases == ("MS",)
-    assert [(h.how, h.doubt) for h in found.hits] == [(How.ALIAS, None), (How.ALIAS, None), (How.SAME, None)]
+    hows, doubts = [h.how for h in found.hits], [h.doubt for h in found.hits]
+    assert (hows, doubts) == ([How.ALIAS, How.ALIAS, How.SAME], [Doubt.WEAK, Doubt.WEAK, None])
+    suggested = "마이크로소프트([MS:COMPANY])가 왔다. MS는 마이크로소프트다."
+    assert spread(text, suggested=suggested).is_certain
     assert spread("[한빛전자:COMPANY](이하 한빛)가 왔다. 한빛은 크다.").aliases == ("한빛",)
+    assert spread("[한빛전자:COMPANY](이하 한빛)가 왔다. 한빛은 크다.").is_certain
     # A place, a remark, the Hanja of a person are none.
     assert spread("[한빛전자:COMPANY](서울)가 왔다. 서울은 크다.").aliases == ()
     assert spread("[김서연:PERSON](KSY)이 왔다. KSY는 크다.").aliases == ()
@@ -120,6 +125,22 @@ def test_what_a_set_says_is_one_entity_is_an_alias() -> None:
     )
     found = find_same(work, tokens, (), (grouped,), Origin(work.annotations.mentions[0].span, "COMPANY"))
     assert [h.how for h in found.hits] == [How.ALIAS, How.ALIAS]
+
+
+def test_a_name_proposed_with_its_particle_is_no_alias() -> None:
+    work, tokens, _ = desk("[한빛전자:COMPANY]가 왔다. 한빛전자와 갔다.")
+    _, said = annotated("[한빛전자:COMPANY#a]가 왔다. [한빛전자와:COMPANY#b] 갔다.")
+    grouped = replace(said, mentions=tuple(replace(m, entity="e") for m in said.mentions))
+    found = find_same(work, tokens, (), (grouped,), Origin(work.annotations.mentions[0].span, "COMPANY"))
+    assert found.aliases == ()
+    assert [(h.span.start, h.span.end) for h in found.hits] == [(10, 14)]
+
+
+def test_a_part_of_the_name_itself_is_no_other_place() -> None:
+    text = "응우옌 티 란 대표가 왔다. 란 대표는 갔다."
+    work, tokens, _ = desk(text)
+    found = find_same(work, tokens, (), (), Origin(Span(0, 7), "PERSON", is_new=True), titles=TITLES)
+    assert [h.span.start for h in found.hits] == [text.rindex("란")]
 
 
 def test_a_surname_with_a_post_is_the_nearest_person_of_that_name() -> None:
