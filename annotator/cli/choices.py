@@ -91,7 +91,8 @@ def options_for(format_id: str, chosen: Mapping[str, str], *, reading: bool) -> 
     for name in chosen:
         formats = having[name][1] if name in having else []
         if format_id not in formats and not (format_id == "auto" and formats):
-            raise UsageError(f"--{name}: only {', '.join(formats) or 'another command'} has it, not {format_id}")
+            known = _options(reading=True, writing=True)
+            raise UsageError(f"--{name}: only {', '.join(formats or known[name][1])} has it, not {format_id}")
     if format_id == "auto":
         return dict(chosen)
     named = format_named(format_id, reading=reading)

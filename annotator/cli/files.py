@@ -271,10 +271,10 @@ def convert(
     if from_ != "auto":
         format_named(from_, reading=True)
     read = {o.name for f in FORMATS.values() if from_ in ("auto", f.id) for o in f.read_options}
-    reading = options_for(from_, {k: v for k, v in chosen.items() if k in read or k not in written}, reading=True)
+    reading = options_for(from_, {k: v for k, v in chosen.items() if k in read}, reading=True)
     options = write_options(
         to,
-        {k: v for k, v in chosen.items() if k in written},
+        {k: v for k, v in chosen.items() if k in written or k not in read},
         split=split,
         names=names,
         as_file=bool(out.suffix),

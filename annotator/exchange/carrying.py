@@ -6,7 +6,7 @@ So that nothing is lost in silence: what is left is what a writer must write, an
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from annotator.exchange.contract import OF_DOCUMENT, Thing
+from annotator.exchange.contract import ALL, OF_DOCUMENT, Thing
 from annotator.exchange.receipt import Loss
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Entity, Mention, NoRelation, Relation
 from annotator.model.document import Document, Stage
@@ -32,6 +32,8 @@ def reduced(
     """
     losses: list[Loss] = []
     left_out: dict[str, int] = {}
+    if carried == ALL:
+        return item, losses, left_out
     item = _document(item, carried, losses)
     said = item.annotations
     if said is None:

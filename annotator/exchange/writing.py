@@ -193,7 +193,8 @@ class _Job:
             losses.append(Loss("document_id", document.id, "", "", read_as))
             back = replace(back, document=replace(back.document, id=read_as))
         losses.sort(key=lambda loss: _ORDER.get(loss.kind, 0))
-        self._account(item, back, losses)
+        if back is not item or losses:
+            self._account(item, back, losses)
         self._losses += losses
         kept = back.annotations
         mentions, relations = (len(kept.mentions), len(kept.relations)) if kept is not None else (0, 0)
