@@ -229,6 +229,9 @@ class AnswerPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._definition)
         self._examples = (MarkedText(part), MarkedText(part))
+        self._shown_examples: Sequence[tuple[str, tuple[tuple[int, int, str, str], ...]]] = ()
+        for example in self._examples:
+            example.hide()
         for example in self._examples:
             column.addWidget(example)
         column.addWidget(self._practice)
@@ -305,6 +308,9 @@ class AnswerPanel(QWidget):
 
     def show_examples(self, examples: Sequence[tuple[str, tuple[tuple[int, int, str, str], ...]]]) -> None:
         """Show up to two examples of the guideline: texts with marks (start, end, light colour, dark colour)."""
+        if examples == self._shown_examples:
+            return
+        self._shown_examples = examples
         for number, shown in enumerate(self._examples):
             if number < len(examples):
                 shown.show_text(*examples[number])
