@@ -477,6 +477,7 @@ class Flows:
                     before=before,
                     stale=stale,
                     progress=p,
+                    with_texts=project.documents.with_texts,
                 ),
             )
 

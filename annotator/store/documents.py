@@ -29,6 +29,7 @@ from annotator.store.tables import AnyRow, annotation_sets, documents, texts, to
 MEASURED = tuple(ordering.BY_FIGURE)
 """Orders that are asked of the whole project: seconds in a large one."""
 ORDERS = ("imported", "title", "date", *MEASURED)
+_AT_ONCE = 500  # values in one question: databases have a limit
 _NO_PROGRESS: Mapping[str, Progress] = MappingProxyType({})
 
 
@@ -183,6 +184,17 @@ class Documents:
             for group, document_id in connection.execute(statement):
                 groups[group] = (*groups.get(group, ()), document_id)
         return MappingProxyType(groups)
+
+    def with_texts(self, hashes: Iterable[str]) -> frozenset[str]:
+        """Those of some `Document.text_sha256` that a document here has, out of the bin."""
+        wanted = sorted(set(hashes))
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = documents.c.text_sha256.in_(wanted[start : start + _AT_ONCE])
+                query = select(documents.c.text_sha256).where(some, documents.c.deleted == 0)
+                found |= set(connection.execute(query).scalars())
+        return frozenset(found)
 
     def delete(self, ids: Iterable[str]) -> None:
         """Put documents into the bin: they are left out everywhere, with everything said about them, and can come back.

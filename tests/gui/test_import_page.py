@@ -14,7 +14,7 @@ from annotator.gui.dialogs.import_choices import LabelChoices
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
 from annotator.gui.dialogs.import_outcome import outcome_lines, remarks
 from annotator.gui.dialogs.import_preview import first_names
-from annotator.gui.dialogs.import_table import FileView, PreviewModel
+from annotator.gui.dialogs.import_table import FileView, PreviewModel, remark
 from annotator.gui.kit.controls import KeyButton
 from annotator.gui.kit.widgets import Label
 from annotator.gui.kit.words import set_language
@@ -317,6 +317,23 @@ def test_passing_over_leaves_out_relations_that_the_schema_forbids_and_says_so(
     with qtbot.waitSignal(dialog.import_clicked) as said:
         qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
     assert said.args[0]["keep_going"] is True
+
+
+def test_articles_that_the_project_has_and_texts_that_come_twice_are_counted(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    for name, text in (("a", "하나"), ("b", "둘"), ("c", "둘")):
+        (tmp_path / "in" / f"{name}.txt").write_text(f"{text} 기사다", encoding="utf-8")
+    with Project.create(tmp_path / "news.annodb", SCHEMA) as project:
+        import_files(project, [tmp_path / "in" / "a.txt"], ReadOptions())
+        there = project.documents.with_texts
+        lines = preview([tmp_path / "in"], ReadOptions(schema=SCHEMA), with_texts=there)
+    assert [len(line.known) for line in lines] == [1, 0, 0]
+    dialog = opened(tmp_path / "in")
+    dialog.show_preview(lines)
+    assert any(part.text() == "Files 3 · articles 3 · new 1" for part in dialog.findChildren(Label))
+    assert remark(lines[0]) == "1 here already"
 
 
 def test_enter_in_a_field_imports_nothing_and_answers_can_be_given_to_somebody(

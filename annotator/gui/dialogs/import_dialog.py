@@ -208,6 +208,9 @@ class ImportDialog(Dialog):
             sum(getattr(line, k) for line in lines) for k in ("documents", "mentions", "relations")
         )
         facts = [f"{tr('Files')} {len(lines):,}", f"{tr('articles')} {documents:,}"]
+        new = len({text for line in lines for text in line.texts - line.known})
+        if new != documents:
+            facts.append(tr("new {count}", count=f"{new:,}"))
         if mentions or relations:
             facts += [f"{tr('mentions')} {mentions:,}", f"{tr('relations')} {relations:,}"]
         self._facts.setText(" · ".join(facts))

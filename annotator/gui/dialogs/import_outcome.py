@@ -62,10 +62,12 @@ def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
                 count=f"{line.forbidden_relations:,}",
             )
             notes.insert(0, forbidden)
+        if line.known:
+            notes.insert(0, tr("{count} articles are in the project already", count=f"{len(line.known):,}"))
         if line.more_notes:
             notes.append(tr("and {count} more", count=f"{line.more_notes:,}"))
         others += [("info", f"{line.file}: {reader_words(text)}") for text in notes]
-        count += len(line.notes) + line.more_notes + (line.lost_relations > 0) + (line.forbidden_relations > 0)
+        count += line.remarks
     found = [*bad, *others]
     if len(found) > _MANY:
         found = [*found[:_MANY], ("info", tr("and {count} more", count=f"{len(found) - _MANY:,}"))]

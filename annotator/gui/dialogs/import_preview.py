@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,7 +40,8 @@ class PreviewLine:
     `doubtful`: its encoding was guessed, or not found. `title` and `sample` are of its first document, the sample cut
     after some hundred characters; `marks` are its mentions as (start, end, colour of the light theme, of the dark
     one), in code points of the sample. `more_notes` were not listed; `lost_relations` join a mention that is left out;
-    `forbidden_relations` were left out because the schema does not allow them.
+    `forbidden_relations` were left out because the schema does not allow them. `texts` are the SHA-256 of its
+    articles, `known` those that the project has already.
     """
 
     file: str
@@ -63,6 +64,14 @@ class PreviewLine:
     more_notes: int = 0
     lost_relations: int = 0
     forbidden_relations: int = 0
+    texts: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+
+    @property
+    def remarks(self) -> int:
+        """How many things are worth knowing about it, apart from what is wrong."""
+        said = (self.lost_relations, self.forbidden_relations, len(self.known))
+        return len(self.notes) + self.more_notes + sum(number > 0 for number in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +140,12 @@ def preview(
     before: Sequence[PreviewLine] = (),
     stale: frozenset[Path] | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    with_texts: Callable[[Iterable[str]], frozenset[str]] = lambda _: frozenset(),
 ) -> tuple[PreviewLine, ...]:
     """Read everything once and say what is there, file by file in reading order; stops early when `cancelled`.
 
-    With `before`, what was said the last time, only the files of `stale` are read again.
+    With `before`, what was said the last time, only the files of `stale` are read again. `with_texts` knows which texts
+    the project has, by their SHA-256.
     """
     choices = choices or Choices()
     met: list[tuple[str, str]] = []
@@ -160,7 +171,11 @@ def preview(
         met.clear()
         progress(done + 1)
     folders = [path for path in paths if path.is_dir()]
-    fresh = {path: counting.line(path, folders, choices.files.get(path)) for path, counting in found.items()}
+    there = with_texts({text for counting in found.values() for text in counting.texts})
+    fresh = {}
+    for path, counting in found.items():
+        line = counting.line(path, folders, choices.files.get(path))
+        fresh[path] = replace(line, known=line.texts & there)
     if stale is None:
         return tuple(fresh.values())
     lines: list[PreviewLine] = []
@@ -201,6 +216,7 @@ class _Counting:
 
     def __init__(self) -> None:
         self._documents = self._bad = self._mentions = self._relations = self._more = self._lost = self._forbidden = 0
+        self.texts: set[str] = set()
         self._notes: dict[str, None] = {}
         self._problems: list[str] = []
         self._encoding = ""
@@ -237,6 +253,7 @@ class _Counting:
                 self._problems.append(f"{item.document.id}: {wrong.item}: {wrong.message}")
                 return
         self._documents += 1
+        self.texts.add(item.document.text_sha256)
         if said is not None:
             self._mentions += len(said.mentions)
             self._relations += len(said.relations)
@@ -281,4 +298,5 @@ class _Counting:
             more_notes=self._more,
             lost_relations=self._lost,
             forbidden_relations=self._forbidden,
+            texts=frozenset(self.texts),
         )

@@ -91,7 +91,9 @@ def remark(line: PreviewLine) -> str:
         return tr("nothing to import")
     if line.doubtful:
         return tr("encoding guessed")
-    count = len(line.notes) + line.more_notes + (line.lost_relations > 0) + (line.forbidden_relations > 0)
+    if line.known:
+        return tr("{count} here already", count=f"{len(line.known):,}")
+    count = line.remarks
     return tr("Notes: {count}", count=f"{count:,}") if count else ""
 
 

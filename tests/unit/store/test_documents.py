@@ -121,3 +121,12 @@ def test_the_bin(project: Project) -> None:
     assert heard == [frozenset({"d1", "d3"}), frozenset({"d3"})]
     assert project.documents.ids() == ("d2", "d3")
     assert project.problems() == ()
+
+
+def test_texts_that_are_here_are_known_by_their_hash_unless_they_are_in_the_bin(project: Project) -> None:
+    one, two = (project.documents.get(i).text_sha256 for i in ("d1", "d2"))
+    many = [f"{n:064x}" for n in range(1200)]
+    assert project.documents.with_texts([*many, one, two]) == {one, two}
+    project.documents.delete(["d2"])
+    assert project.documents.with_texts([one, two]) == {one}
+    assert project.documents.with_texts([]) == frozenset()
