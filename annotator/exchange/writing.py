@@ -67,7 +67,7 @@ def write(
 
     Everything goes to a temporary place beside `out` first; that is read again and compared with what was given, and
     only then takes the place of `out` in one step. `progress` gets the number of documents written so far; `cancelled`
-    is asked before each document and before the end.
+    is asked before each document is written, when it is read again, and before the end.
 
     Raises: KnownError if `out` holds anything but an earlier export, if it cannot be written, or if a format cannot
     hold what it must; WriteCancelledError. In each case `out` is as it was and nothing is left beside it.
@@ -88,7 +88,7 @@ def write(
     try:
         job = _Job(target, chosen, options, split, work, out.name if options.as_file else None)
         job.write(documents, progress or (lambda done: None), cancelled or (lambda: False))
-        job.compare()
+        job.compare(cancelled or (lambda: False))
         receipt = job.receipt()
         _ask(cancelled or (lambda: False))
         beside = f"{out.name}.{RECEIPT}" if options.as_file else RECEIPT
@@ -231,7 +231,7 @@ class _Job:
         for what, count in counts.items():
             self._left_out[what] = self._left_out.get(what, 0) + count
 
-    def compare(self) -> None:
+    def compare(self, cancelled: Asked) -> None:
         """Read every data file again; anything that is not what was given is a bug of ours, said as such."""
         read = self._format.check or self._format.reader
         assert read is not None
@@ -242,6 +242,7 @@ class _Job:
             expected = self._expected.get(name, [])
             found = 0
             for incoming in read(self._outs.path(name), ReadOptions(base=self._outs.base(name), options=options)):
+                _ask(cancelled)
                 if incoming.item is None:
                     raise AssertionError(f"what was written to {name} cannot be read: {incoming.problem}")
                 back, _, _ = reduced(incoming.item, carried)
