@@ -85,6 +85,8 @@ class Desk:
         self.current = Current()
         self._suggested: tuple[AnnotationSet, ...] = ()
         self._everything: tuple[Suggestion, ...] = ()
+        # Read when a project is opened: no key waits for it.
+        self._titles = shipped().titles
 
     # ---- what there is ------------------------------------------------------------------------------------------
 
@@ -421,7 +423,7 @@ class Desk:
             self.open,
             self._suggested,
             self._origin(),
-            titles=shipped().titles,
+            titles=self._titles,
             unasked=self.unasked,
         )
 
