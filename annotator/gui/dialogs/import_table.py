@@ -102,7 +102,7 @@ class _Columns:
 
     def __init__(self, width: float) -> None:
         pad = fonts.px(24)
-        wide = {"format": 116, "encoding": 88, "documents": 56, "size": 68, "marks": 132, "remark": 136}
+        wide = {"format": 128, "encoding": 88, "documents": 56, "size": 68, "marks": 120, "remark": 136}
         left = pad + fonts.px(28)
         # In a narrow window, or with large letters, the names of the files come before what is nice to know.
         for name in ("size", "marks", "encoding", "format"):
