@@ -25,7 +25,9 @@ class Crf:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.crfsuite"
             trainer.train(str(path))
-            self._tagger.open_inmemory(path.read_bytes())
+            # The tagger points into these bytes and does not keep them.
+            self._model = path.read_bytes()
+            self._tagger.open_inmemory(self._model)
 
     def spans(self, text: str, tokens: Sequence[Token]) -> Spans:
         """The names that it sees."""
