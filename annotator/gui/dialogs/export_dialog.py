@@ -99,7 +99,7 @@ class ExportDialog(Dialog):
         column.addWidget(self.form, 1)
         below = QVBoxLayout()
         inset = 2  # of the text in a field without a frame
-        below.setContentsMargins(fonts.px(23) - inset, 0, fonts.px(12), 0)
+        below.setContentsMargins(fonts.px(23) - inset, fonts.px(8), fonts.px(12), 0)
         below.setSpacing(fonts.px(2))
         heading = Label(tr("The same by command line"), left, size=fonts.META, tone="text2")
         heading.setContentsMargins(inset, 0, 0, 0)

@@ -14,7 +14,7 @@ from annotator.gui.kit import fonts, icons, paint
 from annotator.gui.kit.theme import Theme, theme_of
 from annotator.gui.kit.words import tr
 
-_ROW, _LOSS, _HEAD = 32, 28, 28
+_ROW, _LOSS, _HEAD, _NAME, _WHOLE_NAME = 32, 28, 28, 100, 116
 _SHOWN_EACH = 3
 _NUMBERS = ("documents", "sentences", "mentions", "relations", "tokens")
 
@@ -148,6 +148,12 @@ class ReceiptView(QWidget):
         paint.paint_text(painter, line, facts.rstrip(), theme.text3, size=fonts.META, align=right)
         columns = self._columns()
         digest, number = fonts.px(84), fonts.px(66)
+        # Where there is little room, names and mentions come before what can be read in the file of the receipt.
+        for name in ("tokens", "sentences", "relations"):
+            if wide - digest - number * len(columns) < fonts.px(_NAME):
+                columns = [column for column in columns if column[0] != name]
+        if wide - digest - number * len(columns) < fonts.px(_WHOLE_NAME):
+            digest = 0
         name_width = wide - digest - number * len(columns)
 
         def cell(place: int, y: float, high: float) -> QRectF:
@@ -158,7 +164,8 @@ class ReceiptView(QWidget):
         for place, (_, word) in enumerate(columns):
             paint.paint_text(painter, cell(place, y, high), word, theme.text2, size=fonts.META, align=right)
         box = QRectF(wide - digest, y, digest, high)
-        paint.paint_text(painter, box, "sha256", theme.text2, size=fonts.META, align=right)
+        if digest:
+            paint.paint_text(painter, box, "sha256", theme.text2, size=fonts.META, align=right)
         y += high
         painter.fillRect(QRectF(0, y - 1, wide, 1), theme.line)
         high = fonts.px(_ROW)
@@ -171,7 +178,8 @@ class ReceiptView(QWidget):
                     paint.paint_text(painter, cell(place, y, high), f"{count:,}", theme.text, align=right)
             sha = str(one.get("sha256", ""))
             box = QRectF(wide - digest, y, digest, high)
-            paint.paint_text(painter, box, f"{sha[:4]}…{sha[-2:]}", theme.text2, align=right)
+            if digest:
+                paint.paint_text(painter, box, f"{sha[:4]}…{sha[-2:]}", theme.text2, align=right)
             y += high
             painter.fillRect(QRectF(0, y - 1, wide, 1), theme.edge if index == len(files) - 1 else theme.line)
         paint.paint_text(painter, QRectF(0, y, name_width, high), tr("Total"), theme.text)
