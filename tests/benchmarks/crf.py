@@ -14,7 +14,7 @@ from tests.benchmarks.scores import Spans
 class Crf:
     """Trained on texts with spans; then reads texts."""
 
-    def __init__(self, texts: Iterable[tuple[str, Spans]], passes: int = 50) -> None:
+    def __init__(self, texts: Iterable[tuple[str, Spans]], passes: int = 30) -> None:
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": 0.1, "c2": 0.05, "max_iterations": passes, "feature.minfreq": 2})
         for text, spans in texts:
