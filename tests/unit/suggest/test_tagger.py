@@ -85,10 +85,7 @@ def test_missing_or_damaged_files_are_said(tmp_path: Path) -> None:
 
 
 def test_it_is_loaded_late() -> None:
-    code = (
-        "import sys, annotator.suggest.suggester\n"
-        "print('onnxruntime' in sys.modules, 'kiwipiepy' in sys.modules)"
-    )
+    code = "import sys, annotator.suggest.suggester\nprint('onnxruntime' in sys.modules, 'kiwipiepy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 
