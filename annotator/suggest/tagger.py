@@ -174,7 +174,7 @@ class Tagger:
             inside = self.tags.index(f"I-{label}")
             while index < len(path) and path[index] == inside:
                 index += 1
-            sure = chances[first:index][:, self._columns[label]].sum(1).min()
+            sure = min(float(chance) for chance in chances[first:index][:, self._columns[label]].sum(1))
             begins = chances[first, path[first]] / max(1e-6, chances[first, self._columns[label]].sum())
             ends = 1.0 - chances[index, inside] if index < len(path) else 1.0
             found.append(Tagged(places[first][0], places[index - 1][1], label, float(sure * begins * ends)))
