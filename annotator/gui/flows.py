@@ -171,7 +171,8 @@ class Flows:
 
     def open_project(self, location: str) -> None:
         """Open a project in this window, in place of the one that is open."""
-        project = Project.open(location)
+        # It will be among the recent ones, and then some other folder may be the current one.
+        project = Project.open(str(Path(location).absolute()))
         self.close_project()
         self.project = project
         annotator = self.window.settings.annotator or self._first_name(project)

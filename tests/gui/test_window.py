@@ -369,3 +369,11 @@ def test_the_articles_that_suggest_most_new_names_come_first(window: MainWindow,
     assert window.flows.next_to_do("") == "d2"
     listed.order_changed.emit("novel")  # three names in the first article, one in the second
     qtbot.waitUntil(lambda: window.flows.next_to_do("") == "d1")
+
+
+def test_a_project_is_remembered_by_its_whole_path(
+    window: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.parent)
+    window.flows.open_project(project.name)
+    assert window.settings.recent[0] == str(project)
