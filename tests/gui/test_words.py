@@ -75,7 +75,7 @@ def test_the_language_can_be_switched() -> None:
         words.set_language(before)
 
 
-def test_an_error_names_labels_as_the_buttons_do() -> None:
+def test_errors_and_reasons_name_labels_as_the_buttons_do() -> None:
     text = "{label} cannot lead from {head} to {tail} in this label schema"
     error = KnownError(text, label="employee_of", head="COMPANY", tail="한빛전자")
     before = words.language()

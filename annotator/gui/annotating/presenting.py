@@ -138,13 +138,14 @@ def _suggestion_line(desk: Desk, suggestion: Suggestion, theme: Theme) -> Sugges
         colour, kind = "", "relation"
         arrow = "—" if work.schema.is_symmetric(suggestion.label) else "→"
         text = f" {arrow} ".join(work.surface(m) for m in suggestion.ends)
-    return SuggestionLine(suggestion.id, kind, name, colour, text, suggestion.score, reason_text(suggestion), keys)
+    reason = reason_text(suggestion, work.schema)
+    return SuggestionLine(suggestion.id, kind, name, colour, text, suggestion.score, reason, keys)
 
 
-def reason_text(suggestion: Suggestion) -> str:
+def reason_text(suggestion: Suggestion, schema: Schema) -> str:
     """Who proposes it and why, in one line."""
     program = suggestion.author.partition("@")[0]
-    return f"{reason_words(suggestion.reason)} · {program}" if suggestion.reason else program
+    return f"{reason_words(suggestion.reason, schema)} · {program}" if suggestion.reason else program
 
 
 def answer_counts(desk: Desk) -> AnswerCounts:
@@ -197,12 +198,20 @@ def triple_lines(desk: Desk, theme: Theme) -> tuple[TripleLine, ...]:
                 tail,
                 "yes",
                 relation.score or 0.0,
-                reason_words(relation.reason or ""),
+                reason_words(relation.reason or "", work.schema),
             )
     for suggestion in desk.asked:
         if suggestion.relation is not None and suggestion.head is not None and suggestion.tail is not None:
             head, tail = suggestion.head, suggestion.tail
-            line(suggestion.id, suggestion.label, head, tail, "open", suggestion.score, reason_text(suggestion))
+            line(
+                suggestion.id,
+                suggestion.label,
+                head,
+                tail,
+                "open",
+                suggestion.score,
+                reason_text(suggestion, work.schema),
+            )
     lines.sort(key=lambda pair: pair[0])
     return tuple(made for _, made in lines)
 

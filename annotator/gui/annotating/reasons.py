@@ -3,8 +3,10 @@
 import re
 from functools import cache
 
-from annotator.gui.kit.words import language
+from annotator.gui.kit.words import label_name, language
+from annotator.model.schema import Schema
 
+_DECIDED = re.compile(r"^(decided \d+× as )(\w+)$")
 _KOREAN = (
     (r"lexicon: (.+)", r"사전: \1"),
     (r"seen in this article (\d+)×", r"이 글에 \1번"),
@@ -37,9 +39,10 @@ def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), korean) for pattern, korean in _KOREAN)
 
 
-def reason_words(reason: str) -> str:
-    """A reason, its parts (joined by "; ") each once and in the language of the window."""
+def reason_words(reason: str, schema: Schema) -> str:
+    """A reason, its parts (joined by "; ") each once and in the language of the window, labels by their names."""
     parts = list(dict.fromkeys(reason.split("; "))) if reason else []
+    parts = [_DECIDED.sub(lambda found: found[1] + label_name(schema, found[2]), part) for part in parts]
     if language() != "ko":
         return " · ".join(parts)
     return " · ".join(_in_korean(part) for part in parts)
