@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from annotator import __version__
+from annotator import __version__, practice
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.plain import from_text
 from annotator.gui.annotating.desk import Desk
@@ -27,6 +27,8 @@ from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.model.annotation import DocumentStage
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
+from annotator.model.ledger import is_blind
+from annotator.model.suggestion import NOTHING_ASKED
 from annotator.operations import (
     export_project,
     import_files,
@@ -39,7 +41,7 @@ from annotator.settings import projects_folder
 from annotator.store.backup import backup
 from annotator.store.documents import MEASURED
 from annotator.store.project import Changed, Project
-from annotator.suggest.suggester import Proposal, propose, suggesters
+from annotator.suggest.suggester import Proposal, propose
 from annotator.suggest.tokens import tokenize
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class Flows:
         self._last: dict[str, str] = {}
         self._waiting: list[str] = []
         self._suggesting = ""
+        self._is_looking = False
         # Counts openings, so that what comes back from a job is known to belong to the project of now.
         self._opened = 0
         self._suggester_errors: set[str] = set()
@@ -209,6 +212,8 @@ class Flows:
         project, self.project = self.project, None
         self._waiting.clear()
         self._suggesting = ""
+        self._is_looking = False
+        self._suggester_errors.clear()
         self._opened += 1
         self.window.reviewing.stop()
         self.window.acts.stop()
@@ -234,7 +239,10 @@ class Flows:
         desk = self.window.acts.desk
         if self.project is None or desk is None:
             return ()
-        rows = self.project.documents.rows(ids, desk.by, desk.unasked, desk.progress())
+        manner = self.project.suggesting.manner()
+        # In a blind article nothing is asked, and nobody shall read from the list how much there would be.
+        known = {i: NOTHING_ASKED for i in ids if is_blind(i, manner.blind_percent)} | desk.progress()
+        rows = self.project.documents.rows(ids, desk.by, desk.unasked, known, manner.muted)
         return [
             DocumentLine(
                 row.id,
@@ -317,21 +325,34 @@ class Flows:
     # ---- suggestions --------------------------------------------------------------------------------------------
 
     def is_suggesting(self) -> bool:
-        """True while the worker process works on an article."""
-        return bool(self._waiting or self._suggesting)
+        """True while it is found out what is to be suggested, and while the worker process works on an article."""
+        return bool(self._is_looking or self._waiting or self._suggesting)
 
     def _suggest_all(self) -> None:
         """Have everything suggested that is not yet: the article on the desk first, the others behind it."""
         project = self.project
         if project is None or project.read_only:
             return
-        waiting: dict[str, None] = {}
-        for suggester in suggesters():
-            waiting |= dict.fromkeys(project.documents.waiting_for(f"{suggester.name}@{suggester.version}"))
+        self._is_looking = True
+        # Servers are asked for their version, so not even the question is put in the window's thread.
+        self.window.jobs.in_thread(f"waiting.{self._opened}", lambda _: practice.waiting(project))
+
+    def _found_waiting(self, found: Sequence[str], errors: Sequence[str]) -> None:
+        """What is to be suggested is known: begin, and say once who cannot be asked."""
+        self._is_looking = False
         desk = self.window.acts.desk
         here = desk.work.document.id if desk is not None and desk.work is not None else ""
-        self._waiting = sorted(waiting, key=lambda i: i != here)
+        self._waiting = sorted(dict.fromkeys((*found, *self._waiting)), key=lambda i: i != here)
+        self._say_once(errors)
         self._suggest_next()
+        if not self.is_suggesting():
+            self.window.acts.show_panel()
+
+    def _say_once(self, errors: Sequence[str]) -> None:
+        for error in errors:
+            if error not in self._suggester_errors:
+                self._suggester_errors.add(error)
+                self.window.say(error)
 
     def want_suggestions(self, document_id: str) -> None:
         """The person opened this article: it comes before the others that wait."""
@@ -360,6 +381,8 @@ class Flows:
             return  # it belongs to a project that was closed meanwhile
         if key == "order":
             self._listed(result)
+        elif key == "waiting":
+            self._found_waiting(*result)
         elif key == "ask":
             self.window.jobs.in_process(f"suggest.{self._opened}", propose_for, *result)
         elif key == "suggest":
@@ -389,10 +412,7 @@ class Flows:
         project = self.project
         if project is None:
             return
-        for error in proposal.errors:
-            if error not in self._suggester_errors:
-                self._suggester_errors.add(error)
-                self.window.say(error)
+        self._say_once(proposal.errors)
         self.window.jobs.in_thread(f"record.{self._opened}", lambda _: _recorded(project, document_id, proposal))
 
     def _recorded(self, document_id: str) -> None:
@@ -413,6 +433,10 @@ class Flows:
             self._suggesting = ""
             self.window.say(tr("No suggestions: {why}", why=message))
             self._suggest_next()
+        elif key == "waiting":
+            self._is_looking = False
+            self.window.say(tr("No suggestions: {why}", why=message))
+            self.window.acts.show_panel()
         elif key in ("import", "preview") and self._import is not None:
             self._import.show_failed(message)
             self.attempt(self.show_documents)
@@ -607,7 +631,8 @@ def _asked(project: Project, document_id: str) -> tuple[Any, ...]:
     """In a thread: what `propose_for` needs to know about a document."""
     documents = project.documents
     known = project.known_names()
-    return documents.get(document_id), project.schema, known, documents.tokens(document_id)
+    others = project.suggesting.configured()
+    return documents.get(document_id), project.schema, known, documents.tokens(document_id), others
 
 
 def _recorded(project: Project, document_id: str, proposal: Proposal) -> str:
@@ -616,9 +641,9 @@ def _recorded(project: Project, document_id: str, proposal: Proposal) -> str:
     return document_id
 
 
-def propose_for(document: Any, schema: Any, known: Any, tokens: Any) -> tuple[str, Proposal]:
-    """In the worker process: the proposal, with the id of what it is for."""
-    return document.id, propose(document, schema, known, tokens)
+def propose_for(document: Any, schema: Any, known: Any, tokens: Any, others: Any) -> tuple[str, Proposal]:
+    """In the worker process: the proposal, with the id of what it is for; `others` are the project's own suggesters."""
+    return document.id, propose(document, schema, known, tokens, others)
 
 
 def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progress: Progress) -> object:

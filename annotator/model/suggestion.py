@@ -214,6 +214,9 @@ class Progress:
     answered: int
 
 
+NOTHING_ASKED = Progress(0, 0)
+
+
 def progress(
     everything: Sequence[Suggestion], still_open: Sequence[Suggestion], queue: Sequence[Suggestion]
 ) -> Progress:

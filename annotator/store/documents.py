@@ -95,11 +95,13 @@ class Documents:
         by: str,
         unasked: frozenset[PassageKind] = frozenset(),
         known: Mapping[str, Progress] = _NO_PROGRESS,
+        muted: frozenset[str] = frozenset(),
     ) -> tuple[DocumentRow, ...]:
         """Lines for a list, in the order asked for; ids that are not there (any more) are left out.
 
         Suggestions in passages of a kind of `unasked` count only once they are answered. `known` is the progress with
-        documents for which the caller has it at hand, so that it is not counted again.
+        documents for which the caller has it at hand, so that it is not counted again. Relations of `muted` labels are
+        not counted.
         """
         with self._database.read() as connection:
             found: dict[str, AnyRow] = {}
@@ -113,7 +115,7 @@ class Documents:
             for said in sets.of_documents(connection, [row.n for row in found.values()]):
                 about.setdefault(said.document_n, []).append(said)
             uncounted = [row for row in found.values() if row.id not in known]
-            reached = self._progress.count(connection, uncounted, about, by, unasked)
+            reached = self._progress.count(connection, uncounted, about, by, unasked, muted)
         reached |= {found[i].n: reached_there for i, reached_there in known.items() if i in found}
         return tuple(
             _document_row(found[i], about.get(found[i].n, ()), by, reached[found[i].n]) for i in ids if i in found

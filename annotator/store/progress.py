@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from annotator.model.annotation import AnnotationSet, Mention, Relation, SetKey, SetKind
 from annotator.model.document import Passage, PassageKind
+from annotator.model.muting import heard
 from annotator.model.schema import Schema
 from annotator.model.suggestion import Progress, in_queue, progress, suggestions_of, unanswered
 from annotator.store import sets
@@ -39,10 +40,12 @@ class ProgressCounter:
         about: Mapping[int, Sequence[StoredSet]],
         by: str,
         unasked: frozenset[PassageKind],
+        muted: frozenset[str] = frozenset(),
     ) -> dict[int, Progress]:
         """The progress of one annotator with some documents, by the documents' numbers.
 
-        `about` gives the sets about each document, `unasked` the passages whose suggestions the queue passes over.
+        `about` gives the sets about each document, `unasked` the passages whose suggestions the queue passes over,
+        `muted` the relation labels that are not asked.
         """
         found: dict[int, Progress] = {}
         wanted: dict[int, tuple[tuple[object, ...], AnyRow, list[StoredSet], StoredSet | None]] = {}
@@ -50,7 +53,7 @@ class ProgressCounter:
             proposed = [s for s in about.get(row.n, ()) if s.key.kind is SetKind.SUGGESTED]
             mine = (s for s in about.get(row.n, ()) if s.key.kind is SetKind.ANNOTATED and s.key.author == by)
             own = next(mine, None)
-            key = (row.n, by, unasked, *((s.n, s.version) for s in proposed), own and (own.n, own.version))
+            key = (row.n, by, unasked, muted, *((s.n, s.version) for s in proposed), own and (own.n, own.version))
             if key in self._kept:
                 self._kept.move_to_end(key)
                 found[row.n] = self._kept[key]
@@ -63,7 +66,7 @@ class ProgressCounter:
         for n, (key, row, proposed, _) in wanted.items():
             own_set = answers.get(n) or AnnotationSet(SetKey(row.id, by, SetKind.ANNOTATED), 0)
             try:
-                everything = suggestions_of([said[s.n] for s in proposed], self._schema)
+                everything = heard(suggestions_of([said[s.n] for s in proposed], self._schema), muted)
                 still_open = unanswered(own_set, everything, self._schema)
                 found[n] = progress(everything, still_open, in_queue(_passages(row), still_open, unasked))
             except sets.DAMAGE:
