@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QApplication,
     QHBoxLayout,
     QLineEdit,
@@ -166,6 +167,12 @@ class MainWindow(QMainWindow):
         self.toast.clicked.connect(self.acts.toast_clicked)
         for widget in self.key_takers():
             widget.installEventFilter(self)
+        self._clickable = [area.viewport() for area in self.workspace.findChildren(QAbstractScrollArea)]
+        for viewport in self._clickable:
+            viewport.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.applicationStateChanged.connect(self._state_changed)
 
     def key_takers(self) -> tuple[QWidget, ...]:
         """The widgets that may have the focus here, in the order of F6."""
@@ -211,6 +218,7 @@ class MainWindow(QMainWindow):
 
     def show_review(self) -> None:
         """The page of a review session."""
+        self.acts.in_front(False)
         self._pages.setCurrentWidget(self.review_page)
         self._person.setText(tr("Review · {name}", name=self.settings.annotator))
         self._fit_corner()
@@ -258,6 +266,8 @@ class MainWindow(QMainWindow):
         """Qt: every key press on one of our widgets is asked here first, so that no list eats a single key."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             return self._key(watched, event)
+        if event.type() == QEvent.Type.MouseButtonPress and watched in self._clickable and not self.reviewing.active:
+            self.acts.acted()  # a button is counted by what it does
         return super().eventFilter(watched, event)
 
     def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
@@ -265,6 +275,8 @@ class MainWindow(QMainWindow):
         if not pressed:
             return False
         in_field = isinstance(QApplication.focusWidget(), _TEXT_FIELDS)
+        if watched is QApplication.focusWidget() and not in_field and not self.reviewing.active:
+            self.acts.acted()  # here, since a key that nobody takes is passed on to the parents
         if self.reviewing.active:
             taken = self.reviewing.key(pressed, in_field)
             if isinstance(taken, str):
@@ -296,6 +308,11 @@ class MainWindow(QMainWindow):
             self.reviewing.perform(action_id, chord_pressed)
         else:
             self.acts.perform(action_id, chord_pressed)
+
+    @Slot(Qt.ApplicationState)
+    def _state_changed(self, state: Qt.ApplicationState) -> None:
+        if not self.reviewing.active:
+            self.acts.in_front(state is Qt.ApplicationState.ApplicationActive)
 
     @Slot(object)
     def _project_changed(self, changed: Changed) -> None:

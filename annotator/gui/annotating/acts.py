@@ -20,7 +20,7 @@ from annotator.gui.dialogs.palette import Entry, Palette
 from annotator.gui.kit.paint import keycaps
 from annotator.gui.kit.theme import Theme, theme_of
 from annotator.gui.kit.widgets import NextAction
-from annotator.gui.kit.words import error_words, language, stage_word, tr
+from annotator.gui.kit.words import error_words, label_name, language, stage_word, tr
 from annotator.model.document import Stage
 from annotator.model.edit import Edit
 from annotator.model.errors import KnownError
@@ -88,6 +88,7 @@ class Acts:
             "previous": lambda _: self._step(-1),
             "order": lambda _: self._toggle_order(),
             "furniture": lambda _: self._toggle_furniture(),
+            "ask_muted": lambda _: self._ask_muted(),
             "noun_run": lambda _: self._select_name(),
             "remove": lambda _: self.act(lambda d: d.remove()),
             "relate": lambda _: self._start_relating(),
@@ -118,6 +119,8 @@ class Acts:
 
     def perform(self, action_id: str, pressed: str = "") -> None:
         """Do an action; what goes wrong in the world is said in one line, the desk stays as it was."""
+        if not pressed:
+            self.acted()  # a menu, the palette or a button; keys are counted where they come in
         try:
             handler = self._table.get(action_id)
             if handler is not None:
@@ -129,6 +132,19 @@ class Acts:
 
     def _say(self, error: KnownError) -> None:
         self.window.say(error_words(error, self.desk.project.schema if self.desk is not None else None))
+
+    def acted(self) -> None:
+        """The person pressed a key or clicked, for the ledger."""
+        if self.desk is not None:
+            self.desk.acted()
+
+    def in_front(self, is_active: bool) -> None:
+        """The program came to the front, or something else did: time passes as work, or does not."""
+        if self.desk is not None:
+            if is_active:
+                self.desk.come_back()
+            else:
+                self.desk.go_away()
 
     def connect_views(self) -> None:
         """Connect what the person does in text and lists."""
@@ -151,6 +167,8 @@ class Acts:
 
     def start(self, desk: Desk) -> None:
         """A project was opened: its desk is worked on from now on."""
+        if self.desk is not None:
+            self.desk.leave()
         self.desk = desk
         desk.threshold = self.window.settings.threshold
         desk.order_by_score = self.window.settings.order_by_score
@@ -160,6 +178,8 @@ class Acts:
     def stop(self) -> None:
         """The project is closed."""
         self._stop_relating()
+        if self.desk is not None:
+            self.desk.leave()
         self.desk = None
         self._finished = self._toast_action = ""
 
@@ -231,6 +251,7 @@ class Acts:
         """The person was elsewhere meanwhile: ask for the article on the desk again."""
         if self.desk is not None:
             self._lines.clear()
+            self.desk.come_back()
             self.desk.refresh()
             self.show_all()
 
@@ -290,6 +311,7 @@ class Acts:
     def _show_suggestions(self, desk: Desk, theme: Theme) -> None:
         page = self.window.workspace.suggestions
         counts = presenting.answer_counts(desk)
+        page.show_muted([label_name(desk.project.schema, label) for label in sorted(desk.muted)])
         if desk.asked:
             lines = presenting.suggestion_lines(desk, theme, self._lines)
             page.show_suggestions(lines, desk.current.id, desk.threshold, counts, by_score=desk.order_by_score)
@@ -324,14 +346,14 @@ class Acts:
         counts = desk.counts()
         self.window.hints.set_hints(presenting.status_hints(desk))
         self.window.saved.setText(tr("Read only") if desk.project.read_only else tr("Saved ✓"))
-        who = ", ".join(desk.suggesters) or (
-            tr("Suggestions are being made…") if self.window.flows.is_suggesting() else tr("no suggestions")
-        )
+        who = presenting.who_suggests(desk, self.window.flows.is_suggesting())
         self.window.facts.setText(f"{tr('Suggestions')} {who}   {tr('Answered')} {counts.answered}/{counts.asked}")
 
     def _why_empty(self) -> WhyEmpty:
         desk = self.desk
         assert desk is not None
+        if desk.blind:
+            return WhyEmpty.BLIND
         if desk.has_suggestions:
             return WhyEmpty.ALL_ANSWERED if desk.counts().asked else WhyEmpty.NONE_FOUND
         return WhyEmpty.BEING_MADE if self.window.flows.is_suggesting() else WhyEmpty.NOT_MADE
@@ -429,6 +451,20 @@ class Acts:
         self.desk.refresh()
         self.show_all()
         self.window.workspace.documents.refresh()
+
+    def _ask_muted(self) -> None:
+        """Ask the relations again whose suggestions were mostly wrong."""
+        desk = self.desk
+        if desk is None:
+            return
+        muted = sorted(desk.project.suggesting.muted())
+        if not muted:
+            raise KnownError("no relation is muted: all of them are asked")
+        desk.project.suggesting.mute(muted, muted=False)
+        self.come_back()
+        self.window.workspace.documents.refresh()
+        names = ", ".join(label_name(desk.project.schema, label) for label in muted)
+        self.window.say(tr("Asked again: {labels}", labels=names))
 
     def _threshold(self, value: float) -> None:
         if self.desk is None:

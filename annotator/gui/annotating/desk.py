@@ -4,6 +4,9 @@ The desk turns a person's acts (accept, label 2, edge to the right) into edits, 
 project again. It knows no widget: the window shows what the desk says. Offsets are code points, end exclusive.
 """
 
+import copy
+import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -15,6 +18,7 @@ from annotator.model.annotation import (
     GOLD_AUTHOR,
     AnnotationSet,
     Answer,
+    Decision,
     Mention,
     Relation,
     SetKey,
@@ -26,12 +30,16 @@ from annotator.model.errors import KnownError
 from annotator.model.propagation import Hit, Origin, Propagation, propagate
 from annotator.model.same_name import find_same
 from annotator.model.schema import RelationLabel
-from annotator.model.suggestion import Progress, Suggestion, in_queue, progress, suggestions_of, unanswered
+from annotator.model.suggestion import Progress, Suggestion, in_queue, progress, unanswered
 from annotator.model.teamwork import AssignmentState, Role
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
+from annotator.model.watching import Watch
+from annotator.practice import advice
 from annotator.store.project import Project
 from annotator.suggest.lexicon import shipped
+
+log = logging.getLogger(__name__)
 
 # A verb that answers a suggestion.
 Answering = Callable[[Work, Suggestion], Edit]
@@ -70,9 +78,12 @@ class Counts:
 
 
 class Desk:
-    """The open article and the person's place in it; every act is one applied edit."""
+    """The open article and the person's place in it; every act is one applied edit.
 
-    def __init__(self, project: Project, by: str) -> None:
+    What was shown is written to the ledger with the next edit, or when the article is left; `clock` gives seconds.
+    """
+
+    def __init__(self, project: Project, by: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.project = project
         self.by = by
         self.threshold = 0.8
@@ -82,7 +93,13 @@ class Desk:
         self.tokens: Tokens | None = None
         self.open: tuple[Suggestion, ...] = ()
         self.asked: tuple[Suggestion, ...] = ()
-        self.current = Current()
+        self.blind = False
+        self.muted: frozenset[str] = frozenset()
+        self.head = 0
+        self._clock = clock
+        self._watch: Watch | None = None
+        self._is_away = False
+        self._current = Current()
         self._suggested: tuple[AnnotationSet, ...] = ()
         self._everything: tuple[Suggestion, ...] = ()
         # Read when a project is opened: no key waits for it.
@@ -92,6 +109,7 @@ class Desk:
 
     def show(self, document_id: str) -> None:
         """Take an article onto the desk and stand on its first open suggestion."""
+        self.leave()
         self.current = Current()
         self._ask(document_id)
         if self.asked:
@@ -108,8 +126,16 @@ class Desk:
     def _ask(self, document_id: str) -> None:
         work = self.project.work(document_id, self.by)
         self.tokens = self.project.documents.tokens(document_id)
-        self._suggested = (*self.project.suggested(document_id), *self._of_others(document_id))
-        self._everything = suggestions_of(self._suggested, work.schema)
+        suggested = (*self.project.suggested(document_id), *self._of_others(document_id))
+        given = advice(self.project, document_id, suggested, work.document, self.tokens)
+        if (given.blind, given.head) != (self.blind, self.head):
+            self.leave()  # from here on something else is shown, so the ledger begins a new row
+        self.blind, self.muted, self.head = given.blind, given.muted, given.head
+        if self._watch is None and not self.project.read_only:
+            self._watch = Watch(document_id, self.by, self._clock(), blind=given.blind, head=given.head)
+        # In a blind article nothing may show what was suggested, not even where else a name stands.
+        self._suggested = () if given.blind else suggested
+        self._everything = given.suggestions
         self._take(work)
 
     def _of_others(self, document_id: str) -> tuple[AnnotationSet, ...]:
@@ -128,6 +154,67 @@ class Desk:
         if self.order_by_score:
             asked = tuple(sorted(asked, key=lambda s: (-s.score, s.anchor)))
         self.asked = asked
+        if self._watch is not None:
+            # What other people answered is no suggester's proposal.
+            self._watch.show(s for s in asked if "@" in s.author)
+
+    # ---- the ledger ---------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Current:
+        """Where the person is."""
+        return self._current
+
+    @current.setter
+    def current(self, current: Current) -> None:
+        self._current = current
+        if self._watch is not None:
+            self._watch.turn_to(current.id if current.at is At.SUGGESTION else "", self._clock())
+
+    def acted(self) -> None:
+        """The person pressed a key or clicked."""
+        if self._watch is not None:
+            self.come_back()
+            self._watch.act(self._clock())
+
+    def go_away(self) -> None:
+        """The article is not in front any more: the time until `come_back` is no work."""
+        if self._watch is not None and not self._is_away:
+            self._is_away = True
+            self._watch.pause(self._clock())
+
+    def come_back(self) -> None:
+        """The article is in front again."""
+        if self._watch is not None and self._is_away:
+            self._is_away = False
+            self._watch.resume(self._clock())
+
+    def leave(self) -> None:
+        """The article is left: what was shown and not written yet is written."""
+        self.come_back()
+        watch, self._watch = self._watch, None
+        shown = watch.take(self._clock()) if watch is not None else None
+        if shown is None:
+            return
+        try:
+            self.project.ledger.left(shown)
+        except KnownError:
+            # A count less; the person must be able to go on to the next article all the same.
+            log.info("what was shown in %s is not in the ledger", shown.document_id, exc_info=True)
+
+    def _written(self, edit: Edit) -> None:
+        """Apply an edit, and with it, in one transaction, what was shown until then."""
+        watch = self._watch
+        if watch is None or self.work is None or edit.target != self.work.annotations.key:
+            self.project.apply(edit)
+            return
+        before = copy.copy(watch)
+        answered = [c.after.suggestion for c in edit.changes if isinstance(c.after, Decision)]
+        try:
+            self.project.apply(edit, watch.take(self._clock(), answered))
+        except KnownError:
+            self._watch = before  # nothing was written, so it is still to be
+            raise
 
     @property
     def has_suggestions(self) -> bool:
@@ -604,7 +691,7 @@ class Desk:
 
     def _apply(self, edit: Edit) -> None:
         try:
-            self.project.apply(edit)
+            self._written(edit)
         except KnownError:
             # Perhaps somebody else wrote meanwhile: look again before the person does.
             self.refresh()

@@ -148,6 +148,14 @@ def reason_text(suggestion: Suggestion, schema: Schema) -> str:
     return f"{reason_words(suggestion.reason, schema)} · {program}" if suggestion.reason else program
 
 
+def who_suggests(desk: Desk, is_suggesting: bool) -> str:
+    """Who proposed what is shown, or why nobody did, for the status line."""
+    if desk.blind:
+        return tr("not shown (blind)")
+    being_made = tr("Suggestions are being made…") if is_suggesting else tr("no suggestions")
+    return ", ".join(desk.suggesters) or being_made
+
+
 def answer_counts(desk: Desk) -> AnswerCounts:
     """How the answers fell, for the foot of the list."""
     counts = desk.counts()

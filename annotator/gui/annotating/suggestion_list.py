@@ -152,6 +152,10 @@ class SuggestionList(QWidget):
         self._view.setModel(self._model)
         self._view.setItemDelegate(SuggestionDelegate(self._view))
         self._empty = EmptyState(self)
+        self._muted = Surface(self, lines=("top",))
+        self._muted_words = Label("", self._muted, size=fonts.META, tone="text2", elide=True)
+        self._ask_muted = KeyLink(tr("Ask again"), paint.keycaps("Ctrl+M"), self._muted)
+        self._muted.hide()
         self._foot = _Foot(self)
         self._lay_out()
         self._view.row_chosen.connect(self._choose)
@@ -160,6 +164,7 @@ class SuggestionList(QWidget):
         self._slider.valueChanged.connect(self._slide)
         self._accept.clicked.connect(self.accept_all_clicked)
         self._empty.action_triggered.connect(self.action_chosen)
+        self._ask_muted.clicked.connect(lambda: self.action_chosen.emit("ask_muted"))
         self.show_suggestions((), "", 0.8, AnswerCounts())
         self.show_empty(WhyEmpty.NO_DOCUMENT)
 
@@ -179,11 +184,18 @@ class SuggestionList(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self._stack, 1)
+        muted = QHBoxLayout(self._muted)
+        muted.setContentsMargins(fonts.px(PAD), 1, fonts.px(PAD) - 4, 0)
+        muted.setSpacing(fonts.px(8))
+        muted.addWidget(self._muted_words, 1)
+        muted.addWidget(self._ask_muted)
+        column.addWidget(self._muted)
         column.addWidget(self._foot)
         self._measure()
 
     def _measure(self) -> None:
         self._head.setFixedHeight(fonts.px(45))
+        self._muted.setFixedHeight(fonts.px(32))
         self._foot.setFixedHeight(fonts.px(32))
 
     def changeEvent(self, event: QEvent, /) -> None:
@@ -224,6 +236,16 @@ class SuggestionList(QWidget):
     def show_counts(self, counts: AnswerCounts) -> None:
         """Show how the answers fell, with the same rows."""
         self._foot.show_counts(counts)
+
+    def show_muted(self, labels: Sequence[str]) -> None:
+        """Say which relations are not asked, with the key that asks them again; nothing when all are."""
+        self._muted_words.setText(tr("Muted: {labels}", labels=", ".join(labels)) if labels else "")
+        self._muted.setVisible(bool(labels))
+
+    @property
+    def muted_words(self) -> str:
+        """What is said about relations that are not asked; empty when all are."""
+        return self._muted_words.text()
 
     def set_current(self, suggestion_id: str) -> None:
         """Make a suggestion the current row; "" or an unknown id for none. Emits nothing."""

@@ -1,0 +1,98 @@
+"""The window in the practice of a project: other suggesters, blind articles, muted relations."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from annotator.gui.kit.words import tr
+from annotator.gui.main_window import MainWindow
+from annotator.model.configured import ConfiguredSuggester, SuggesterKind
+from annotator.store.project import Project
+from tests.gui.test_window import desk, open_window, press, project, window
+from tests.unit.suggest.server import serving
+from tests.unit.suggest.test_remote import backend
+
+__all__ = ["open_window", "project", "window"]
+
+Opened = Callable[[], MainWindow]
+
+
+def server(where: str) -> ConfiguredSuggester:
+    labels = (("ORG", "COMPANY"),)
+    return ConfiguredSuggester("mine", SuggesterKind.LABEL_STUDIO, where, labels=labels, timeout=5)
+
+
+def test_a_suggester_of_the_project_is_asked_in_the_background(
+    open_window: Opened, project: Path, qtbot: QtBot
+) -> None:
+    found = [{"type": "labels", "value": {"start": 0, "end": 3, "labels": ["ORG"]}, "from_name": "label", "score": 0.7}]
+    with serving(backend(found)) as served:
+        with Project.open(project) as opened:
+            opened.suggesting.configure([server(served.base)])
+        window = open_window()
+        qtbot.waitUntil(lambda: "mine@Mine-v0.3" in desk(window).suggesters, timeout=60_000)
+        qtbot.waitUntil(lambda: not window.flows.is_suggesting(), timeout=60_000)
+        window.acts.show_panel()
+        assert "mine@Mine-v0.3" in window.facts.text()
+
+
+def test_a_server_that_is_away_is_said_once_and_the_work_goes_on(
+    open_window: Opened, project: Path, qtbot: QtBot
+) -> None:
+    with serving(backend([])) as served:
+        gone = served.base
+    with Project.open(project) as opened:
+        opened.suggesting.configure([server(gone)])
+    window = open_window()
+    qtbot.waitUntil(lambda: "mine" in window.toast.text, timeout=30_000)
+    window.say("something else")
+    window.perform("suggest")
+    qtbot.waitUntil(lambda: not window.flows.is_suggesting(), timeout=30_000)
+    assert window.toast.text == "something else"
+    press(window, qtbot, "Space")
+    assert desk(window).counts().accepted == 1
+
+
+def test_a_blind_article_shows_nothing_and_says_why(open_window: Opened, project: Path, qtbot: QtBot) -> None:
+    with Project.open(project) as opened:
+        opened.suggesting.set_blind_percent(100)
+    window = open_window()
+    assert desk(window).asked == desk(window).open == ()
+    assert tr("This article is annotated blind") in _words(window)
+    assert "blind" in window.facts.text()
+    # Neither list nor foot gives away how much would have been suggested, here or in the other article.
+    counts = desk(window).counts()
+    assert [(line.total, line.answered) for line in window.flows.lines(["d1", "d2"])] == [(0, 0), (0, 0)]
+    assert (counts.asked, counts.answered) == (0, 0)
+    press(window, qtbot, "Enter", "2")  # the name at the caret, as a company
+    assert [m.label for m in desk(window).work.annotations.mentions] == ["COMPANY"]  # type: ignore[union-attr]
+
+
+def _words(window: MainWindow) -> str:
+    return " ".join(label.text() for label in window.workspace.suggestions.findChildren(QLabel))
+
+
+def test_a_muted_relation_is_not_asked_until_somebody_wants_it(
+    open_window: Opened, project: Path, qtbot: QtBot
+) -> None:
+    with Project.open(project) as opened:
+        opened.suggesting.mute(["employee_of"])
+    window = open_window()
+    assert all(s.relation is None for s in desk(window).asked)
+    panel = window.workspace.suggestions
+    assert panel.muted_words.startswith("Muted: ")
+    counts = desk(window).counts()
+    (line,) = window.flows.lines(["d1"])
+    assert (line.total, line.answered) == (counts.asked, counts.answered) == (4, 0)
+    window.acts.open_document("d2")
+    (line,) = window.flows.lines(["d1"])  # counted by the project now, and the same
+    assert (line.total, line.answered) == (4, 0)
+    window.acts.open_document("d1")
+    press(window, qtbot, "Ctrl+M")
+    assert panel.muted_words == ""
+    assert any(s.relation is not None for s in desk(window).asked)
+    assert desk(window).project.suggesting.muted() == frozenset()
+    press(window, qtbot, "Ctrl+M")
+    assert "no relation is muted" in window.toast.text
