@@ -105,11 +105,20 @@ def learn(project: Project) -> tuple[Lesson, Head | None]:
     return lesson, project.suggesting.keep(lesson.head) if lesson.better else None
 
 
-def is_time_to_learn(project: Project) -> bool:
-    """True when enough articles were finished since the project last learned (or began)."""
+def finished_articles(project: Project) -> int:
+    """How many articles are finished."""
+    stages = project.documents.stages()
+    return sum(stages[stage] for stage in _FINISHED)
+
+
+def is_time_to_learn(project: Project, tried: int = 0) -> bool:
+    """True when enough articles were finished since the project last learned (or began).
+
+    `tried` is how many were finished when it was last tried without success, so that it is not tried at every article.
+    """
     newest_head = max(project.suggesting.heads(), key=lambda h: h.version, default=None)
-    finished = sum(project.documents.stages()[stage] for stage in _FINISHED)
-    return finished - (newest_head.articles if newest_head else 0) >= _AGAIN_AFTER
+    learned_from = newest_head.articles if newest_head else 0
+    return finished_articles(project) - max(tried, learned_from) >= _AGAIN_AFTER
 
 
 def taught(project: Project) -> Iterator[AnnotatedDocument]:

@@ -16,6 +16,7 @@ from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.plain import from_text
 from annotator.gui.annotating.desk import Desk
 from annotator.gui.annotating.document_list import MINE, DocumentLine
+from annotator.gui.annotating.learning import Learning
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
 from annotator.gui.dialogs.palette import Entry
@@ -57,6 +58,7 @@ class Flows:
         self.window = window
         self.project: Project | None = None
         self.team = Team(window)
+        self.learning = Learning(window)
         self._filter: dict[str, str] = {"search": "", "stage": "", "order": "imported"}
         self._ids: tuple[str, ...] = ()
         self._last: dict[str, str] = {}
@@ -97,6 +99,7 @@ class Flows:
             "annotator": self.team.ask_annotator,
             "assign": self.team.ask_assignments,
             "report": self.team.ask_report,
+            "learn": self.learning.learn_now,
         }
         handler = table.get(action_id)
         if handler is None:
@@ -178,6 +181,7 @@ class Flows:
         project = Project.open(str(Path(location).absolute()))
         self.close_project()
         self.project = project
+        self.learning.start()
         annotator = self.window.settings.annotator or self._first_name(project)
         desk = Desk(project, annotator)
         self.window.acts.start(desk)
@@ -374,12 +378,18 @@ class Flows:
         document_id = self._suggesting
         self.window.jobs.in_thread(f"ask.{self._opened}", lambda _: _asked(project, document_id))
 
+    def job_key(self, job: str) -> str:
+        """The key of a job of the project that is open now."""
+        return f"{job}.{self._opened}"
+
     def job_done(self, key: str, result: Any) -> None:
         """A job came back."""
         key, _, opened = key.partition(".")
         if opened and int(opened) != self._opened:
             return  # it belongs to a project that was closed meanwhile
-        if key == "order":
+        if self.learning.takes(key):
+            self.learning.job_done(key, result)
+        elif key == "order":
             self._listed(result)
         elif key == "waiting":
             self._found_waiting(*result)
@@ -427,7 +437,9 @@ class Flows:
         key, _, opened = key.partition(".")
         if opened and int(opened) != self._opened:
             return
-        if key in ("ask", "suggest", "record") and self._suggesting:
+        if self.learning.takes(key):
+            self.learning.job_failed(message)
+        elif key in ("ask", "suggest", "record") and self._suggesting:
             if self._suggesting in self._waiting:
                 self._waiting.remove(self._suggesting)
             self._suggesting = ""

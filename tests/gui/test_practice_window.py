@@ -3,16 +3,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.kit.words import tr
 from annotator.gui.main_window import MainWindow
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKind
 from annotator.model.configured import ConfiguredSuggester, SuggesterKind
+from annotator.model.edit import reject, say
+from annotator.model.suggestion import suggestions_of
 from annotator.store.project import Project
+from tests.builders import annotated
 from tests.gui.test_window import desk, open_window, press, project, window
 from tests.unit.suggest.server import serving
 from tests.unit.suggest.test_remote import backend
+from tests.unit.test_practice import decided_project
 
 __all__ = ["open_window", "project", "window"]
 
@@ -96,3 +102,52 @@ def test_a_muted_relation_is_not_asked_until_somebody_wants_it(
     assert desk(window).project.suggesting.muted() == frozenset()
     press(window, qtbot, "Ctrl+M")
     assert "no relation is muted" in window.toast.text
+
+
+def test_what_is_learned_on_request_is_said_and_used_from_the_next_article_on(
+    open_window: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with decided_project(tmp_path / "many.annodb", 34):
+        pass
+    window = open_window()
+    window.flows.open_project(str(tmp_path / "many.annodb"))
+    window.perform("learn")
+    window.perform("learn")
+    assert window.toast.text == "it is being learned already"
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Learned from "), timeout=60_000)
+    window.acts.open_document("d33")
+    assert desk(window).head == 1
+
+
+def test_too_few_answers_are_only_worth_a_word_to_who_asked(window: MainWindow, qtbot: QtBot) -> None:
+    window.perform("learn")
+    qtbot.waitUntil(lambda: "are needed to learn from" in window.toast.text, timeout=60_000)
+
+
+def test_a_relation_that_is_mostly_wrong_is_muted_when_an_article_is_done_and_can_be_asked_again(
+    open_window: Opened, qtbot: QtBot, project: Path
+) -> None:
+    with Project.open(project) as opened:
+        for number in range(50):
+            document, said = annotated(
+                f"[김서연:PERSON#p{number}] [도원물산:COMPANY#c{number}] 사장 {number}",
+                f"p{number} employee_of c{number}",
+                document_id=f"w{number}",
+                author="rules@1",
+                kind=SetKind.SUGGESTED,
+            )
+            opened.add([AnnotatedDocument(document)], annotator=None)
+            opened.apply(say(AnnotationSet(said.key), said, "rules@1", "suggest"))
+            (relation,) = (s for s in suggestions_of((said,), opened.schema) if s.relation is not None)
+            opened.apply(reject(opened.work(document.id, "a1"), relation))
+    window = open_window()
+    window.acts.open_document("d2")
+    press(window, qtbot, "D")
+    panel = window.workspace.suggestions
+    qtbot.waitUntil(lambda: panel.muted_words != "", timeout=30_000)
+    assert window.toast.text.startswith("Not asked any more")
+    assert "M" in window.toast.accessibleName()
+    window.acts.open_document("d1")
+    assert all(s.relation is None for s in desk(window).asked)
+    qtbot.mouseClick(window.toast, Qt.MouseButton.LeftButton)
+    assert any(s.relation is not None for s in desk(window).asked)

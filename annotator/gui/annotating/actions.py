@@ -72,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("relate", "Relate…", ("R",), _MARK, _RELATIONS),
     Action("reverse", "Reverse", ("F",), _MARK, _RELATIONS),
     Action("done", "Done and next article", ("D",), _MARK, _ARTICLE),
+    Action("learn", "Learn from the answers now", (), _MARK, "", False, False),
     Action("undone", "Back to in progress", ("Shift+D",), _MARK, _ARTICLE),
     Action("make_gold", "Use mine as gold", ("Ctrl+G",), _MARK, _ARTICLE),
     Action("next_document", "Next article", ("Ctrl+]",), _GO, ""),

@@ -522,6 +522,7 @@ class Acts:
         title = document.title or document.id
         short = title if len(title) <= _SHORT_TITLE else f"{title[:_SHORT_TITLE].rstrip()}…"
         self.tell(tr("Done: {title}", title=short) + ending, "make_gold" if sole else "undo")
+        flows.learning.article_finished()
 
     def _make_gold(self) -> None:
         desk = self.desk
