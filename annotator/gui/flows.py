@@ -19,6 +19,7 @@ from annotator.gui.annotating.document_list import MINE, DocumentLine
 from annotator.gui.annotating.learning import Learning
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
+from annotator.gui.dialogs.ledger_dialog import LedgerDialog
 from annotator.gui.dialogs.palette import Entry
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.widgets import NextAction
@@ -28,7 +29,7 @@ from annotator.gui.welcome import RecentProject, WelcomePage
 from annotator.model.annotation import DocumentStage
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
-from annotator.model.ledger import is_blind
+from annotator.model.ledger import Report, is_blind
 from annotator.model.suggestion import NOTHING_ASKED
 from annotator.operations import (
     export_project,
@@ -99,6 +100,7 @@ class Flows:
             "annotator": self.team.ask_annotator,
             "assign": self.team.ask_assignments,
             "report": self.team.ask_report,
+            "ledger": self._ask_ledger,
             "learn": self.learning.learn_now,
         }
         handler = table.get(action_id)
@@ -415,6 +417,8 @@ class Flows:
             self.window.say(str(result))
         elif key == "report":
             self.team.report_written(str(result))
+        elif key == "ledger":
+            self._show_ledger(result)
         elif key == "known_names":
             self.window.reviewing.known_names(result)
 
@@ -602,6 +606,21 @@ class Flows:
             raise KnownError("open a project first")
         location = str(self.project.location)
         self.window.jobs.in_thread("check", lambda _: _checked(location))
+
+    def _ask_ledger(self) -> None:
+        """Count the ledger in a thread, since that reads every article that was shown; then show it."""
+        if self.project is None:
+            raise KnownError("open a project first")
+        project = self.project
+        self.window.jobs.in_thread(self.job_key("ledger"), lambda _: practice.ledger_report(project))
+
+    def _show_ledger(self, report: Report) -> None:
+        if self.project is None:
+            return
+        dialog = LedgerDialog(self.window, report, self.project.schema)
+        dialog.exec()
+        dialog.deleteLater()
+        self.window.focus_text()
 
     def _scale(self, step: int) -> None:
         self.window.change_settings(text_scale=min(150, max(90, self.window.settings.text_scale + step)))

@@ -165,7 +165,8 @@ class MainWindow(QMainWindow):
         self.jobs.failed.connect(self.flows.job_failed)
         self.jobs.progressed.connect(self.flows.job_progressed)
         self.toast.clicked.connect(self.acts.toast_clicked)
-        for widget in self.key_takers():
+        self._takers = frozenset(self.key_takers())
+        for widget in self._takers:
             widget.installEventFilter(self)
         self._clickable = [area.viewport() for area in self.workspace.findChildren(QAbstractScrollArea)]
         for viewport in self._clickable:
@@ -275,8 +276,8 @@ class MainWindow(QMainWindow):
         if not pressed:
             return False
         in_field = isinstance(QApplication.focusWidget(), _TEXT_FIELDS)
-        if watched is QApplication.focusWidget() and not in_field and not self.reviewing.active:
-            self.acts.acted()  # here, since a key that nobody takes is passed on to the parents
+        if not in_field and not self.reviewing.active and self._is_first(watched):
+            self.acts.acted()
         if self.reviewing.active:
             taken = self.reviewing.key(pressed, in_field)
             if isinstance(taken, str):
@@ -296,6 +297,13 @@ class MainWindow(QMainWindow):
             return False
         self.perform(action.id, pressed)
         return True
+
+    def _is_first(self, watched: QWidget) -> bool:
+        """True if a key comes here first; one that nobody takes is passed on to the parents, and counts once."""
+        first = QApplication.focusWidget()
+        while first is not None and first not in self._takers:
+            first = first.parentWidget()
+        return first is None or first is watched
 
     def perform(self, action_id: str, pressed: str = "") -> None:
         """Do an action of the table; `pressed` is the chord that asked for it, if one did."""

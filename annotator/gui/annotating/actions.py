@@ -94,6 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_review", "New review…", ("Ctrl+Shift+R",), _REVIEW, "", True, False),
     Action("assign", "Who annotates what…", (), _REVIEW, "", True, False),
     Action("report", "Report…", (), _REVIEW, "", True, False),
+    Action("ledger", "What suggestions are worth…", (), _REVIEW, "", False, False),
     Action("annotator", "Who is annotating…", ("Ctrl+U",), _FILE, _ARTICLE, True, False),
     Action("palette", "Commands", ("Ctrl+K",), _HELP, _SCREEN, True, False),
     Action("keys", "Keyboard shortcuts", ("?", "F1"), _HELP, _SCREEN, False, False),
