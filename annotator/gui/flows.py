@@ -442,7 +442,7 @@ class Flows:
         if opened and int(opened) != self._opened:
             return
         if self.learning.takes(key):
-            self.learning.job_failed(message)
+            self.learning.job_failed(key, message)
         elif key in ("ask", "suggest", "record") and self._suggesting:
             if self._suggesting in self._waiting:
                 self._waiting.remove(self._suggesting)

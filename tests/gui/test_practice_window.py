@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from annotator import practice
 from annotator.gui.kit.words import tr
 from annotator.gui.main_window import MainWindow
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKind
 from annotator.model.configured import ConfiguredSuggester, SuggesterKind
-from annotator.model.edit import reject, say
+from annotator.model.document import Stage
+from annotator.model.edit import reject, say, set_stage
 from annotator.model.suggestion import suggestions_of
 from annotator.store.project import Project
 from tests.builders import annotated
@@ -151,3 +153,17 @@ def test_a_relation_that_is_mostly_wrong_is_muted_when_an_article_is_done_and_ca
     assert all(s.relation is None for s in desk(window).asked)
     qtbot.mouseClick(window.toast, Qt.MouseButton.LeftButton)
     assert any(s.relation is not None for s in desk(window).asked)
+
+
+def test_after_enough_finished_articles_it_learns_by_itself(open_window: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    with decided_project(tmp_path / "many.annodb", 34) as opened:
+        for number in range(19):
+            opened.apply(set_stage(opened.work(f"d{number}", "kim"), Stage.DONE))
+    window = open_window()
+    window.flows.open_project(str(tmp_path / "many.annodb"))
+    made = desk(window).project
+    assert not practice.is_time_to_learn(made)
+    press(window, qtbot, "D")  # the twentieth
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Learned from "), timeout=60_000)
+    assert made.suggesting.head() is not None
+    assert not practice.is_time_to_learn(made)

@@ -74,9 +74,12 @@ class Learning:
                 tr("Learned from {count} articles; it holds from the next article on.", count=f"{head.articles:,}")
             )
 
-    def job_failed(self, message: str) -> None:
+    def job_failed(self, key: str, message: str) -> None:
         """One of these jobs did not make it; too few answers are only worth a word to who asked."""
-        self._end(message)
+        if key == "mute":
+            self.window.say(message)
+        else:
+            self._end(message)
 
     def _begin(self, project: Project) -> None:
         self._is_busy = True
