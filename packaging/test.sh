@@ -10,6 +10,8 @@ cd "$root"
   stop "The installation failed; see above. Is there a network? It is needed the first time."
 # What run.sh installed is now a link to this folder: it must install again.
 rm -f "$venv/.installed"
+# The program is started hundreds of times: without its compiled files each start would compile all of it.
+unset PYTHONDONTWRITEBYTECODE
 export PATH="$venv/bin:$PATH" QT_QPA_PLATFORM=offscreen
 ruff check annotator tests
 ruff format --check --quiet annotator tests
