@@ -87,7 +87,8 @@ def _read(response: HTTPResponse, deadline: float) -> bytes:
     parts: list[bytes] = []
     size = 0
     connection = _socket_of(response)
-    while True:
+    # When everything was read Python 3.13 closes the connection by itself.
+    while not response.isclosed():
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -96,11 +97,12 @@ def _read(response: HTTPResponse, deadline: float) -> bytes:
             connection.settimeout(left)
         part = response.read1(_CHUNK)
         if not part:
-            return b"".join(parts)
+            break
         parts.append(part)
         size += len(part)
         if size > _LARGEST:
             raise OSError(f"the answer is larger than {_LARGEST // 1024 // 1024} MB")
+    return b"".join(parts)
 
 
 def _socket_of(response: HTTPResponse) -> socket.socket | None:
