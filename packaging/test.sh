@@ -17,4 +17,5 @@ ruff check annotator tests
 ruff format --check --quiet annotator tests
 mypy
 lint-imports
-exec python -m pytest -q --ignore=tests/slow --ignore=tests/benchmarks "$@"
+# Two processes, whole files each: what a file shares is made once.
+exec python -m pytest -q -n 2 --dist loadfile --ignore=tests/slow --ignore=tests/benchmarks "$@"
