@@ -12,11 +12,11 @@ ARTICLE = parse(
 )
 # 김도율 0-3, 해솔전자 4-8, 두빛화학 13-17, 해솔 19-21
 P, C1, C2 = (
-    Mention("p", 0, 3, "PERSON", score=0.9),
-    Mention("c", 4, 8, "COMPANY", score=0.9),
+    Mention("p", 0, 3, "PERSON", score=0.95),
+    Mention("c", 4, 8, "COMPANY", score=0.95),
     Mention("d", 13, 17, "COMPANY"),
 )
-PARTICLE, FREE = Mention("e", 13, 18, "COMPANY", score=0.4), Mention("f", 19, 21, "COMPANY", score=0.9)
+PARTICLE, FREE = Mention("e", 13, 18, "COMPANY", score=0.4), Mention("f", 19, 21, "COMPANY", score=0.95)
 EMPLOYEE = Relation("r1", "p", "c", "employee_of", score=0.5)
 
 
@@ -58,5 +58,5 @@ def test_sure_are_those_above_the_slider_and_a_relation_there_needs_its_own_scor
     quality = measure([(ARTICLE, said((P, C1, PARTICLE), (EMPLOYEE,)))])
     assert quality.sure[BOTH].precision == 1.0
     assert quality.sure["employee_of"].true_positive == 0
-    surer = replace(EMPLOYEE, score=0.8)
+    surer = replace(EMPLOYEE, score=0.95)
     assert measure([(ARTICLE, said((P, C1), (surer,)))]).sure["employee_of"].true_positive == 1
