@@ -19,7 +19,7 @@ from annotator.exchange.conll import ConllOptions, rows_of
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Target, Thing
 from annotator.exchange.decoding import file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
-from annotator.exchange.json_items import ItemWriter, items_of
+from annotator.exchange.json_items import ItemWriter, checked_items
 from annotator.exchange.jsonl import EntityJson, MentionJson, RelationJson
 from annotator.exchange.receipt import Loss
 from annotator.exchange.token_texts import PASSAGES_OPTION, Group, groups, places_of, rows_line, unlike, with_set
@@ -85,14 +85,7 @@ def read_docred(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The documents of a DocRED file; with the sidecar of ours, in their own text."""
     name = shown(path)
     try:
-        items: list[_Item | None] = []
-        problems: dict[int, str] = {}
-        for number, value in enumerate(items_of(path, options.encoding)):
-            try:
-                items.append(_checked(value, f"{name}, item {number + 1}"))
-            except KnownError as error:
-                items.append(None)
-                problems[number] = str(error)
+        items, problems = checked_items(path, options.encoding, _checked)
         found, notes = groups(path, [i.sents if i is not None else [] for i in items], " ")
         base, id_notes = file_id(path, options.base)
     except KnownError as error:

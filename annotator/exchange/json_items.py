@@ -5,9 +5,9 @@ Only where an item begins and ends is decided here; what it means is the busines
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from annotator.exchange.decoding import shown
 from annotator.exchange.jsonl import decode_object
 from annotator.model.errors import KnownError
 
+T = TypeVar("T")
 MAX_ITEM_BYTES = 120_000_000
 _CHUNK = 1 << 20
 _DEEP = re.compile(rb'["{}\[\]]')
@@ -33,6 +34,27 @@ def items_of(path: Path, encoding: str | None = None, chunk: int = _CHUNK) -> It
     name = shown(path)
     for number, data in enumerate(_elements(_chunks(path, encoding, name, chunk), name), 1):
         yield decode_object(data, f"{name}, item {number}")
+
+
+def checked_items(
+    path: Path, encoding: str | None, check: Callable[[Any, str], T], word: str = "item"
+) -> tuple[list[T | None], dict[int, str]]:
+    """Every element as `check` makes it, and by its number why one is None.
+
+    `check` gets the element and its place in words: the file, `word` and the number.
+
+    Raises: KnownError as `items_of`; what `check` raises is the problem of that element alone.
+    """
+    name = shown(path)
+    items: list[T | None] = []
+    problems: dict[int, str] = {}
+    for number, value in enumerate(items_of(path, encoding)):
+        try:
+            items.append(check(value, f"{name}, {word} {number + 1}"))
+        except KnownError as error:
+            items.append(None)
+            problems[number] = str(error)
+    return items, problems
 
 
 def _chunks(path: Path, encoding: str | None, name: str, size: int) -> Iterator[bytes]:

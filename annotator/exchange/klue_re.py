@@ -17,7 +17,7 @@ from annotator.exchange.conll import ConllOptions, rows_of
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Option, Target, Thing
 from annotator.exchange.decoding import file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
-from annotator.exchange.json_items import ItemWriter, items_of
+from annotator.exchange.json_items import ItemWriter, checked_items
 from annotator.exchange.jsonl import DocumentJson, MentionJson, PairJson, RelationJson
 from annotator.exchange.receipt import Loss
 from annotator.exchange.token_texts import Group, groups, places_of, sidecar_line, unlike, with_set, without_relations
@@ -53,14 +53,7 @@ def read_klue_re(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The sentences of a KLUE-RE file, each a document with all its pairs; with the sidecar of ours, the articles."""
     name = shown(path)
     try:
-        rows: list[_Row | None] = []
-        problems: dict[int, str] = {}
-        for number, value in enumerate(items_of(path, options.encoding)):
-            try:
-                rows.append(_checked(value, f"{name}, row {number + 1}"))
-            except KnownError as error:
-                rows.append(None)
-                problems[number] = str(error)
+        rows, problems = checked_items(path, options.encoding, _checked, "row")
         found, notes = groups(path, [[[r.sentence]] if r is not None else [] for r in rows], "")
         base, _ = file_id(path, options.base)
     except KnownError as error:

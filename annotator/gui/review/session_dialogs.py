@@ -109,8 +109,10 @@ class SessionsDialog(Dialog):
             self.body.addWidget(empty, 1)
             self.view.hide()
         self.add_button(tr("Close"), ("Esc",), self.reject)
-        self.add_button(tr("New review…"), ("N",), self._new, default=not lines)
-        if lines:
+        begin = self.add_button(tr("New review…"), ("N",), self._new, default=not lines)
+        if not lines:
+            begin.setFocus()
+        else:
             self.add_button(tr("Go on"), ("Enter",), lambda: self._enter(self.view.currentIndex().row()), default=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
