@@ -1,6 +1,6 @@
 """A review as a reviewer does it: real keys and mouse on a real project file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from annotator.gui.kit import fonts, style
-from annotator.gui.kit.words import language, set_language
 from annotator.gui.main_window import MainWindow
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.session_dialogs import NewSessionDialog, SessionsDialog
@@ -20,7 +18,6 @@ from annotator.model.disagreement import DisagreementKind
 from annotator.model.document import Stage
 from annotator.model.edit import say
 from annotator.model.teamwork import ReviewState
-from annotator.settings import Settings
 from annotator.store.project import Project
 from annotator.suggest.suggester import suggesters
 from tests.builders import annotated, schema
@@ -57,29 +54,9 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, project: Path) -> Iterator[Callable[[], MainWindow]]:
-    fonts.load()
-    style.install(qapp)
-    before = language()
-    windows: list[MainWindow] = []
-
-    def opened() -> MainWindow:
-        window = MainWindow(Settings(annotator="lee", language="en"))
-        windows.append(window)
-        window.resize(1280, 800)
-        window.show()
-        qtbot.waitExposed(window)
-        window.flows.open_project(str(project))
-        return window
-
-    set_language("en")
-    yield opened
-    set_language(before)
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qapp.processEvents()
+def annotator() -> str:
+    """The reviewer."""
+    return "lee"
 
 
 @pytest.fixture

@@ -1,22 +1,19 @@
 """Several people at one window: whose answers are shown, who is given what, when an article is done."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.annotating.desk import Desk
-from annotator.gui.kit import fonts, style
-from annotator.gui.kit.words import language, set_language
 from annotator.gui.main_window import MainWindow
 from annotator.gui.review.assign_dialog import AssignDialog
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.edit import say
-from annotator.settings import Settings
 from annotator.store.project import Project
 from annotator.suggest.suggester import suggesters
 from tests.builders import annotated, schema
@@ -43,30 +40,9 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, project: Path) -> Iterator[Callable[[], MainWindow]]:
-    fonts.load()
-    style.install(qapp)
-    before = language()
-    windows: list[MainWindow] = []
-
-    def opened() -> MainWindow:
-        window = MainWindow(Settings(annotator="lee", language="en"))
-        windows.append(window)
-        window.resize(1280, 800)
-        window.show()
-        qtbot.waitExposed(window)
-        window.flows.open_project(str(project))
-        window.workspace.text.setFocus()
-        return window
-
-    set_language("en")
-    yield opened
-    set_language(before)
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qapp.processEvents()
+def annotator() -> str:
+    """The reviewer."""
+    return "lee"
 
 
 def desk(window: MainWindow) -> Desk:

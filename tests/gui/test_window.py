@@ -1,6 +1,6 @@
 """The window as an annotator uses it: real keys and mouse on a real project file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from annotator.gui.annotating.desk import At, Desk
 from annotator.gui.dialogs.import_dialog import ImportDialog
-from annotator.gui.kit import fonts, style
 from annotator.gui.kit.theme import DARK, apply_theme, theme_of
-from annotator.gui.kit.words import language, set_language
 from annotator.gui.main_window import MainWindow
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.edit import say
-from annotator.settings import Settings
 from annotator.store.project import Project
 from annotator.suggest.suggester import suggesters
 from tests.builders import annotated, schema
@@ -45,36 +42,6 @@ def project(tmp_path: Path) -> Path:
             made.add([AnnotatedDocument(document)], annotator=None)
             made.apply(say(AnnotationSet(SetKey(f"d{number}", author, SetKind.SUGGESTED)), said, author, "suggest"))
     return path
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, project: Path) -> Iterator[Callable[[], MainWindow]]:
-    """Opens windows on the project; each is closed at the end, and no widget may be left behind."""
-    fonts.load()
-    style.install(qapp)
-    before = language()
-    windows: list[MainWindow] = []
-
-    def opened() -> MainWindow:
-        window = MainWindow(Settings(annotator="a1", language="en"))
-        windows.append(window)
-        window.resize(1280, 800)
-        window.show()
-        qtbot.waitExposed(window)
-        window.flows.open_project(str(project))
-        window.workspace.text.setFocus()
-        return window
-
-    set_language("en")
-    yield opened
-    set_language(before)
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qapp.processEvents()
-    left = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
-    assert left == []
 
 
 @pytest.fixture
