@@ -13,9 +13,9 @@ from annotator.gui.dialogs.palette import Palette
 from annotator.gui.kit.words import set_language
 from annotator.gui.main_window import MainWindow
 from annotator.store.project import Project
-from tests.gui.test_window import desk, open_window, press, project, window
+from tests.gui.test_window import desk, press, project, window
 
-__all__ = ["open_window", "project", "window"]
+__all__ = ["project", "window"]
 
 
 def page(window: MainWindow, qtbot: QtBot) -> list[str]:

@@ -16,9 +16,9 @@ from annotator.model.errors import KnownError
 from annotator.model.showing import Showing
 from annotator.store.project import Project
 from tests.gui.test_desk import desk as desk_of_two
-from tests.gui.test_window import desk, open_window, press, project, window
+from tests.gui.test_window import desk, press, project, window
 
-__all__ = ["desk_of_two", "open_window", "project", "window"]
+__all__ = ["desk_of_two", "project", "window"]
 
 
 @dataclass

@@ -17,12 +17,12 @@ from annotator.model.edit import reject, say, set_stage
 from annotator.model.suggestion import suggestions_of
 from annotator.store.project import Project
 from tests.builders import annotated
-from tests.gui.test_window import desk, open_window, press, project, window
+from tests.gui.test_window import desk, press, project, window
 from tests.unit.suggest.server import serving
 from tests.unit.suggest.test_remote import backend
 from tests.unit.test_practice import decided_project
 
-__all__ = ["open_window", "project", "window"]
+__all__ = ["project", "window"]
 
 Opened = Callable[[], MainWindow]
 
