@@ -31,7 +31,16 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Iterator[
     options = options or ReadOptions()
     if options.format != "auto":
         format_named(options.format, reading=True).chosen(options.options, reading=True)
-    return _read(paths, options)
+    return map(_in_lines, _read(paths, options))
+
+
+def _in_lines(incoming: Incoming) -> Incoming:
+    """The same, of which each sentence is one line, whatever a file has for a label or an id."""
+    told = (incoming.problem or "", *incoming.notes)
+    if not any("\n" in text or "\r" in text for text in told):
+        return incoming
+    problem, *notes = (text.replace("\r", "\\r").replace("\n", "\\n") for text in told)
+    return replace(incoming, problem=problem if incoming.problem is not None else None, notes=tuple(notes))
 
 
 def _read(paths: Sequence[Path], options: ReadOptions) -> Iterator[Incoming]:

@@ -21,6 +21,9 @@ MAX_BYTES = 200_000_000
 FORMAT = "#FORMAT=WebAnno TSV 3"
 NAMED_ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 
+# White space between all sentences of a file; more would only be memory.
+_MOST_UNTOLD = 1_000_000
+
 _UNIT = re.compile(r"([0-9]{1,9}-[0-9]{1,9})(?:\.([0-9]{1,9}))?")
 _PLACE = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")
 _REFERENCE = re.compile(r"([0-9]+-[0-9]+(?:\.[0-9]+)?)(?:\[([0-9]+)_([0-9]+)\])?")
@@ -168,6 +171,11 @@ def _built(sentences: Sequence[_Sentence], name: str, *, wide: bool) -> tuple[st
             )
         gap = (begin - len(data)) // width
         guessed += gap
+        if guessed > _MOST_UNTOLD:
+            raise KnownError(
+                f"{name}, line {sentence.rows[0].line}: the sentence begins at {sentence.rows[0].start}, "
+                f"{gap:,} characters behind the one before it: this is not the whole file"
+            )
         data += (" " * gap).encode(codec)
         data += "".join(line + "\n" for line in sentence.lines).encode(codec, "surrogatepass")
         for row in sentence.rows:
@@ -229,7 +237,7 @@ def _annotate(record: DocumentJson, layers: Sequence[_Layer], sentences: Sequenc
     if not wanted and len(spans) == 1:
         wanted = spans
     names = {layer.name for layer in wanted}
-    arrows = [x for x in layers if x.kind == "RL" and x.base in names]
+    arrows = [x for x in layers if x.kind == "RL" and x.base and x.base in names]
     if left := [x.short for x in layers if x not in wanted and x not in arrows]:
         notes.append(f"layers that were left out: {', '.join(left)}")
     if not wanted:

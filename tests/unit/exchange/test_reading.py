@@ -10,6 +10,7 @@ from annotator.exchange.incoming import LEFT_OUT, LEFT_OUT_NOTE
 from annotator.exchange.reading import FileOptions, ReadOptions, from_text, read
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.errors import KnownError
+from tests.builders import schema
 from tests.unit.exchange.helpers import gold, read_all, read_one, refused, texts
 
 BODY = "나델라 최고경영자는 21일 서울에서 이재용 삼성전자 회장과 만나 반도체 협력을 논의했다."
@@ -180,3 +181,10 @@ def test_one_file_is_read_otherwise_or_not_at_all(tmp_path: Path) -> None:
     found = read_all(tmp_path, files=files)
     assert [i.path.name for i in found] == ["b.txt", "c.txt"]
     assert [i.encoding for i in found] == ["latin-1", "cp949"]
+
+
+def test_what_is_said_of_a_file_stays_one_line_whatever_it_calls_things(tmp_path: Path) -> None:
+    record = {"id": "a\nb", "text": "가나", "mentions": [{"start": 0, "end": 1, "label": "X\r\nY"}]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    (found,) = read_all(tmp_path / "a.jsonl", schema=schema(), skip_unknown=True)
+    assert found.notes == ("skipped mention '가' at 0: X\\r\\nY is not in the schema",)

@@ -166,7 +166,14 @@ def test_gaps_between_sentences_are_spaces(tmp_path: Path) -> None:
         ("WORKS\\_FOR\t1-2\t", "WORKS\\_FOR\t1-3\t", "line 9: the relation from '1-3'"),
         ("1-4[1_0]", "1-4[7_0]", "line 14: the relation from"),
         ("2-1\t36-38", "2-1\t3-5", "the sentence begins at 3"),
+        ("2-1\t36-38", "2-1\t999999999998-999999999999", "999,999,999,962 characters behind the one before it"),
     ],
 )
 def test_files_that_are_refused(tmp_path: Path, before: str, after: str, why: str) -> None:
     assert why in refused(_file(tmp_path, SAMPLE.replace(before, after)), format="webanno")
+
+
+def test_a_layer_without_a_name_and_an_arrow_without_a_base_join_nothing(tmp_path: Path) -> None:
+    text = "#FORMAT=WebAnno TSV 3.3\n#T_SP\n#T_RL=webanno.custom.Relation|value\n\n#Text=가\n1-1\t0-1\t가\tX\tY\t\n"
+    (found,) = read_all(_file(tmp_path, text))
+    assert found.item is not None and said(found.item) == [(0, 1, "X")] and related(found.item) == []
