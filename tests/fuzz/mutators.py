@@ -18,12 +18,53 @@ _VALUES: list[Any] = [
     [0, 0], [-1, -1], [0, 10**6], ["a", "a"], {"": ""}, {"id": "a"}, "가" * 300, "0", "-1", "1e9", "٣", "²",
 ]  # fmt: skip
 _CELLS = [
-    b"", b"-1", b"0", b"1", b"999999999999", b"1e9", b"_", b"*", b"T1", b"R1", b"B-PERSON", b"I-PERSON", b"O", b"S-",
-    b"E-COMPANY", b"#", b"##", b"|", b"\\", b"\"", b"\"\"", b"*[1]", b"PERSON[1]", b"1-1", b"1-1.1", b"1-2[1_2]", b"\r",
-    b"\xef\xbb\xbf", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", b"\xff", "\u1112\u1161\u11ab".encode(), b"\x00", b"\x1f", b"\xc2\x85",
-    "\u0663".encode(), b"Arg1:T1", b"Arg1:T9", b"0;1 2", b"1 0", b"\xe2\x80\xa8", b"#FORMAT=WebAnno TSV 3.3", b"#Text=",
-    b"#T_SP=webanno.custom.Relation|label|BT_webanno.custom.X", b"## a\t<x:PS>", b"# newdoc id = a",
-]  # fmt: skip
+    b"",
+    b"-1",
+    b"0",
+    b"1",
+    b"999999999999",
+    b"1e9",
+    b"_",
+    b"*",
+    b"T1",
+    b"R1",
+    b"B-PERSON",
+    b"I-PERSON",
+    b"O",
+    b"S-",
+    b"E-COMPANY",
+    b"#",
+    b"##",
+    b"|",
+    b"\\",
+    b'"',
+    b'""',
+    b"*[1]",
+    b"PERSON[1]",
+    b"1-1",
+    b"1-1.1",
+    b"1-2[1_2]",
+    b"\r",
+    b"\xef\xbb\xbf",
+    b"\xf0\x9f\x98\x80",
+    b"\xed\xa0\x80",
+    b"\xff",
+    "\u1112\u1161\u11ab".encode(),
+    b"\x00",
+    b"\x1f",
+    b"\xc2\x85",
+    "\u0663".encode(),
+    b"Arg1:T1",
+    b"Arg1:T9",
+    b"0;1 2",
+    b"1 0",
+    b"\xe2\x80\xa8",
+    b"#FORMAT=WebAnno TSV 3.3",
+    b"#Text=",
+    b"#T_SP=webanno.custom.Relation|label|BT_webanno.custom.X",
+    b"## a\t<x:PS>",
+    b"# newdoc id = a",
+]
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
 _TAG = re.compile(rb"<[^<>]*>")
 
@@ -182,8 +223,27 @@ def change_zip(data: bytes, rng: random.Random) -> bytes:
         content = change_json(content, rng) if content[:1] in (b"{", b"[") else change_xml(content, rng)
         members[at] = name, content
     else:
-        names = ("../a.txt", "/a.txt", "C:\\a.txt", "a\x00b.txt", "con.txt", "a/b/../c.txt", "가" * 90 + ".txt", "a.ann", "a.txt",
-                 "A.TXT", ".x", "a.", "a.jsonl", "x.zip", "a/", "\u1112\u1161.txt", "a.xmi", "x.tsv", "documents.jsonl")  # fmt: skip
+        names = (
+            "../a.txt",
+            "/a.txt",
+            "C:\\a.txt",
+            "a\x00b.txt",
+            "con.txt",
+            "a/b/../c.txt",
+            "가" * 90 + ".txt",
+            "a.ann",
+            "a.txt",
+            "A.TXT",
+            ".x",
+            "a.",
+            "a.jsonl",
+            "x.zip",
+            "a/",
+            "\u1112\u1161.txt",
+            "a.xmi",
+            "x.tsv",
+            "documents.jsonl",
+        )
         members[at] = rng.choice(names) if what == 3 else name[::-1], content
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:

@@ -1,7 +1,8 @@
 """Run by doccano's own Python: puts files into projects of it and takes out what it exports, through its HTTP API.
 
 ``python doccano_run.py HOME FILE TASK OUT [FILE TASK OUT …]``: each FILE becomes a project of its own, imported of
-TASK ("SequenceLabeling" or "RelationExtraction"), and what doccano exports of it as JSONL lies in OUT afterwards. HOME is a new folder.
+TASK ("SequenceLabeling" or "RelationExtraction"), and what doccano exports of it as JSONL lies in OUT
+afterwards. HOME is a new folder.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Run by Label Studio's own Python: puts a file into a project of it and takes out what it exports, through its HTTP API.
+"""Run by Label Studio's own Python: puts a file into a project of it and takes out its export, through its HTTP API.
 
 ``python labelstudio_run.py HOME CONFIG FILE OUT``: FILE is imported into a new project with the labelling interface of
 CONFIG, and what Label Studio exports of it as JSON lies in OUT afterwards. HOME is a new folder.
