@@ -12,7 +12,7 @@ from typing import Any
 from annotator.exchange.conll import COLUMNS_HEADER, DOCSTART, NO_SPACE
 from annotator.exchange.conll_tags import Block, Cells, Layout, TagProblems, mentions_in
 from annotator.exchange.conllu_in import conllu_documents, is_conllu
-from annotator.exchange.decoding import MAX_TEXT_BYTES, Decoded, decode, file_id, read_bytes, shown
+from annotator.exchange.decoding import MAX_TEXT_BYTES, file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.jsonl import (
     DocumentJson,
@@ -22,112 +22,168 @@ from annotator.exchange.jsonl import (
     record_from,
 )
 from annotator.exchange.klue_ner import is_klue_ner, read_klue_ner
-from annotator.exchange.token_texts import MAX_BYTES, SIDECAR_KEYS, fits, lines_beside
+from annotator.exchange.text_lines import TextFile, text_file
+from annotator.exchange.token_texts import SIDECAR_KEYS, Sidecar, fits
 from annotator.model.errors import KnownError
+
+_HEAD = 1 << 17  # characters that tell what kind of CoNLL it is
 
 
 def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The documents of a CoNLL file, none if it is empty; offsets from a sidecar that fits, else tokens are joined."""
     name = shown(path)
+    reader = RecordReader(options)
     try:
-        data = read_bytes(path, MAX_BYTES)
-        if not data.strip():
+        file = text_file(path, options.encoding)
+        if file.empty:
             return  # no documents, as in an empty .jsonl: a part of a split may have none
-        decoded = decode(data, name, options.encoding)
-        if is_klue_ner(data):
+        head = file.head(_HEAD)
+        if is_klue_ner(head.encode()):
             yield from read_klue_ner(path, options)
             return
-        if is_conllu(decoded.text):
-            yield from _treebank(path, decoded, options)
+        if is_conllu(head):
+            yield from _treebank(path, file, options)
             return
-        blocks, layout, notes = _parse(decoded.text, name)
-        sidecar = lines_beside(path)
+        seen = _looked_at(file, name)
+        sidecar = Sidecar.of(path)
         base, id_notes = file_id(path, options.base)
-        problems = TagProblems(blocks, layout, name)
+        notes = [*file.notes, *seen.notes]
+        if sidecar is not None and sidecar.documents != seen.count:
+            notes.append(f"the sidecar has {sidecar.documents} documents and the file {seen.count}: it is not used")
+            sidecar = None
+        beside = iter(sidecar) if sidecar is not None else None
+        for number, block in enumerate(_blocks(file, name), 1):
+            own = list(notes) if number == 1 else []
+            where = f"{name}, document {number}"
+            if not block.sentences and beside is None:
+                yield Incoming(path, number, None, None, (*own, f"document {number}: it has no tokens"), file.encoding)
+                continue
+            try:
+                record, places, more = _placed(block, seen.layout, next(beside) if beside else None, where, number)
+                if not places.from_sidecar:
+                    record.id = base if seen.count == 1 else f"{base}-{number}"
+                    own += id_notes if number == 1 else ()
+                _annotate(record, block, seen.layout, places, where)
+                item, said = reader.item(record, where)
+                yield Incoming(path, number, item, None, (*own, *more, *said), file.encoding)
+            except KnownError as error:
+                yield Incoming(path, number, None, str(error), tuple(own), file.encoding)
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
-        return
-    notes = [*decoded.notes, *notes, *problems.notes()]
-    if sidecar is not None and len(sidecar) != len(blocks):
-        notes.append(f"the sidecar has {len(sidecar)} documents and the file {len(blocks)}: it is not used")
-        sidecar = None
-    reader = RecordReader(options)
-    for number, block in enumerate(blocks, 1):
-        own = list(notes) if number == 1 else []
-        where = f"{name}, document {number}"
-        if not block.sentences and sidecar is None:
-            yield Incoming(path, number, None, None, (*own, f"document {number}: it has no tokens"), decoded.encoding)
-            continue
-        try:
-            record, places, more = _placed(block, layout, sidecar[number - 1] if sidecar else None, where, number)
-            if sidecar is None or not places.from_sidecar:
-                record.id = base if len(blocks) == 1 else f"{base}-{number}"
-                own += id_notes if number == 1 else ()
-            _annotate(record, block, layout, places, where)
-            item, said = reader.item(record, where)
-            yield Incoming(path, number, item, None, (*own, *more, *said), decoded.encoding)
-        except KnownError as error:
-            yield Incoming(path, number, None, str(error), tuple(own), decoded.encoding)
 
 
-def _treebank(path: Path, decoded: Decoded, options: ReadOptions) -> Iterator[Incoming]:
+def _treebank(path: Path, file: TextFile, options: ReadOptions) -> Iterator[Incoming]:
     name = shown(path)
-    records = conllu_documents(decoded.text, name)
+    records = conllu_documents("\n".join(file.lines()), name)
     base, notes = file_id(path, options.base)
     reader = RecordReader(options)
     for number, record in enumerate(records, 1):
         if record.id == "?":
             record.id = base if len(records) == 1 else f"{base}-{number}"
-        own = (*decoded.notes, *notes) if number == 1 else ()
+        own = (*file.notes, *notes) if number == 1 else ()
         try:
             item, said = reader.item(record, f"{name}, document {number}")
-            yield Incoming(path, number, item, None, (*own, *said), decoded.encoding)
+            yield Incoming(path, number, item, None, (*own, *said), file.encoding)
         except KnownError as error:
-            yield Incoming(path, number, None, str(error), own, decoded.encoding)
+            yield Incoming(path, number, None, str(error), own, file.encoding)
 
 
 # ---- lines to rows ----------------------------------------------------------------------------------------------
 
 
-def _parse(text: str, name: str) -> tuple[list[Block], Layout, list[str]]:
-    blocks: list[Block] = []
-    sentence: list[Cells] = []
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a file once all of it was looked at: how many documents, which column is what."""
+
+    count: int
+    layout: Layout
+    notes: list[str]
+
+
+def _looked_at(file: TextFile, name: str) -> _Seen:
+    header, comments, first = _remarks(file)
+    if first is None and header is None:
+        raise KnownError(f"{name}: there are no tokens in it")
+    layout = _layout(first, header, name)
+    problems = TagProblems(layout, name)
+    count = 0
+    spaced = True
+    for count, block in enumerate(_blocks(file, name), 1):  # noqa: B007
+        for row in block.rows:
+            if len(row.cells) != layout.width:
+                raise KnownError(f"{name}, line {row.line}: {len(row.cells)} columns, but {layout.width} before it")
+            spaced = spaced and layout.width == 4 and row.cells[2] in ("_", NO_SPACE)
+        problems.look(block)
+    if header is None and layout.width == 4 and spaced:
+        layout.space = 2
+    notes = [f"{comments} comment lines were left out"] if comments else []
+    return _Seen(count, layout, [*notes, *problems.notes()])
+
+
+def _remarks(file: TextFile) -> tuple[list[str] | None, int, Cells | None]:
+    """The names of the columns if the file has them, how many comments, and the first row (of a document, if any)."""
     header: list[str] | None = None
-    notes: list[str] = []
-    tabs = "\t" in text
     comments = 0
-
-    def close() -> None:
-        nonlocal sentence
-        if sentence:
-            if not blocks:
-                blocks.append(Block())
-            blocks[-1].sentences.append(sentence)
-            sentence = []
-
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.removesuffix("\r")
+    start: Cells | None = None
+    first: Cells | None = None
+    in_sentence = False
+    for number, line in enumerate(file.lines(), 1):
         if not line.strip() and "\t" not in line:
-            close()
+            in_sentence = False
         elif line.startswith(COLUMNS_HEADER):
             header = line.removeprefix(COLUMNS_HEADER).split()
-        elif line.startswith(("# ", "## ")) and not sentence:
+        elif line.startswith(("# ", "## ")) and not in_sentence:
             comments += 1
-        else:
-            row = Cells(number, line.split("\t") if tabs else line.split())
+        elif line.startswith(DOCSTART) or first is None:
+            row = Cells(number, _cells(line, file))
             if _is_docstart(row.cells):
-                close()
-                blocks.append(Block(start=row))
+                start = start or row
+                in_sentence = False
             else:
+                first = first or row
+                in_sentence = True
+        else:
+            in_sentence = True
+    return header, comments, first or start
+
+
+def _cells(line: str, file: TextFile) -> list[str]:
+    return line.split("\t") if file.has_tabs else line.split()
+
+
+def _blocks(file: TextFile, name: str) -> Iterator[Block]:
+    """The documents of a file, one after the other: each ends where the next begins with -DOCSTART-."""
+    current: Block | None = None
+    sentence: list[Cells] = []
+    rows = 0
+    for number, line in enumerate(file.lines(), 1):
+        if not line.strip() and "\t" not in line:
+            if sentence:
+                current = current or Block()
+                current.sentences.append(sentence)
+                sentence = []
+        elif line.startswith(COLUMNS_HEADER) or (line.startswith(("# ", "## ")) and not sentence):
+            continue
+        else:
+            row = Cells(number, _cells(line, file))
+            if not _is_docstart(row.cells):
                 sentence.append(row)
-    close()
-    blocks = [b for b in blocks if b.sentences or b.start is not None]
-    if not blocks and header is None:
-        raise KnownError(f"{name}: there are no tokens in it")
-    if comments:
-        notes.append(f"{comments} comment lines were left out")
-    layout = _layout(blocks, header, name)
-    return blocks, layout, notes
+                rows += 1
+                if rows > MAX_TEXT_BYTES:
+                    raise KnownError(f"{name}, line {number}: a document has more than {MAX_TEXT_BYTES:,} rows")
+                continue
+            if sentence:
+                current = current or Block()
+                current.sentences.append(sentence)
+                sentence = []
+            if current is not None:
+                yield current
+            current, rows = Block(start=row), 0
+    if sentence:
+        current = current or Block()
+        current.sentences.append(sentence)
+    if current is not None:
+        yield current
 
 
 def _is_docstart(cells: list[str]) -> bool:
@@ -135,20 +191,15 @@ def _is_docstart(cells: list[str]) -> bool:
     return cells[0] == DOCSTART and (len(cells) == 1 or cells[1] == "-X-" or cells[1:] == ["O"])
 
 
-def _layout(blocks: list[Block], header: list[str] | None, name: str) -> Layout:
-    rows = [row for block in blocks for row in block.rows]
-    starts = [b.start for b in blocks if b.start is not None]
-    width = len(header) if header else len((rows or starts)[0].cells)
-    for row in rows:
-        if len(row.cells) != width:
-            raise KnownError(f"{name}, line {row.line}: {len(row.cells)} columns, but {width} before it")
+def _layout(first: Cells | None, header: list[str] | None, name: str) -> Layout:
+    """Which column is what, by their names or by the first row; what the third of four is, all rows decide later."""
     if header:
         places = {column: i for i, column in enumerate(header)}
         tags = [i for column, i in places.items() if column.startswith("ANNOTATOR:NER")]
         if not tags:
             raise KnownError(f"{name}: its columns are {' '.join(header)}: none of them is ANNOTATOR:NER")
         return Layout(
-            width,
+            len(header),
             tags,
             places.get("MISC"),
             places.get("ANNOTATOR:START"),
@@ -156,14 +207,12 @@ def _layout(blocks: list[Block], header: list[str] | None, name: str) -> Layout:
             places.get("ANNOTATOR:ENTITY"),
             places.get("ANNOTATOR:RELATIONS"),
         )
+    if first is None:
+        raise KnownError(f"{name}: there are no tokens in it")
+    width = len(first.cells)
     if width < 2:
-        raise KnownError(f"{name}, line {(rows or starts)[0].line}: one column only; a row is a token and its tag")
-    for row in rows:
-        tag = row.cells[-1]
-        if tag != "O" and (tag[:2] not in ("B-", "I-", "E-", "S-") or len(tag) < 3):
-            raise KnownError(f"{name}, line {row.line}: {tag[:40]!r} is no NER tag (O, B-…, I-…, E-…, S-…)")
-    space = 2 if width == 4 and all(row.cells[2] in ("_", NO_SPACE) for row in rows) else None
-    return Layout(width, [width - 1], space)
+        raise KnownError(f"{name}, line {first.line}: one column only; a row is a token and its tag")
+    return Layout(width, [width - 1])
 
 
 # ---- rows to text -----------------------------------------------------------------------------------------------

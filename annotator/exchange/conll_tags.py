@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from annotator.model.errors import KnownError
 
+_NAMED = 20  # places that a note names
+
 
 @dataclass(slots=True)
 class Cells:
@@ -81,19 +83,42 @@ def mentions_in(block: Block, layout: Layout) -> list[Found]:
     return found
 
 
-class TagProblems:
-    """What is wrong with the tags of a file, by one rule for BIO2, BIOES and IOB1."""
+@dataclass(slots=True)
+class _Places:
+    """How often something is, and where it is first."""
 
-    def __init__(self, blocks: list[Block], layout: Layout, name: str) -> None:
+    count: int = 0
+    first: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, tag: str) -> None:
+        self.count += 1
+        if len(self.first) < _NAMED:
+            self.first.append((line, tag))
+
+    def __str__(self) -> str:
+        more = f" and {self.count - _NAMED} more" if self.count > _NAMED else ""
+        return ", ".join(f"line {line} {tag}" for line, tag in self.first) + more
+
+
+class TagProblems:
+    """What is wrong with the tags of a file, by one rule for BIO2, BIOES and IOB1; it is shown one block after another.
+
+    Raises, when it looks: KnownError at what is no tag.
+    """
+
+    def __init__(self, layout: Layout, name: str) -> None:
+        self._layout = layout
         self._name = name
-        self._begun: list[tuple[int, str]] = []
-        self._unclosed: list[tuple[int, str]] = []
+        self._begun = _Places()
+        self._unclosed = _Places()
         self._fresh_b = 0
         self._closing = False
-        for column in layout.tags:
-            for block in blocks:
-                for sentence in block.sentences:
-                    self._look(sentence, column)
+
+    def look(self, block: Block) -> None:
+        """Look at the tags of one document."""
+        for column in self._layout.tags:
+            for sentence in block.sentences:
+                self._look(sentence, column)
 
     def _look(self, sentence: list[Cells], column: int) -> None:
         before, open_label, open_row = "O", "", sentence[0]
@@ -105,33 +130,26 @@ class TagProblems:
             self._closing |= letter in ("E", "S")
             goes_on = letter in ("I", "E") and label == open_label
             if open_label and not goes_on:
-                self._unclosed.append((open_row.line, open_label))
+                self._unclosed.add(open_row.line, open_label)
             if letter in ("I", "E") and not goes_on:
-                self._begun.append((row.line, tag))
+                self._begun.add(row.line, tag)
             if letter == "B" and before.partition("-")[2] != label:
                 self._fresh_b += 1
             open_label = label if letter in ("B", "I") else ""
             open_row = row
             before = tag
         if open_label:
-            self._unclosed.append((open_row.line, open_label))
+            self._unclosed.add(open_row.line, open_label)
 
     def notes(self) -> list[str]:
         """One line for each kind of problem, with the lines of the file."""
         notes = []
-        if self._begun and (self._fresh_b or self._closing):
+        if self._begun.count and (self._fresh_b or self._closing):
             notes.append(
-                f"{len(self._begun)} tags go on with a mention that was not begun; each begins one: "
-                + _listed(self._begun)
+                f"{self._begun.count} tags go on with a mention that was not begun; each begins one: {self._begun}"
             )
-        if self._closing and self._unclosed:
+        if self._closing and self._unclosed.count:
             notes.append(
-                f"{len(self._unclosed)} mentions are not closed by E-; each ends where its tags end: "
-                + _listed(self._unclosed)
+                f"{self._unclosed.count} mentions are not closed by E-; each ends where its tags end: {self._unclosed}"
             )
         return notes
-
-
-def _listed(items: list[tuple[int, str]]) -> str:
-    more = f" and {len(items) - 20} more" if len(items) > 20 else ""
-    return ", ".join(f"line {line} {tag}" for line, tag in items[:20]) + more

@@ -19,7 +19,7 @@ from annotator.exchange.conll import ConllOptions, rows_of
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Target, Thing
 from annotator.exchange.decoding import file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
-from annotator.exchange.json_items import ItemWriter, checked_items
+from annotator.exchange.json_items import Bad, ItemWriter, JsonList, good
 from annotator.exchange.jsonl import EntityJson, MentionJson, RelationJson
 from annotator.exchange.receipt import Loss
 from annotator.exchange.token_texts import PASSAGES_OPTION, Group, groups, places_of, rows_line, unlike, with_set
@@ -84,31 +84,31 @@ def _order(item: _Item) -> list[list[int]]:
 def read_docred(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The documents of a DocRED file; with the sidecar of ours, in their own text."""
     name = shown(path)
+    items = JsonList(path, options.encoding)
+    reader = RecordReader(options)
     try:
-        items, problems = checked_items(path, options.encoding, _checked)
-        found, notes = groups(path, [i.sents if i is not None else [] for i in items], " ")
+        found = groups(path, items.checked(_checked), items.count(), _tokens, " ")
         base, id_notes = file_id(path, options.base)
+        for number, group in enumerate(found.groups, 1):
+            own, where = list(found.notes) if number == 1 else [], f"{name}, document {number}"
+            try:
+                members = good(group.members)
+                if len(members) != 1:
+                    raise KnownError(f"{where}: the sidecar counts {len(members)} items for it, not one")
+                if not group.known:
+                    group.record.id = members[0].title or (base if found.alone else f"{base}-{number}")
+                    own += id_notes if number == 1 else ()
+                _annotate(group, members[0], where)
+                document, more = reader.item(group.record, where)
+                yield Incoming(path, number, document, None, (*own, *group.notes, *more))
+            except KnownError as error:
+                yield Incoming(path, number, None, str(error), tuple(own))
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
-        return
-    reader = RecordReader(options)
-    for number, group in enumerate(found, 1):
-        own, where = list(notes) if number == 1 else [], f"{name}, document {number}"
-        bad = [problems[i] for i in range(group.first, group.last) if i in problems]
-        item = items[group.first] if group.last - group.first == 1 else None
-        if bad or item is None:
-            problem = bad[0] if bad else f"{where}: the sidecar counts {group.last - group.first} items for it, not one"
-            yield Incoming(path, number, None, problem, tuple(own))
-            continue
-        try:
-            if not group.known:
-                group.record.id = item.title or (base if len(found) == 1 else f"{base}-{number}")
-                own += id_notes if number == 1 else ()
-            _annotate(group, item, where)
-            document, more = reader.item(group.record, where)
-            yield Incoming(path, number, document, None, (*own, *group.notes, *more))
-        except KnownError as error:
-            yield Incoming(path, number, None, str(error), tuple(own))
+
+
+def _tokens(item: _Item | Bad) -> list[list[str]]:
+    return [] if isinstance(item, Bad) else item.sents
 
 
 def _checked(value: Any, where: str) -> _Item:
@@ -131,7 +131,7 @@ def _checked(value: Any, where: str) -> _Item:
     return item
 
 
-def _annotate(group: Group, item: _Item, where: str) -> None:
+def _annotate(group: Group[_Item | Bad], item: _Item, where: str) -> None:
     offsets = [0, *itertools.accumulate(len(s) for s in item.sents)]
     text = group.record.text
     mentions: list[MentionJson] = []

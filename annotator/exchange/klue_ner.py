@@ -14,10 +14,11 @@ from annotator.exchange.carrying import refuse_labels, without
 from annotator.exchange.conll import ConllOptions, Row, form_of, rows_of
 from annotator.exchange.conll_tags import Block, Cells, Layout, TagProblems, mentions_in
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Option, Target
-from annotator.exchange.decoding import decode, file_id, read_bytes, shown
+from annotator.exchange.decoding import MAX_TEXT_BYTES, file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.jsonl import MentionJson
-from annotator.exchange.token_texts import MAX_BYTES, PASSAGES_OPTION, groups, rows_line, with_set
+from annotator.exchange.text_lines import TextFile, text_file
+from annotator.exchange.token_texts import PASSAGES_OPTION, groups, rows_line, with_set
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
 from annotator.model.schema import Words
@@ -49,83 +50,113 @@ class _Sentence:
 def read_klue_ner(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The sentences of a KLUE-NER file, each a document; with the sidecar of ours, the articles they came from."""
     name = shown(path)
+    reader = RecordReader(options)
     try:
-        data = read_bytes(path, MAX_BYTES)
-        if not data.strip():
+        file = text_file(path, options.encoding)
+        if file.empty:
             return  # a part of a split may have none
-        decoded = decode(data, name, options.encoding)
-        sentences = _parse(decoded.text, name)
+        seen = _looked_at(file, name)
+        found = groups(path, seen.sentences(file, name), seen.count, _forms, "")
         base, id_notes = file_id(path, options.base)
-        blocks = [Block([s.rows]) for s in sentences]
-        notes = [*decoded.notes, *TagProblems(blocks, _LAYOUT, name).notes()]
-        labels = sorted({r.cells[1][2:] for s in sentences for r in s.rows if r.cells[1] != "O"} | set(_LABELS))
-        unmarked = re.compile(f"<([^<>]*):(?:{'|'.join(map(re.escape, labels))})>")
-        respaced = [number for number, s in enumerate(sentences, 1) if _respace(s, unmarked)]
-        if respaced:
-            notes.append(f"rows for spaces were missing and are taken from the header: sentences {_listed(respaced)}")
-        found, more = groups(path, [[[row.cells[0] for row in s.rows]] for s in sentences], "")
+        for number, group in enumerate(found.groups, 1):
+            own: list[str] = []
+            if number == 1:
+                # Here a row is a character, so that nothing is lost by joining them.
+                own = [*file.notes, *seen.notes, *(found.notes if group.known else ())]
+            try:
+                if not group.known:
+                    group.record.id = group.members[0].name or (base if found.alone else f"{base}-{number}")
+                    own += id_notes if number == 1 else ()
+                    for sentence in group.members:
+                        _check_header(sentence, seen.unmarked, name)
+                block = Block([s.rows for s in group.members])
+                group.record.mentions = [
+                    MentionJson(start=group.starts[f.first], end=group.ends[f.last], label=f.label)
+                    for f in mentions_in(block, _LAYOUT)
+                ]
+                group.record.relations, group.record.no_relations, group.record.entities = [], [], []
+                item, said = reader.item(group.record, f"{name}, document {number}")
+                yield Incoming(path, number, item, None, (*own, *group.notes, *said), file.encoding)
+            except KnownError as error:
+                yield Incoming(path, number, None, str(error), tuple(own), file.encoding)
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
-        return
-    if found and not found[0].known:
-        more = []  # here a row is a character, so that nothing is lost by joining them
-    notes += more
-    reader = RecordReader(options)
-    for number, group in enumerate(found, 1):
-        own, where = list(notes) if number == 1 else [], f"{name}, document {number}"
-        members = sentences[group.first : group.last]
-        try:
-            if not group.known:
-                first = members[0]
-                group.record.id = first.name or (base if len(found) == 1 else f"{base}-{number}")
-                own += id_notes if number == 1 else ()
-                for sentence in members:
-                    _check_header(sentence, unmarked, name)
-            block = Block([s.rows for s in members])
-            group.record.mentions = [
-                MentionJson(start=group.starts[f.first], end=group.ends[f.last], label=f.label)
-                for f in mentions_in(block, _LAYOUT)
-            ]
-            group.record.relations, group.record.no_relations, group.record.entities = [], [], []
-            item, said = reader.item(group.record, where)
-            yield Incoming(path, number, item, None, (*own, *group.notes, *said), decoded.encoding)
-        except KnownError as error:
-            yield Incoming(path, number, None, str(error), tuple(own), decoded.encoding)
 
 
-def _parse(text: str, name: str) -> list[_Sentence]:
-    found: list[_Sentence] = []
+def _forms(sentence: _Sentence) -> list[list[str]]:
+    return [[row.cells[0] for row in sentence.rows]]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is known of a file once all of it was looked at."""
+
+    count: int
+    unmarked: re.Pattern[str]
+    notes: list[str]
+
+    def sentences(self, file: TextFile, name: str) -> Iterator[_Sentence]:
+        """The sentences, with rows for spaces where they were missing and the header tells them."""
+        for sentence in _parse(file, name):
+            _respace(sentence, self.unmarked)
+            yield sentence
+
+
+def _looked_at(file: TextFile, name: str) -> _Seen:
+    problems = TagProblems(_LAYOUT, name)
+    labels = set(_LABELS)
+    count = 0
+    unspaced = False
+    for count, sentence in enumerate(_parse(file, name), 1):  # noqa: B007
+        problems.look(Block([sentence.rows]))
+        labels.update(r.cells[1][2:] for r in sentence.rows if r.cells[1] != "O")
+        unspaced = unspaced or _lacks_spaces(sentence)
+    if not count and not file.head(2).startswith("##"):
+        raise KnownError(f"{name}: there are no rows in it")
+    unmarked = re.compile(f"<([^<>]*):(?:{'|'.join(map(re.escape, sorted(labels)))})>")
+    notes = problems.notes()
+    if unspaced:  # once more: only now it is known what marks a mention in a header
+        respaced = [number for number, s in enumerate(_parse(file, name), 1) if _respace(s, unmarked)]
+        if respaced:
+            notes.append(f"rows for spaces were missing and are taken from the header: sentences {_listed(respaced)}")
+    return _Seen(count, unmarked, notes)
+
+
+def _parse(file: TextFile, name: str) -> Iterator[_Sentence]:
     current = _Sentence()
-
-    def close() -> None:
-        nonlocal current
-        if current.rows:
-            found.append(current)
-            current = _Sentence()
-
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(file.lines(), 1):
         if line.startswith("##"):
-            close()
+            if current.rows:
+                yield current
             # A header that no row follows is a remark, like the five lines that the published files begin with.
             said, tab, told = line.removeprefix("##").partition("\t")
             current = _Sentence(said.strip() or None, told if tab else None)
         elif line in ("", "\t", " "):
-            close()
+            if current.rows:
+                yield current
+                current = _Sentence()
         else:
             form, tab, tag = line.rpartition("\t")
             if not tab:
                 raise KnownError(f"{name}, line {number}: {line[:40]!r} is no row: a character, a tab and its tag")
+            if len(current.rows) >= MAX_TEXT_BYTES:
+                raise KnownError(f"{name}, line {number}: a sentence has more than {MAX_TEXT_BYTES:,} rows")
             # A million rows have a few thousand characters and a dozen tags.
             current.rows.append(Cells(number, [sys.intern(form or " "), sys.intern(tag.strip())]))
-    close()
-    if not found and not text.startswith("##"):
-        raise KnownError(f"{name}: there are no rows in it")
-    return found
+    if current.rows:
+        yield current
+
+
+def _lacks_spaces(sentence: _Sentence) -> bool:
+    """True when the header has spaces and no row is one."""
+    if sentence.told is None or any(row.cells[0].isspace() for row in sentence.rows):
+        return False
+    return len(sentence.told.split()) > 1
 
 
 def _respace(sentence: _Sentence, unmarked: re.Pattern[str]) -> bool:
     """Put rows for spaces in where the header has spaces and no row is one; True when that was needed and fits."""
-    if sentence.told is None or any(row.cells[0].isspace() for row in sentence.rows):
+    if sentence.told is None or not _lacks_spaces(sentence):
         return False
     told = unmarked.sub(r"\1", sentence.told).strip()
     if len(told.split()) < 2 or "".join(told.split()) != "".join(row.cells[0] for row in sentence.rows):

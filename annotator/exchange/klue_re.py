@@ -4,7 +4,8 @@
 row calls a sentence is, for a pair that stands in two of them, all text from the one to the other.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,10 +18,19 @@ from annotator.exchange.conll import ConllOptions, rows_of
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Option, Target, Thing
 from annotator.exchange.decoding import file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
-from annotator.exchange.json_items import ItemWriter, checked_items
-from annotator.exchange.jsonl import DocumentJson, MentionJson, PairJson, RelationJson
+from annotator.exchange.json_items import Bad, ItemWriter, JsonList, good, utf8_file
+from annotator.exchange.jsonl import DocumentJson, MentionJson, PairJson, RelationJson, decode_object
 from annotator.exchange.receipt import Loss
-from annotator.exchange.token_texts import Group, groups, places_of, sidecar_line, unlike, with_set, without_relations
+from annotator.exchange.token_texts import (
+    Group,
+    Grouped,
+    groups,
+    places_of,
+    sidecar_line,
+    unlike,
+    with_set,
+    without_relations,
+)
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
 from annotator.model.schema import Words
@@ -52,47 +62,64 @@ class _Row(Struct):
 def read_klue_re(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The sentences of a KLUE-RE file, each a document with all its pairs; with the sidecar of ours, the articles."""
     name = shown(path)
+    rows = JsonList(path, options.encoding)
+    reader = RecordReader(options)
     try:
-        rows, problems = checked_items(path, options.encoding, _checked, "row")
-        found, notes = groups(path, [[[r.sentence]] if r is not None else [] for r in rows], "")
+        found = groups(path, rows.checked(_checked, "row"), rows.count(), _text, "")
+        if not found.by_sidecar:
+            found = _by_sentence(path, options.encoding, rows)  # a row has its text, so nothing need be joined
         base, _ = file_id(path, options.base)
+        for number, group in enumerate(found.groups, 1):
+            own, where = list(found.notes) if number == 1 else [], f"{name}, document {number}"
+            try:
+                said = good(group.members)
+                if not group.known:
+                    group.record.id = said[0].guid or (base if found.alone else f"{base}-{number}")
+                    if said[0].source:
+                        group.record.meta = {"source": said[0].source}
+                _annotate(group, said, where)
+                item, more = reader.item(group.record, where)
+                yield Incoming(path, number, item, None, (*own, *group.notes, *more))
+            except KnownError as error:
+                yield Incoming(path, number, None, str(error), tuple(own))
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
-        return
-    members = [list(range(g.first, g.last)) for g in found]
-    if not any(g.known for g in found):
-        notes = []  # a row has its text, so nothing was joined
-        found, members = _by_sentence(rows)
-    reader = RecordReader(options)
-    for number, (group, numbers) in enumerate(zip(found, members, strict=True), 1):
-        own, where = list(notes) if number == 1 else [], f"{name}, document {number}"
-        if bad := [problems[i] for i in numbers if i in problems]:
-            yield Incoming(path, number, None, bad[0], tuple(own))
-            continue
-        said = [row for i in numbers if (row := rows[i]) is not None]
-        try:
-            if not group.known:
-                group.record.id = said[0].guid or (base if len(found) == 1 else f"{base}-{number}")
-                if said[0].source:
-                    group.record.meta = {"source": said[0].source}
-            _annotate(group, said, where)
-            item, more = reader.item(group.record, where)
-            yield Incoming(path, number, item, None, (*own, *group.notes, *more))
-        except KnownError as error:
-            yield Incoming(path, number, None, str(error), tuple(own))
 
 
-def _by_sentence(rows: list[_Row | None]) -> tuple[list[Group], list[list[int]]]:
-    """Rows of the same sentence are one document."""
-    together: dict[str | int, list[int]] = {}
-    for number, row in enumerate(rows):
-        together.setdefault(row.sentence if row is not None else number, []).append(number)
-    found = []
-    for key, numbers in together.items():
-        text = key if isinstance(key, str) else "?"
-        record = DocumentJson(id="?", text=text)
-        found.append(Group(0, 0, record, [0] * len(numbers), [len(text)] * len(numbers), False))
-    return found, list(together.values())
+def _text(row: _Row | Bad) -> list[list[str]]:
+    return [] if isinstance(row, Bad) else [[row.sentence]]
+
+
+def _by_sentence(path: Path, encoding: str | None, rows: JsonList) -> Grouped[_Row | Bad]:
+    """Rows of the same sentence are one document, wherever they stand: their places are held, not what they say."""
+    places: dict[bytes, list[tuple[int, int, int]]] = {}
+    for number, (data, place) in enumerate(rows.pieces(), 1):
+        row = _of_piece(data, f"{shown(path)}, row {number}")
+        said = str(number) if isinstance(row, Bad) else f"sentence {row.sentence}"
+        key = hashlib.sha256(said.encode("utf-8")).digest()
+        places.setdefault(key, []).append((number, place, len(data)))
+    return Grouped(_at_places(path, encoding, places.values()), len(places) == 1, False)
+
+
+def _at_places(
+    path: Path, encoding: str | None, places: Iterable[list[tuple[int, int, int]]]
+) -> Iterator[Group[_Row | Bad]]:
+    with utf8_file(path, encoding) as file:
+        for rows in places:
+            members = []
+            for number, place, size in rows:
+                file.seek(place)
+                members.append(_of_piece(file.read(size), f"{shown(path)}, row {number}"))
+            text = next((row.sentence for row in members if isinstance(row, _Row)), "?")
+            record = DocumentJson(id="?", text=text)
+            yield Group(members, record, [0] * len(rows), [len(text)] * len(rows), False)
+
+
+def _of_piece(data: bytes, where: str) -> _Row | Bad:
+    try:
+        return _checked(decode_object(data, where), where)
+    except KnownError as error:
+        return Bad(str(error))
 
 
 def _checked(value: Any, where: str) -> _Row:
@@ -112,7 +139,7 @@ def _checked(value: Any, where: str) -> _Row:
     return row
 
 
-def _annotate(group: Group, rows: list[_Row], where: str) -> None:
+def _annotate(group: Group[_Row | Bad], rows: list[_Row], where: str) -> None:
     mentions: dict[tuple[int, int, str], MentionJson] = {}
     relations: list[RelationJson] = []
     pairs: list[PairJson] = []

@@ -1,13 +1,14 @@
 """Our `.jsonl` and `.json` files, in and out: record by record, so that one bad line does not hide the others."""
 
 import codecs
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from annotator.exchange.contract import ALL, Carried, Format, Target
 from annotator.exchange.decoding import read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
+from annotator.exchange.json_items import JsonList
 from annotator.exchange.jsonl import (
     DocumentJson,
     decode_object,
@@ -42,7 +43,7 @@ def read_lines(path: Path, options: ReadOptions, convert: Convert) -> Iterator[I
     """The documents of a file with one JSON value on each line, whoever's they are."""
     reader = RecordReader(options)
     try:
-        for number, line in _lines(path, options.encoding):
+        for number, line in lines_of(path, options.encoding):
             if line.strip():
                 yield incoming(path, number, line, f"{shown(path)}, line {number}", reader, options, convert)
     except KnownError as error:
@@ -55,19 +56,26 @@ def read_json(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The documents of a `.json` file: our wrapper, or one document alone."""
     reader = RecordReader(options)
     name = shown(path)
+    found = JsonList(path, options.encoding, "documents")
     try:
-        data = _as_utf8(read_bytes(path, MAX_JSON_BYTES), name, options.encoding)
-        if not data.strip():
-            raise KnownError(f"{name}: it is empty")
-        value = decode_object(data, name)
-        documents = documents_in(value, name)
+        # Counting looks at the whole file, so that one that was cut off is refused before its first document.
+        found.count()
+        if found.around is None:
+            data = _as_utf8(read_bytes(path, MAX_JSON_BYTES), name, options.encoding)
+            if not data.strip():
+                raise KnownError(f"{name}: it is empty")
+            value = decode_object(data, name)
+            for number, document in enumerate(documents_in(value, name), 1):
+                alone = document is value
+                where = name if alone else f"{name}, document {number}"
+                yield incoming(path, None if alone else number, document, where, reader, options, _ours)
+            return
+        documents_in(found.around, name)
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
         return
-    lone = len(documents) == 1 and documents[0] is value
-    for number, document in enumerate(documents, 1):
-        where = name if lone else f"{name}, document {number}"
-        yield incoming(path, None if lone else number, document, where, reader, options, _ours)
+    for number, (data, _) in enumerate(found.pieces(), 1):
+        yield incoming(path, number, data, f"{name}, document {number}", reader, options, _ours)
 
 
 def incoming(
@@ -89,7 +97,11 @@ def incoming(
     return Incoming(path, number, item, None, (*notes, *more), options.encoding or "utf-8")
 
 
-def _lines(path: Path, encoding: str | None) -> Iterable[tuple[int, bytes]]:
+def lines_of(path: Path, encoding: str | None) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file in UTF-8, with their ends and their numbers; one that is not UTF-8 is read whole.
+
+    Raises: KnownError if a line is longer than a document may be, or the file does not fit its encoding; OSError.
+    """
     with path.open("rb") as file:
         start = file.read(3)
         if encoding is not None or start.startswith(_UTF16_MARKS):

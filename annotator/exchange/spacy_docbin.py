@@ -20,7 +20,8 @@ from annotator.exchange.contract import ALL, Carried, Format, Target, needs_extr
 from annotator.exchange.decoding import file_id, read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.jsonl import DocumentJson, MentionJson, RelationJson, decode_object, record_from, to_json
-from annotator.exchange.token_texts import MAX_BYTES, with_set
+from annotator.exchange.text_lines import MAX_BYTES
+from annotator.exchange.token_texts import with_set
 from annotator.model.annotation import AnnotatedDocument, Mention
 from annotator.model.errors import KnownError
 from annotator.model.schema import Words

@@ -16,7 +16,7 @@ from annotator.exchange.conll import ConllOptions, Row, rows_of
 from annotator.exchange.contract import OF_DOCUMENT, Carried, Format, Option, Target, Thing
 from annotator.exchange.decoding import file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
-from annotator.exchange.json_items import ItemWriter, checked_items
+from annotator.exchange.json_items import Bad, ItemWriter, JsonList, good
 from annotator.exchange.jsonl import MentionJson, RelationJson
 from annotator.exchange.receipt import Loss
 from annotator.exchange.token_texts import (
@@ -61,33 +61,32 @@ class _Item(Struct):
 def read_spert(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The items of a SpERT file, each a document; with the sidecar of ours, the articles they came from."""
     name = shown(path)
+    items = JsonList(path, options.encoding)
+    reader = RecordReader(options)
     try:
-        items, problems = checked_items(path, options.encoding, _checked)
-        found, notes = groups(path, [[i.tokens] if i is not None else [] for i in items], " ")
+        found = groups(path, items.checked(_checked), items.count(), _tokens, " ")
         base, id_notes = file_id(path, options.base)
+        for number, group in enumerate(found.groups, 1):
+            own = list(found.notes) if number == 1 else []
+            try:
+                members = good(group.members)
+                if not group.known:
+                    said = members[0].orig_id
+                    group.record.id = (
+                        str(said) if said not in (None, "") else base if found.alone else f"{base}-{number}"
+                    )
+                    own += id_notes if number == 1 else ()
+                _annotate(group, members)
+                item, more = reader.item(group.record, f"{name}, document {number}")
+                yield Incoming(path, number, item, None, (*own, *group.notes, *more))
+            except KnownError as error:
+                yield Incoming(path, number, None, str(error), tuple(own))
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
-        return
-    reader = RecordReader(options)
-    for number, group in enumerate(found, 1):
-        own, where = list(notes) if number == 1 else [], f"{name}, document {number}"
-        bad = [problems[i] for i in range(group.first, group.last) if i in problems]
-        if bad:
-            yield Incoming(path, number, None, bad[0], tuple(own))
-            continue
-        members = [i for i in items[group.first : group.last] if i is not None]
-        try:
-            if not group.known:
-                said = members[0].orig_id
-                group.record.id = (
-                    str(said) if said not in (None, "") else base if len(found) == 1 else f"{base}-{number}"
-                )
-                own += id_notes if number == 1 else ()
-            _annotate(group, members)
-            item, more = reader.item(group.record, where)
-            yield Incoming(path, number, item, None, (*own, *group.notes, *more))
-        except KnownError as error:
-            yield Incoming(path, number, None, str(error), tuple(own))
+
+
+def _tokens(item: _Item | Bad) -> list[list[str]]:
+    return [] if isinstance(item, Bad) else [item.tokens]
 
 
 def _checked(value: Any, where: str) -> _Item:
@@ -107,7 +106,7 @@ def _checked(value: Any, where: str) -> _Item:
     return item
 
 
-def _annotate(group: Group, members: Sequence[_Item]) -> None:
+def _annotate(group: Group[_Item | Bad], members: Sequence[_Item]) -> None:
     mentions: list[MentionJson] = []
     relations: list[RelationJson] = []
     token = 0

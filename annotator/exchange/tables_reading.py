@@ -5,23 +5,23 @@ from the files beside them.
 """
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from annotator.exchange.decoding import MAX_TEXT_BYTES, Decoded, decode, file_id, read_bytes, shown
+from annotator.exchange.decoding import MAX_TEXT_BYTES, decode, file_id, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.jsonl import DocumentJson, EntityJson, MentionJson, PairJson, PassageJson, RelationJson
+from annotator.exchange.text_lines import TextFile, text_file
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 
-MAX_BYTES = 400_000_000
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 PARTS = ("mentions", "relations", "entities")
 DOCUMENTS = (
@@ -45,83 +45,76 @@ _NAMES = {
 _WHOLE = re.compile(r"[0-9]{1,12}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The rows of a file: each with the line it begins on and its cells, or why it cannot be read."""
-
-    rows: list[tuple[int, list[str] | str]]
-    delimiter: str
+Row = tuple[int, list[str] | str]
+"""A row: the line it begins on and its cells, or why it cannot be read."""
 
 
 def read_table(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The articles of a table, a row each."""
     name = shown(path)
     try:
-        decoded = decode(read_bytes(path, MAX_BYTES), name, options.encoding)
-        table = _table(decoded.raw, options.options.get("delimiter", "auto"), path)
-        if not table.rows:
+        file = text_file(path, options.encoding, stored_form=False)
+        if file.empty:
+            decode(file.head(1).encode("utf-8"), name)  # says that it is empty
+        told = options.options.get("delimiter", "auto")
+        sign = DELIMITERS[told] if told != "auto" else _recognised(file)
+        first = next(_rows(file, sign), None)
+        if first is None:
             raise KnownError(f"{name}: it has no rows")
-        first = table.rows[0][1]
-        if isinstance(first, list) and tuple(first) == DOCUMENTS:
-            yield from _ours(path, table, decoded, options)
+        if isinstance(first[1], list) and tuple(first[1]) == DOCUMENTS:
+            yield from _ours(path, file, sign, options)
             return
-        columns, rows, notes = _columns(table, options.options, name)
+        columns, named, notes = _columns(first, sign, options.options, name)
     except KnownError as error:
         yield Incoming(path, None, None, str(error))
         return
     reader = RecordReader(options)
     base, id_notes = file_id(path, options.base)
-    notes = [*(n for n in decoded.notes if not n.startswith(("line ends", "normalised"))), *notes]
+    notes = [*(n for n in file.notes if not n.startswith(("line ends", "normalised"))), *notes]
     if columns.id is None:
         notes += id_notes
-    for number, (line, cells) in enumerate(rows, 1):
+    for number, (line, cells) in enumerate(islice(_rows(file, sign), int(named), None), 1):
         own, notes = notes, []
         try:
             if isinstance(cells, str):
                 raise KnownError(f"{name}, line {line}: {cells}")
             record = columns.record(cells, f"{base}-{number}", f"{name}, line {line}")
-            record.meta = {**{k: v for k, v in decoded.facts if k == "encoding"}, **record.meta}
+            record.meta = {**{k: v for k, v in file.facts if k == "encoding"}, **record.meta}
             item, more = reader.item(record, f"{name}, line {line}")
-            yield Incoming(path, number, item, None, (*own, *more), decoded.encoding)
+            yield Incoming(path, number, item, None, (*own, *more), file.encoding)
         except KnownError as error:
-            yield Incoming(path, number, None, str(error), tuple(own), decoded.encoding)
+            yield Incoming(path, number, None, str(error), tuple(own), file.encoding)
 
 
 # ---- rows -------------------------------------------------------------------------------------------------------
 
 
-def _table(text: str, delimiter: str, path: Path) -> _Table:
-    sign = DELIMITERS[delimiter] if delimiter != "auto" else _recognised(text, path)
-    return _Table(_rows(text, sign), sign)
-
-
-def _recognised(text: str, path: Path) -> str:
+def _recognised(file: TextFile) -> str:
     """The sign that parts the first rows into equally many columns, the most of them; a comma when none does."""
-    best, most = "\t" if path.suffix.lower() == ".tsv" else ",", 1
+    best, most = "\t" if file.path.suffix.lower() == ".tsv" else ",", 1
     for sign in ("\t", ",", ";", "|"):
-        widths = [len(cells) if isinstance(cells, list) else 0 for _, cells in _rows(text, sign, 30)]
+        widths = [len(cells) if isinstance(cells, list) else 0 for _, cells in islice(_rows(file, sign), 30)]
         if widths and widths[0] > most and widths.count(widths[0]) >= 0.9 * len(widths):
             best, most = sign, widths[0]
     return best
 
 
-def _rows(text: str, delimiter: str, limit: int | None = None) -> list[tuple[int, list[str] | str]]:
+def _rows(file: TextFile, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(MAX_TEXT_BYTES)  # of the whole process; the default of 128 KB is less than an article
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    found: list[tuple[int, list[str] | str]] = []
-    while limit is None or len(found) < limit:
-        line = lines.line_num + 1
-        try:
-            cells = next(lines)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            why = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
-            found.append((line, f"this row cannot be read: {why}"))
-            continue
-        if any(cell.strip() for cell in cells):
-            found.append((line, cells))
-    return found
+    with file.open() as text:
+        lines = csv.reader(text, delimiter=delimiter, strict=True)
+        while True:
+            line = lines.line_num + 1
+            try:
+                cells = next(lines)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                why = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
+                yield line, f"this row cannot be read: {why}"
+                continue
+            if any(cell.strip() for cell in cells):
+                yield line, cells
 
 
 # ---- columns ----------------------------------------------------------------------------------------------------
@@ -159,10 +152,9 @@ class _Columns:
         return record
 
 
-def _columns(
-    table: _Table, options: Mapping[str, str], name: str
-) -> tuple[_Columns, list[tuple[int, list[str] | str]], list[str]]:
-    line, first = table.rows[0]
+def _columns(row: Row, delimiter: str, options: Mapping[str, str], name: str) -> tuple[_Columns, bool, list[str]]:
+    """Which column is what, whether the first row names them, and what is to be said about it."""
+    line, first = row
     if isinstance(first, str):
         raise KnownError(f"{name}, line {line}: {first}")
     wanted = _wanted(options.get("fields", ""))
@@ -198,12 +190,12 @@ def _columns(
         raise KnownError(
             f"{name}: which column is the text? They are {listed}: say --fields text=NAME, or text=#NUMBER"
         )
-    sign = next(word for word, sign in DELIMITERS.items() if sign == table.delimiter)
+    sign = next(word for word, sign in DELIMITERS.items() if sign == delimiter)
     shown_as = {what: names[n] for what, n in places.items() if n is not None}
     told_columns = ", ".join(f"{what}: {column}" for what, column in shown_as.items())
     note = f"columns parted by {sign}; {told_columns}" + ("" if header else "; no row of names")
     columns = _Columns(names, text, places["id"], places["title"], places["date"], places["source"])
-    return columns, table.rows[1:] if header else table.rows, [note]
+    return columns, header, [note]
 
 
 def _wanted(fields: str) -> dict[str, str]:
@@ -232,15 +224,15 @@ def _place(column: str, names: Sequence[str], width: int, where: str) -> int:
 # ---- our own tables ---------------------------------------------------------------------------------------------
 
 
-def _ours(path: Path, table: _Table, decoded: Decoded, options: ReadOptions) -> Iterator[Incoming]:
+def _ours(path: Path, file: TextFile, delimiter: str, options: ReadOptions) -> Iterator[Incoming]:
     name = shown(path)
     reader = RecordReader(options)
     beside = {}
     for part, names in zip(PARTS, (MENTIONS, RELATIONS, ENTITIES), strict=True):
         other = path.with_name(f"{path.stem}.{part}{path.suffix}")
         if other.is_file():
-            beside[part] = _Beside(other, table.delimiter, names, options.encoding)
-    for number, (line, cells) in enumerate(table.rows[1:], 1):
+            beside[part] = _Beside(other, delimiter, names, options.encoding)
+    for number, (line, cells) in enumerate(islice(_rows(file, delimiter), 1, None), 1):
         where = f"{name}, line {line}"
         try:
             if isinstance(cells, str) or len(cells) != len(DOCUMENTS):
@@ -251,9 +243,9 @@ def _ours(path: Path, table: _Table, decoded: Decoded, options: ReadOptions) -> 
             if record.mentions is not msgspec.UNSET:
                 _annotate(record, {part: table.of(str(record.id)) for part, table in beside.items()})
             item, notes = reader.item(record, where)
-            yield Incoming(path, number, item, None, tuple(notes), decoded.encoding)
+            yield Incoming(path, number, item, None, tuple(notes), file.encoding)
         except KnownError as error:
-            yield Incoming(path, number, None, str(error), (), decoded.encoding)
+            yield Incoming(path, number, None, str(error), (), file.encoding)
     for other_table in beside.values():
         if (left := other_table.left()) is not None:
             yield Incoming(path, None, None, left)
@@ -265,31 +257,31 @@ class _Beside:
     def __init__(self, path: Path, delimiter: str, names: Sequence[str], encoding: str | None) -> None:
         self._name = shown(path)
         self._names = names
-        data = read_bytes(path, MAX_BYTES)
-        self._rows = _rows(decode(data, self._name, encoding).raw, delimiter)
-        if not self._rows or self._rows[0][1] != list(names):
+        self._rows = _rows(text_file(path, encoding, stored_form=False), delimiter)
+        first = next(self._rows, None)
+        if first is None or first[1] != list(names):
             raise KnownError(f"{self._name}: its first row must be {','.join(names)}")
-        self._at = 1
+        self._next = next(self._rows, None)
 
     def of(self, document: str) -> list[dict[str, str]]:
         """The rows about the next document."""
         found = []
-        while self._at < len(self._rows):
-            line, cells = self._rows[self._at]
+        while self._next is not None:
+            line, cells = self._next
             if isinstance(cells, str) or len(cells) != len(self._names):
                 why = cells if isinstance(cells, str) else f"{len(cells)} columns, but {len(self._names)} names"
                 raise KnownError(f"{self._name}, line {line}: {why}")
             if cells[0] != document:
                 break
             found.append(dict(zip(self._names, cells, strict=True)))
-            self._at += 1
+            self._next = next(self._rows, None)
         return found
 
     def left(self) -> str | None:
         """What is wrong when rows are left behind the last document."""
-        if self._at == len(self._rows):
+        if self._next is None:
             return None
-        line, cells = self._rows[self._at]
+        line, cells = self._next
         return f"{self._name}, line {line}: {cells[0]!r} is not the next article: the rows must stand in their order"
 
 

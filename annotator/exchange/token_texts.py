@@ -4,23 +4,26 @@ An *item* is one record of such a file, a list of sentences of tokens; a documen
 says is the business of its format.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from annotator.exchange.carrying import relation_losses, without
 from annotator.exchange.conll import Row, Rows
 from annotator.exchange.contract import Option
-from annotator.exchange.decoding import read_bytes, shown
+from annotator.exchange.decoding import shown
 from annotator.exchange.jsonl import DocumentJson, decode_object, record_from, to_json
 from annotator.exchange.receipt import Loss
+from annotator.exchange.records import lines_of
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Relation, SetKey, SetKind
+from annotator.model.errors import KnownError
 from annotator.model.schema import Words
 
-MAX_BYTES = 400_000_000
 SIDECAR = "documents.jsonl"
 SIDECAR_KEYS = frozenset(("file", "unit", "items", "token_starts", "token_ends", "sentences"))
 
@@ -33,23 +36,33 @@ PASSAGES_OPTION = Option(
 )
 
 Item = Sequence[Sequence[str]]
+M = TypeVar("M")
 
 
 @dataclass(slots=True)
-class Group:
-    """One document of a file: its items are `first` up to `last`, exclusive.
+class Group(Generic[M]):
+    """One document of a file, with the items of the file that it is made of.
 
     `starts` and `ends` are where each token of these items stands in `record.text`, in order; code points, end
     exclusive. `known` says that the sidecar gave the text, so that `record` has its id and everything else.
     """
 
-    first: int
-    last: int
+    members: Sequence[M]
     record: DocumentJson
     starts: list[int]
     ends: list[int]
     known: bool
     notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped(Generic[M]):
+    """The documents of a file, one after the other; `alone` when there is one only, `notes` are about the whole."""
+
+    groups: Iterator[Group[M]]
+    alone: bool
+    by_sidecar: bool
+    notes: tuple[str, ...] = ()
 
 
 def with_set(item: AnnotatedDocument) -> AnnotatedDocument:
@@ -117,55 +130,54 @@ def places_of(sentences: Sequence[Sequence[Row]]) -> tuple[dict[int, tuple[int, 
     return starts, ends
 
 
-def groups(path: Path, items: Sequence[Item], glue: str) -> tuple[list[Group], list[str]]:
-    """The documents of a file's items, with notes about the whole; without a sidecar each item is one document.
+def groups(path: Path, items: Iterable[M], count: int, tokens: Callable[[M], Item], glue: str) -> Grouped[M]:
+    """The documents of a file's items, `count` in all; without a sidecar each item is one document.
 
     `glue` stands between two tokens of a sentence whose text is not known; between sentences stands a line break.
+    Neither the items nor the sidecar are held: a document at a time is.
 
     Raises: KnownError if the sidecar cannot be read.
     """
-    notes: list[str] = []
-    beside = lines_beside(path)
-    if beside is not None and sum(_count(b) for b in beside) != len(items):
+    beside = Sidecar.of(path)
+    if beside is not None and beside.items == count:
+        return Grouped(_by_sidecar(beside, iter(items), tokens, glue, shown(path)), beside.documents == 1, True)
+    notes = []
+    if beside is not None:
         notes.append("the sidecar counts other items than the file has: it is not used")
-        beside = None
-    if beside is None:
-        found = [_joined(items, i, i + 1, glue) for i in range(len(items))]
-        if found:
-            notes.append(
-                "no sidecar: the text was joined from its tokens"
-                + (", with a space between two" if glue else "")
-                + ", so white space may differ from the original"
-            )
-        return found, notes
-    return list(_by_sidecar(beside, items, glue, shown(path))), notes
+    if count:
+        notes.append(
+            "no sidecar: the text was joined from its tokens"
+            + (", with a space between two" if glue else "")
+            + ", so white space may differ from the original"
+        )
+    return Grouped((_joined([item], tokens, glue) for item in items), count == 1, False, tuple(notes))
 
 
-def _by_sidecar(beside: list[dict[str, Any]], items: Sequence[Item], glue: str, name: str) -> Iterator[Group]:
-    first = 0
+def _by_sidecar(
+    beside: "Sidecar", items: Iterator[M], tokens: Callable[[M], Item], glue: str, name: str
+) -> Iterator[Group[M]]:
     for number, said in enumerate(beside, 1):
-        last = first + _count(said)
-        tokens = [form for item in items[first:last] for sentence in item for form in sentence]
+        members = list(islice(items, _count(said.get("items"))))
+        forms = [form for item in members for sentence in tokens(item) for form in sentence]
         value = {k: v for k, v in said.items() if k not in SIDECAR_KEYS}
         record, notes = record_from(value, f"{name}, document {number} (sidecar)")
         starts, ends = said.get("token_starts"), said.get("token_ends")
-        if fits(record.text, starts, ends, tokens):
+        if fits(record.text, starts, ends, forms):
             assert isinstance(starts, list) and isinstance(ends, list)
-            yield Group(first, last, record, starts, ends, True, notes)
-        elif first < last:
-            group = _joined(items, first, last, glue)
+            yield Group(members, record, starts, ends, True, notes)
+        elif members:
+            group = _joined(members, tokens, glue)
             group.notes.append("the sidecar does not fit the tokens: the text was joined from them")
             yield group
-        first = last
 
 
-def _joined(items: Sequence[Item], first: int, last: int, glue: str) -> Group:
+def _joined(members: Sequence[M], tokens: Callable[[M], Item], glue: str) -> Group[M]:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     position = 0
-    for item in items[first:last]:
-        for sentence in item:
+    for member in members:
+        for sentence in tokens(member):
             for index, form in enumerate(sentence):
                 starts.append(position)
                 position += len(form)
@@ -173,26 +185,68 @@ def _joined(items: Sequence[Item], first: int, last: int, glue: str) -> Group:
                 gap = glue if index + 1 < len(sentence) else "\n"
                 parts += (form, gap)
                 position += len(gap)
-    return Group(first, last, DocumentJson(id="?", text="".join(parts).removesuffix("\n")), starts, ends, False)
+    return Group(members, DocumentJson(id="?", text="".join(parts).removesuffix("\n")), starts, ends, False)
 
 
-def lines_beside(path: Path) -> list[dict[str, Any]] | None:
-    """The lines about this file in the sidecar beside it; None when there is none."""
-    own = path.with_name(f"{path.name}.{SIDECAR}")
-    beside = own if own.is_file() else path.with_name(SIDECAR)
-    if not beside.is_file():
-        return None
-    found = []
-    for number, line in enumerate(read_bytes(beside, MAX_BYTES).split(b"\n"), 1):
-        if line.strip():
-            value = decode_object(line, f"{shown(beside)}, line {number}")
-            if isinstance(value, dict) and value.get("file") == path.name and "token_starts" in value:
-                found.append(value)
-    return found or None
+class _Line(Struct):
+    """What decides whether a line of a sidecar is about a file; the rest of it is not made values."""
+
+    file: Any = None
+    items: Any = None
+    token_starts: Raw | UnsetType = UNSET
 
 
-def _count(said: dict[str, Any]) -> int:
-    items = said.get("items")
+class Sidecar:
+    """The lines about one file in a sidecar, read one after the other, as often as wanted.
+
+    `documents` is how many there are, `items` how many items of the file they speak of.
+    """
+
+    def __init__(self, path: Path, file: str) -> None:
+        self._path, self._file = path, file
+        self.documents = self.items = 0
+        for _, line, _ in self._lines():
+            self.documents += 1
+            self.items += _count(line.items)
+
+    @classmethod
+    def of(cls, path: Path) -> "Sidecar | None":
+        """The sidecar beside a file; None when there is none, or it says nothing about this file.
+
+        Raises: KnownError if it cannot be read.
+        """
+        own = path.with_name(f"{path.name}.{SIDECAR}")
+        beside = own if own.is_file() else path.with_name(SIDECAR)
+        if not beside.is_file():
+            return None
+        found = cls(beside, path.name)
+        return found if found.documents else None
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """What each line says."""
+        for data, _, where in self._lines():
+            value: dict[str, Any] = decode_object(data, where)
+            yield value
+
+    def _lines(self) -> Iterator[tuple[bytes, _Line, str]]:
+        decode = msgspec.json.Decoder(_Line).decode
+        try:
+            for number, data in lines_of(self._path, None):
+                if not data.strip():
+                    continue
+                where = f"{shown(self._path)}, line {number}"
+                try:
+                    line = decode(data)
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    decode_object(data, where)  # says what is wrong with it
+                    continue  # JSON, but no object
+                if line.file == self._file and line.token_starts is not UNSET:
+                    yield data, line, where
+        except OSError as error:
+            raise KnownError(f"{shown(self._path)}: cannot be read: {error.strerror or error}") from None
+
+
+def _count(items: Any) -> int:
     return items if type(items) is int and items >= 0 else 0
 
 

@@ -14,7 +14,8 @@ from annotator.exchange.contract import ALL, Carried, Format, Target
 from annotator.exchange.decoding import file_id, read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.names import id_of
-from annotator.exchange.token_texts import MAX_BYTES, with_set
+from annotator.exchange.text_lines import MAX_BYTES
+from annotator.exchange.token_texts import with_set
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
 from annotator.model.schema import Words

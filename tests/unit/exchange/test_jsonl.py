@@ -258,7 +258,7 @@ def test_a_wrapper_or_one_object_alone_is_read(tmp_path: Path) -> None:
         ({"format": "annotator", "version": 2, "documents": []}, "this program reads 1"),
         ({"format": "annotator", "version": 1, "documents": {}}, '"documents" is a number'),
         ("", "it is empty"),
-        ('{"format": "annotator", "version": 1, "documents": [', "this is not JSON"),
+        ('{"format": "annotator", "version": 1, "documents": [', "it ends inside the list"),
     ],
 )
 def test_another_json_is_refused(tmp_path: Path, value: Any, because: str) -> None:
