@@ -54,7 +54,7 @@ class Application:
         location = str(desk.project.location) if desk is not None else ""
         document = desk.work.document.id if desk is not None and desk.work is not None else ""
         self.settings = old.settings
-        review = old.reviewing.session_id()
+        review = old.reviewing.session_id() if old.is_reviewing else ""
         geometry = old.saveGeometry()
         old.close()
         old.deleteLater()
@@ -109,6 +109,7 @@ def calm_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 50, 1000)
 
 

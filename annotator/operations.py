@@ -21,14 +21,12 @@ from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import (
     GOLD_AUTHOR,
     AnnotatedDocument,
-    AnnotationSet,
-    SetKind,
 )
 from annotator.model.document import Stage
-from annotator.model.edit import say
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema, schema_from_json
 from annotator.model.tokens import Tokens
+from annotator.practice import record_proposal
 from annotator.quality.strategies import open_disagreements
 from annotator.resources import data_path
 from annotator.store.project import Intake, Project
@@ -105,22 +103,6 @@ def import_files(
 
 
 # ---- suggestions ------------------------------------------------------------------------------------------------
-
-
-def record_proposal(project: Project, document_id: str, proposal: Proposal) -> None:
-    """Write what suggesters propose about a document, in place of what earlier versions of them proposed."""
-    project.documents.keep_tokens(document_id, proposal.tokens)
-    names = {said.key.author.rpartition("@")[0] for said in proposal.sets}
-    for said in proposal.sets:
-        before = project.annotations(said.key)
-        if before.version == 0 or before.mentions or said.mentions:
-            project.apply(say(before, said, said.key.author, "suggest"))
-    kept = {said.key for said in proposal.sets}
-    for key in project.sets(document_id):
-        if key.kind is SetKind.SUGGESTED and key not in kept and key.author.rpartition("@")[0] in names:
-            before = project.annotations(key)
-            if before.mentions:
-                project.apply(say(before, AnnotationSet(key), key.author, "withdraw"))
 
 
 def suggest_documents(project: Project, document_ids: Sequence[str], workers: int) -> Iterator[tuple[str, Proposal]]:

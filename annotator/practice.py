@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from annotator.model.annotation import FINISHED, AnnotatedDocument, AnnotationSet, SetKind
 from annotator.model.document import Document, Stage
+from annotator.model.edit import say
 from annotator.model.errors import KnownError
 from annotator.model.learned import Head
 from annotator.model.ledger import Entry, Report, Session, entries, is_blind, report
@@ -17,7 +18,7 @@ from annotator.model.suggestion import Suggestion, suggestions_of
 from annotator.model.tokens import Tokens
 from annotator.store.project import Project
 from annotator.suggest.learning import Decided, Lesson, rescored, train
-from annotator.suggest.suggester import authors
+from annotator.suggest.suggester import Proposal, authors
 
 _FINISHED = (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD)
 # So many of the newest decided articles are learned from: enough for some hundred weights, and read in seconds.
@@ -80,6 +81,22 @@ def mute_poor_labels(project: Project) -> tuple[str, ...]:
     if found:
         project.suggesting.mute(found)
     return found
+
+
+def record_proposal(project: Project, document_id: str, proposal: Proposal) -> None:
+    """Write what suggesters propose about a document, in place of what earlier versions of them proposed."""
+    project.documents.keep_tokens(document_id, proposal.tokens)
+    names = {said.key.author.rpartition("@")[0] for said in proposal.sets}
+    for said in proposal.sets:
+        before = project.annotations(said.key)
+        if before.version == 0 or before.mentions or said.mentions:
+            project.apply(say(before, said, said.key.author, "suggest"))
+    kept = {said.key for said in proposal.sets}
+    for key in project.sets(document_id):
+        if key.kind is SetKind.SUGGESTED and key not in kept and key.author.rpartition("@")[0] in names:
+            before = project.annotations(key)
+            if before.mentions:
+                project.apply(say(before, AnnotationSet(key), key.author, "withdraw"))
 
 
 # ---- learning ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """How commands talk: one line per error, one object per `--json`, progress only to a person at a terminal."""
 
+import functools
 import json
 import logging
 import sys
@@ -7,14 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from annotator.settings import log_file
 
 T = TypeVar("T")
 
-_errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+@functools.cache
+def _terminal() -> Any:
+    # Late, here and below: the window complains to nobody's terminal, and need not wait for how it would look there.
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class JsonLines(logging.Formatter):
@@ -49,12 +53,12 @@ def log_to_file() -> None:
 
 def complain(message: str) -> None:
     """One line on stderr."""
-    _errors.print(f"annotator: {message}")
+    _terminal().print(f"annotator: {message}")
 
 
 def note(message: str) -> None:
     """Something worth knowing on stderr; not an error."""
-    _errors.print(message)
+    _terminal().print(message)
 
 
 def say(message: str) -> None:
@@ -69,13 +73,15 @@ def say_json(value: Any) -> None:
 
 
 @contextmanager
-def _bar(what: str, total: int | None) -> Iterator[Progress]:
+def _bar(what: str, total: int | None) -> Iterator[Any]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=_errors,
+        console=_terminal(),
         transient=True,
         disable=not sys.stderr.isatty(),
     )

@@ -1,7 +1,5 @@
-"""The command line's shape: its commands, `--version`, and what happens when something goes wrong."""
+"""The command line's shape: its commands and `--version`."""
 
-import logging
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +7,7 @@ import typer
 
 from annotator import __version__
 from annotator.cli import datasets, files, formats, judging, projects, reviewing, training
-from annotator.cli.console import complain, log_to_file
-from annotator.model.errors import KnownError, UsageError
-from annotator.settings import log_file
-
-log = logging.getLogger(__name__)
-
-INTERRUPTED = "interrupted; nothing is left half done"
+from annotator.cli.window import NAME, open_window
 
 app = typer.Typer(
     name="annotator",
@@ -48,47 +40,13 @@ def _window(
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:
-        _open_window(None)
+        open_window(None)
 
 
-@app.command()
+@app.command(NAME)
 def gui(project: Annotated[Path | None, typer.Argument(help="A project to open.")] = None) -> None:
     """Open the window: on a project, or where you left off.
 
     Example: annotator gui news.annodb
     """
-    _open_window(project)
-
-
-def _open_window(project: Path | None) -> None:
-    # Late: the window needs Qt, and no other command may.
-    from annotator.app import show_window
-
-    raise typer.Exit(show_window(str(project) if project else None))
-
-
-def run() -> None:
-    """Run one command. Status: 0 done, 1 the world's fault (one line on stderr), 2 wrong usage, 130 interrupted."""
-    try:
-        log_to_file()
-        app()
-    except UsageError as error:
-        complain(str(error))
-        sys.exit(2)
-    except KnownError as error:
-        complain(str(error))
-        sys.exit(1)
-    except BrokenPipeError:
-        sys.exit(1)
-    except KeyboardInterrupt:
-        complain(INTERRUPTED)
-        sys.exit(130)
-    except SystemExit as done:
-        # typer catches Ctrl+C before anybody else and leaves without a word.
-        if done.code == 130:
-            complain(INTERRUPTED)
-        raise
-    except Exception:
-        log.exception("unexpected error")
-        complain(f"something unexpected went wrong; the details are in {log_file()}")
-        sys.exit(1)
+    open_window(project)

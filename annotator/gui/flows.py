@@ -3,25 +3,18 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from annotator import __version__, practice
-from annotator.exchange.incoming import ReadOptions
-from annotator.exchange.plain import from_text
 from annotator.gui.annotating.desk import Desk
 from annotator.gui.annotating.document_list import MINE, DocumentLine
 from annotator.gui.annotating.learning import Learning
-from annotator.gui.dialogs.export_dialog import ExportDialog
-from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
-from annotator.gui.dialogs.ledger_dialog import LedgerDialog
 from annotator.gui.dialogs.palette import Entry
-from annotator.gui.jobs import Progress
 from annotator.gui.kit.widgets import NextAction
 from annotator.gui.kit.words import error_words, language, tr
 from annotator.gui.review.team import Team, open_reviews
@@ -31,24 +24,16 @@ from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.model.ledger import Report, is_blind
 from annotator.model.suggestion import NOTHING_ASKED
-from annotator.operations import (
-    export_project,
-    import_files,
-    load_schema,
-    record_proposal,
-    write_options,
-)
-from annotator.resources import data_path
 from annotator.settings import projects_folder
 from annotator.store.backup import backup
 from annotator.store.documents import MEASURED
 from annotator.store.project import Changed, Project
-from annotator.suggest.suggester import Proposal, propose
-from annotator.suggest.tokens import tokenize
+from annotator.suggest.suggester import Proposal, propose_for
 
 log = logging.getLogger(__name__)
 
 SUFFIX = ".annodb"
+_TRANSFERS = ("import", "preview", "export")
 _AHEAD = 2
 
 
@@ -69,9 +54,14 @@ class Flows:
         # Counts openings, so that what comes back from a job is known to belong to the project of now.
         self._opened = 0
         self._suggester_errors: set[str] = set()
-        self._import: ImportDialog | None = None
-        self._export: ExportDialog | None = None
-        self._progress: Progress | None = None
+
+    @cached_property
+    def transfer(self) -> Any:
+        """Import and export (`Transfer`)."""
+        # Late, here and below: no window starts with the formats and their pages.
+        from annotator.gui.transfer import Transfer
+
+        return Transfer(self.window)
 
     # ---- actions that need no desk ------------------------------------------------------------------------------
 
@@ -81,10 +71,10 @@ class Flows:
             "new": self.new_project,
             "open": self.ask_open,
             "samples": self.samples,
-            "import": self.ask_import,
-            "import_folder": self.ask_import_folder,
-            "paste": self.paste,
-            "export": self.ask_export,
+            "import": lambda: self.transfer.ask_import(),
+            "import_folder": lambda: self.transfer.ask_import_folder(),
+            "paste": lambda: self.transfer.paste(),
+            "export": lambda: self.transfer.ask_export(),
             "backup": self._backup,
             "close": self._close,
             "quit": self.window.close,
@@ -94,7 +84,7 @@ class Flows:
             "language": self._next_language,
             "check": self._check,
             "about": self._about,
-            "suggest": self._suggest_all,
+            "suggest": self.suggest_all,
             "reviews": self.team.ask_review,
             "new_review": self.team.new_review,
             "annotator": self.team.ask_annotator,
@@ -155,7 +145,9 @@ class Flows:
         )
         if name:
             path = Path(name) if name.endswith(SUFFIX) else Path(name + SUFFIX)
-            Project.create(path, load_schema("corporate-news")).close()
+            from annotator.gui.transfer import create
+
+            create(path)
             self.open_project(str(path))
 
     def ask_open(self) -> None:
@@ -165,17 +157,6 @@ class Flows:
         )
         if name:
             self.open_project(name)
-
-    def samples(self) -> None:
-        """Open the sample project; it is made from the shipped articles the first time."""
-        path = projects_folder() / f"{tr('Samples')}{SUFFIX}"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with Project.create(path, load_schema("corporate-news")) as made:
-                folder = data_path("resources", "samples")
-                files = sorted(folder.glob("*.txt"))
-                import_files(made, files, ReadOptions(schema=made.schema))
-        self.open_project(str(path))
 
     def open_project(self, location: str) -> None:
         """Open a project in this window, in place of the one that is open."""
@@ -203,7 +184,7 @@ class Flows:
         self.show_documents()
         self._open_first()
         self.window.focus_text()
-        QTimer.singleShot(0, self._suggest_all)
+        QTimer.singleShot(0, self.suggest_all)
 
     def _first_name(self, project: Project) -> str:
         known = project.annotators()
@@ -213,6 +194,23 @@ class Flows:
         self.open_project(location)
         self.team.resume_review(session_id)
 
+    def samples(self) -> None:
+        """Open the sample project; it is made from the shipped articles the first time."""
+        path = projects_folder() / f"{tr('Samples')}{SUFFIX}"
+        if not path.exists():
+            from annotator.gui.transfer import create
+
+            path.parent.mkdir(parents=True, exist_ok=True)
+            create(path, samples=True)
+        self.open_project(str(path))
+
+    def imported(self) -> None:
+        """Articles came in: they are listed and suggested, and the first is opened on an empty desk."""
+        self.show_documents()
+        if self.window.acts.desk is not None and self.window.acts.desk.work is None:
+            self._open_first()
+        self.suggest_all()
+
     def close_project(self) -> None:
         """Close what is open; everything is saved already."""
         project, self.project = self.project, None
@@ -221,7 +219,8 @@ class Flows:
         self._is_looking = False
         self._suggester_errors.clear()
         self._opened += 1
-        self.window.reviewing.stop()
+        if self.window.is_reviewing:
+            self.window.reviewing.stop()
         self.window.acts.stop()
         if project is not None:
             project.close()
@@ -280,16 +279,17 @@ class Flows:
 
     def _listed(self, ids: tuple[str, ...]) -> None:
         self._ids = ids
-        self.window.workspace.documents.show_ids(ids, self._totals())
+        self.window.workspace.documents.show_ids(ids, self.totals())
 
-    def _totals(self) -> dict[str, int]:
+    def totals(self) -> dict[str, int]:
+        """How many articles there are in each stage."""
         assert self.project is not None
         return {stage.value: count for stage, count in self.project.documents.stages().items()}
 
     def show_totals(self) -> None:
         """The counts of the stages, after one changed."""
         if self.project is not None:
-            self.window.workspace.documents.show_totals(self._totals())
+            self.window.workspace.documents.show_totals(self.totals())
 
     def _open_first(self) -> None:
         if self.project is None:
@@ -334,7 +334,7 @@ class Flows:
         """True while it is found out what is to be suggested, and while the worker process works on an article."""
         return bool(self._is_looking or self._waiting or self._suggesting)
 
-    def _suggest_all(self) -> None:
+    def suggest_all(self) -> None:
         """Have everything suggested that is not yet: the article on the desk first, the others behind it."""
         project = self.project
         if project is None or project.read_only:
@@ -401,16 +401,8 @@ class Flows:
             self._suggested(*result)
         elif key == "record":
             self._recorded(str(result))
-        elif key == "import" and self._import is not None:
-            self._import.show_done(result)
-            self.show_documents()
-            if self.window.acts.desk is not None and self.window.acts.desk.work is None:
-                self._open_first()
-            self._suggest_all()
-        elif key == "export" and self._export is not None:
-            self._export.show_receipt(result)
-        elif key == "preview" and self._import is not None:
-            self._import.show_preview(result)
+        elif key in _TRANSFERS:
+            self.transfer.job_done(key, result)
         elif key == "recent" and isinstance(result, tuple):
             self.window.welcome.show_recent(result)
         elif key in ("check", "backup"):
@@ -419,7 +411,7 @@ class Flows:
             self.team.report_written(str(result))
         elif key == "ledger":
             self._show_ledger(result)
-        elif key == "known_names":
+        elif key == "known_names" and self.window.is_reviewing:
             self.window.reviewing.known_names(result)
 
     def _suggested(self, document_id: str, proposal: Proposal) -> None:
@@ -453,22 +445,18 @@ class Flows:
             self._is_looking = False
             self.window.say(tr("No suggestions: {why}", why=message))
             self.window.acts.show_panel()
-        elif key in ("import", "preview") and self._import is not None:
-            self._import.show_failed(message)
-            self.attempt(self.show_documents)
-        elif key == "export" and self._export is not None:
-            self._export.show_failed(message)
-        else:
+        elif key not in _TRANSFERS or not self.transfer.job_failed(key, message):
             self.window.say(message)
+        if key in _TRANSFERS:
+            # What was imported before it failed is in the list.
+            self.attempt(self.show_documents)
 
     def job_progressed(self, key: str, count: int) -> None:
         """A job says how far it is."""
-        if key in ("import", "preview") and self._import is not None:
-            self._import.show_progress(count)
-        elif key == "export" and self._export is not None:
-            self._export.show_progress(count)
+        if key in _TRANSFERS:
+            self.transfer.job_progressed(key, count)
 
-    # ---- import -------------------------------------------------------------------------------------------------
+    # ---- in and out ---------------------------------------------------------------------------------------------
 
     def dropped(self, names: Sequence[str | Path]) -> None:
         """Files were dropped: a project is opened, anything else imported."""
@@ -476,122 +464,7 @@ class Flows:
         if len(paths) == 1 and paths[0].suffix == SUFFIX:
             self.attempt(partial(self.open_project, str(paths[0])))
         elif paths:
-            self.attempt(partial(self.import_paths, paths))
-
-    def ask_import(self) -> None:
-        """Ask for files, then show what is in them before anything is written."""
-        names, _ = QFileDialog.getOpenFileNames(self.window, tr("Import articles"), str(Path.home()))
-        if names:
-            self.import_paths([Path(n) for n in names])
-
-    def ask_import_folder(self) -> None:
-        """Ask for a folder, then show what is in it before anything is written."""
-        name = QFileDialog.getExistingDirectory(self.window, tr("Import a folder"), str(Path.home()))
-        if name:
-            self.import_paths([Path(name)])
-
-    def import_paths(self, paths: Sequence[Path]) -> None:
-        """Show what is in some files; without a project, one is asked for first."""
-        if self.project is None:
-            self.new_project()
-            if self.project is None:
-                return
-        project, schema = self.project, self.project.schema
-        location, chosen = str(project.location), list(paths)
-        dialog = ImportDialog(self.window, chosen, project.annotators(), schema, project.label_maps.incoming())
-        self._import = dialog
-        jobs = self.window.jobs
-
-        def cancel() -> None:
-            if self._progress is not None:
-                self._progress.cancel()
-
-        def look(choices: Choices, before: Sequence[PreviewLine], stale: frozenset[Path] | None) -> None:
-            cancel()
-            self._progress = jobs.in_thread(
-                "preview",
-                lambda p: preview(
-                    chosen,
-                    ReadOptions(schema=schema),
-                    p.cancelled,
-                    choices=choices,
-                    before=before,
-                    stale=stale,
-                    progress=p,
-                    with_texts=project.documents.with_texts,
-                ),
-            )
-
-        def more() -> None:
-            names, _ = QFileDialog.getOpenFileNames(dialog, tr("Import articles"), str(chosen[0].parent))
-            added = [path for path in map(Path, names) if path not in chosen]
-            if added:
-                chosen.extend(added)
-                look(dialog.choices, dialog.lines, frozenset())
-
-        def start(options: dict[str, Any]) -> None:
-            self._progress = jobs.in_thread("import", partial(_import, location, tuple(chosen), options))
-
-        look(dialog.choices, (), None)
-        dialog.retry_wanted.connect(look)
-        dialog.files_wanted.connect(more)
-        dialog.import_clicked.connect(start)
-        dialog.cancel_clicked.connect(cancel)
-        dialog.exec()
-        self._import = None
-        dialog.deleteLater()
-        self.window.focus_text()
-
-    def paste(self) -> None:
-        """Make an article of the text on the clipboard."""
-        text = QGuiApplication.clipboard().text()
-        if not text.strip():
-            raise KnownError("there is no text on the clipboard")
-        if self.project is None:
-            self.new_project()
-        if self.project is None:
-            return
-        number = len(self.project.documents.ids()) + 1
-        item = from_text(text, f"pasted-{number}", "")
-        intake = self.project.add([item], annotator=None)
-        self.show_documents()
-        if intake.added:
-            self.window.acts.open_document(intake.added[0])
-            self.window.focus_text()
-            self._suggest_all()
-        for message in intake.messages:
-            self.window.say(message)
-
-    # ---- export -------------------------------------------------------------------------------------------------
-
-    def ask_export(self) -> None:
-        """The export page: choices at the left, the receipt at the right."""
-        if self.project is None:
-            raise KnownError("open a project first")
-        project = self.project
-        location = str(project.location)
-        dialog = ExportDialog(
-            self.window,
-            location,
-            project.set_authors(),
-            self._totals(),
-            str(Path(location).parent),
-            project.schema,
-            project.label_maps.outgoing,
-        )
-        self._export = dialog
-        jobs = self.window.jobs
-
-        def start(options: dict[str, Any]) -> None:
-            self._progress = jobs.in_thread("export", partial(_export, location, options, jobs.call))
-
-        dialog.export_clicked.connect(start)
-        dialog.cancel_clicked.connect(lambda: self._progress.cancel() if self._progress is not None else None)
-        dialog.open_folder_clicked.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
-        dialog.exec()
-        self._export = None
-        dialog.deleteLater()
-        self.window.focus_text()
+            self.attempt(partial(self.transfer.import_paths, paths))
 
     # ---- the rest -----------------------------------------------------------------------------------------------
 
@@ -617,6 +490,8 @@ class Flows:
     def _show_ledger(self, report: Report) -> None:
         if self.project is None:
             return
+        from annotator.gui.dialogs.ledger_dialog import LedgerDialog
+
         dialog = LedgerDialog(self.window, report, self.project.schema)
         dialog.exec()
         dialog.deleteLater()
@@ -668,59 +543,8 @@ def _asked(project: Project, document_id: str) -> tuple[Any, ...]:
 
 def _recorded(project: Project, document_id: str, proposal: Proposal) -> str:
     """In a thread: write a proposal, so that the window never waits for the disk."""
-    record_proposal(project, document_id, proposal)
+    practice.record_proposal(project, document_id, proposal)
     return document_id
-
-
-def propose_for(document: Any, schema: Any, known: Any, tokens: Any, others: Any) -> tuple[str, Proposal]:
-    """In the worker process: the proposal, with the id of what it is for; `others` are the project's own suggesters."""
-    return document.id, propose(document, schema, known, tokens, others)
-
-
-def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progress: Progress) -> object:
-    seen = 0
-
-    def count(_: object) -> None:
-        nonlocal seen
-        seen += 1
-        progress(seen)
-        if progress.cancelled():
-            raise KnownError("cancelled; nothing was imported")
-
-    with Project.open(location) as project:
-        done = import_files(
-            project,
-            paths,
-            ReadOptions(schema=project.schema, label_map=options.get("labels", {}), files=options.get("files", {})),
-            annotator=options.get("annotator") or None,
-            replace_sets=bool(options.get("replace")),
-            keep_going=bool(options.get("keep_going")),
-            read_first=True,
-            seen=count,
-        )
-        project.label_maps.keep_incoming(options.get("keep", {}))
-    return done
-
-
-def _export(location: str, options: dict[str, Any], call: Callable[..., Any], progress: Progress) -> object:
-    stages = frozenset((Stage(options["stage"]),)) if options.get("stage") else None
-    written = write_options(options)
-    with Project.open(location, read_only=True) as project:
-        receipt = export_project(
-            project,
-            Path(options["folder"]).expanduser(),
-            author=options["annotator"],
-            stages=stages,
-            options=written,
-            tokenize=partial(call, tokenize),
-            progress=progress,
-            cancelled=progress.cancelled,
-        )
-    with Project.open(location) as project:
-        # Only what is named otherwise is worth a write, or what no longer is.
-        if project.label_maps.outgoing(written.format) != written.label_map and not project.read_only:
-            project.label_maps.keep_outgoing(written.format, written.label_map)
-    return receipt.to_json()
 
 
 def _recent(location: str, *, counted: bool = False) -> RecentProject:

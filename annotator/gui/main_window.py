@@ -3,9 +3,10 @@
 Layout and slots of a few lines. What an act does is in `acts.py`, what it shows in `presenting.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -29,13 +30,10 @@ from annotator.gui.jobs import Jobs
 from annotator.gui.kit import fonts
 from annotator.gui.kit.keys import chord
 from annotator.gui.kit.paint import KeyHint, keycaps
-from annotator.gui.kit.theme import apply_theme, current_theme
+from annotator.gui.kit.theme import apply_theme, current_theme, theme_of
 from annotator.gui.kit.widgets import HLine, KeyHintBar, KeyLink, Label, Surface, Toast
 from annotator.gui.kit.words import set_language, tr
-from annotator.gui.review import sheets
 from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS
-from annotator.gui.review.review_page import ReviewPage
-from annotator.gui.review.reviewing import Reviewing
 from annotator.gui.welcome import WelcomePage
 from annotator.settings import Settings, save
 from annotator.store.project import Changed
@@ -57,6 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self.jobs = Jobs(self)
+        self._takers: set[QWidget] = set()
         self._chords = by_chord()
         self._menu_actions: dict[str, QAction] = {}
         self.setWindowTitle("Annotator")
@@ -65,11 +64,9 @@ class MainWindow(QMainWindow):
         self.acts = Acts(self)
         self.welcome = WelcomePage(self)
         self.workspace = Workspace(self.flows.lines, self)
-        self.review_page = ReviewPage(self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.workspace)
-        self._pages.addWidget(self.review_page)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,11 +76,30 @@ class MainWindow(QMainWindow):
         column.addWidget(self._status_line())
         self.setCentralWidget(middle)
         self.toast = Toast(self.workspace.panel, foot=fonts.px(44))
-        self.reviewing = Reviewing(self, self.review_page)
         self._make_menus()
         self._connect()
         self.show_welcome()
         self._restore_place()
+
+    # ---- reviews, made when the first is shown: most windows never show one ------------------------------------------
+
+    @cached_property
+    def reviewing(self) -> Any:
+        """The reviews of this window (`Reviewing`)."""
+        from annotator.gui.review.review_page import ReviewPage
+        from annotator.gui.review.reviewing import Reviewing
+
+        page = ReviewPage(self)
+        self._pages.addWidget(page)
+        made = Reviewing(self, page)
+        made.set_look(theme_of(page), self.settings.text_scale / 100)
+        self._take_keys_of((page, *_focusable(page)))
+        return made
+
+    @property
+    def is_reviewing(self) -> bool:
+        """True while a review is shown."""
+        return "reviewing" in self.__dict__ and self.reviewing.active
 
     # ---- layout -------------------------------------------------------------------------------------------------
 
@@ -142,10 +158,10 @@ class MainWindow(QMainWindow):
         for action in REVIEW_ACTIONS:
             made = self._menu_actions.get(action.id)
             if made is not None:
-                made.setVisible(self.reviewing.active)
+                made.setVisible(self.is_reviewing)
 
     def _works_now(self, action: Action) -> bool:
-        if self.reviewing.active:
+        if self.is_reviewing:
             return action.id in ELSEWHERE
         return not action.needs_document or self.acts.has_document()
 
@@ -165,9 +181,7 @@ class MainWindow(QMainWindow):
         self.jobs.failed.connect(self.flows.job_failed)
         self.jobs.progressed.connect(self.flows.job_progressed)
         self.toast.clicked.connect(self.acts.toast_clicked)
-        self._takers = frozenset(self.key_takers())
-        for widget in self._takers:
-            widget.installEventFilter(self)
+        self._take_keys_of(self.key_takers())
         self._clickable = [area.viewport() for area in self.workspace.findChildren(QAbstractScrollArea)]
         for viewport in self._clickable:
             viewport.installEventFilter(self)
@@ -175,14 +189,18 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             app.applicationStateChanged.connect(self._state_changed)
 
+    def _take_keys_of(self, widgets: Iterable[QWidget]) -> None:
+        for widget in widgets:
+            self._takers.add(widget)
+            widget.installEventFilter(self)
+
     def key_takers(self) -> tuple[QWidget, ...]:
         """The widgets that may have the focus here, in the order of F6."""
         work = self.workspace
         found: list[QWidget] = [self, self.welcome]
         columns = (work.documents, work.text, work.suggestions, work.triples, work.guideline, work.empty)
-        for column in (*columns, self.review_page):
-            found.append(column)
-            found += [w for w in column.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        for column in columns:
+            found += (column, *_focusable(column))
         return tuple(found)
 
     # ---- pages --------------------------------------------------------------------------------------------------
@@ -220,10 +238,10 @@ class MainWindow(QMainWindow):
     def show_review(self) -> None:
         """The page of a review session."""
         self.acts.in_front(False)
-        self._pages.setCurrentWidget(self.review_page)
+        self._pages.setCurrentWidget(self.reviewing.page)
         self._person.setText(tr("Review · {name}", name=self.settings.annotator))
         self._fit_corner()
-        self.review_page.fit()
+        self.reviewing.page.fit()
 
     def review_left(self) -> None:
         """Back from a review to annotating, where everything is asked anew."""
@@ -254,7 +272,7 @@ class MainWindow(QMainWindow):
 
     def say(self, text: str, action: str = "") -> None:
         """One sentence about what was just done, with the key of an action that belongs to it."""
-        if self.reviewing.active:
+        if self.is_reviewing:
             self.reviewing.say(text, action)
             return
         from_key = key_of(action) if action else ""
@@ -267,7 +285,7 @@ class MainWindow(QMainWindow):
         """Qt: every key press on one of our widgets is asked here first, so that no list eats a single key."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             return self._key(watched, event)
-        if event.type() == QEvent.Type.MouseButtonPress and watched in self._clickable and not self.reviewing.active:
+        if event.type() == QEvent.Type.MouseButtonPress and watched in self._clickable and not self.is_reviewing:
             self.acts.acted()  # a button is counted by what it does
         return super().eventFilter(watched, event)
 
@@ -276,9 +294,9 @@ class MainWindow(QMainWindow):
         if not pressed:
             return False
         in_field = isinstance(QApplication.focusWidget(), _TEXT_FIELDS)
-        if not in_field and not self.reviewing.active and self._is_first(watched):
+        if not in_field and not self.is_reviewing and self._is_first(watched):
             self.acts.acted()
-        if self.reviewing.active:
+        if self.is_reviewing:
             taken = self.reviewing.key(pressed, in_field)
             if isinstance(taken, str):
                 self.perform(taken, pressed)
@@ -308,10 +326,10 @@ class MainWindow(QMainWindow):
     def perform(self, action_id: str, pressed: str = "") -> None:
         """Do an action of the table; `pressed` is the chord that asked for it, if one did."""
         chord_pressed = pressed if isinstance(pressed, str) else ""
-        if self.reviewing.active and action_id == "keys":
-            sheets.show_keys(self)
-        elif self.reviewing.active and action_id == "palette":
-            sheets.show_palette(self, self.reviewing.words_of, self.reviewing.answers_now())
+        if self.is_reviewing and action_id == "keys":
+            self.reviewing.show_keys()
+        elif self.is_reviewing and action_id == "palette":
+            self.reviewing.show_palette()
         elif action_id.startswith("review."):
             self.reviewing.perform(action_id, chord_pressed)
         else:
@@ -319,7 +337,7 @@ class MainWindow(QMainWindow):
 
     @Slot(Qt.ApplicationState)
     def _state_changed(self, state: Qt.ApplicationState) -> None:
-        if not self.reviewing.active:
+        if not self.is_reviewing:
             self.acts.in_front(state is Qt.ApplicationState.ApplicationActive)
 
     @Slot(object)
@@ -368,10 +386,8 @@ class MainWindow(QMainWindow):
         self.workspace.text.set_text_scale(self.settings.text_scale / 100)
         self.workspace.fit()
         self.acts.show_all()
-        self.review_page.text.set_theme(theme)
-        self.review_page.text.set_text_scale(self.settings.text_scale / 100)
-        self.review_page.fit()
-        self.reviewing.show_all()
+        if "reviewing" in self.__dict__:
+            self.reviewing.set_look(theme, self.settings.text_scale / 100)
 
     def _restore_place(self) -> None:
         self.resize(1280, 800)
@@ -397,3 +413,7 @@ class MainWindow(QMainWindow):
         self.flows.close_project()
         self.jobs.close()
         super().closeEvent(event)
+
+
+def _focusable(column: QWidget) -> list[QWidget]:
+    return [w for w in column.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]

@@ -26,7 +26,6 @@ from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
 from annotator.model.suggestion import relation_key
 from annotator.model.tokens import Tokens
-from annotator.suggest.builtin import BuiltIn
 from annotator.suggest.isolation import Isolated, from_entry_point, told
 from annotator.suggest.request import Request
 from annotator.suggest.tokens import tokenize
@@ -35,7 +34,7 @@ GROUP = "annotator.suggesters"
 # Seconds that a third party's suggester may take for one document.
 PATIENCE = 60.0
 
-__all__ = ["GROUP", "Proposal", "Request", "Suggester", "merged", "propose", "suggesters"]
+__all__ = ["GROUP", "Proposal", "Request", "Suggester", "merged", "propose", "propose_for", "suggesters"]
 
 
 @runtime_checkable
@@ -100,6 +99,9 @@ def _outside(others: Iterable[ConfiguredSuggester], schema: Schema) -> list[Sugg
 
 @functools.cache
 def _loaded() -> tuple[tuple[Suggester, ...], tuple[str, ...]]:
+    # Late: who only asks which names there are in a set needs no rules.
+    from annotator.suggest.builtin import BuiltIn
+
     found: list[Suggester] = [BuiltIn()]
     errors: list[str] = []
     for point in sorted(importlib.metadata.entry_points(group=GROUP), key=lambda p: p.name):
@@ -142,7 +144,7 @@ def propose(
             said = suggester.suggest(request)
             _check(said, request, suggester)
         except Exception as error:
-            if isinstance(suggester, BuiltIn):
+            if suggester is everyone[0]:  # the built-in one is our own code: its errors are ours to hear of
                 raise
             problems = (*problems, f"suggester {_called(suggester)} failed: {told(error)}")
         else:
@@ -213,3 +215,14 @@ def merged(proposal: Proposal, key: SetKey, schema: Schema) -> AnnotationSet:
         entities=tuple(e for said in proposal.sets for e in said.entities if e.id in named),
         relations=tuple(sorted(relations.values(), key=lambda r: (order[r.head], order[r.tail], r.label))),
     )
+
+
+def propose_for(
+    document: Document,
+    schema: Schema,
+    known: tuple[KnownName, ...],
+    tokens: Tokens | None,
+    others: tuple[ConfiguredSuggester, ...],
+) -> tuple[str, Proposal]:
+    """What `propose` gives, with the id of the document that it is for: a call for a worker process."""
+    return document.id, propose(document, schema, known, tokens, others)

@@ -108,7 +108,7 @@ def main() -> None:
         window.flows.open_project(str(path))
         begin = time.perf_counter()
         window.flows.team.resume_review(session.id)
-        window.review_page.repaint()
+        window.reviewing.page.repaint()
         app.processEvents()
         shown = (time.perf_counter() - begin) * 1000
         desk = window.reviewing.desk

@@ -131,7 +131,7 @@ def press(window: MainWindow, qtbot: QtBot, *keys: str) -> None:
         modifier = Qt.KeyboardModifier.NoModifier
         for word in held:
             modifier |= HELD[word]
-        target = QApplication.focusWidget() or window.review_page.text
+        target = QApplication.focusWidget() or window.reviewing.page.text
         qtbot.keyClick(target, NAMED.get(name, Qt.Key(ord(name[0]))), modifier)
 
 
@@ -139,11 +139,11 @@ def press(window: MainWindow, qtbot: QtBot, *keys: str) -> None:
 
 
 def test_the_review_begins_at_the_first_difference_and_shows_its_answers(window: MainWindow) -> None:
-    assert window.review_page.isVisible()
+    assert window.reviewing.page.isVisible()
     assert kind(window) is DisagreementKind.RELATION_LABEL
-    rows = [(b.row.digit, b.row.who, b.isEnabled()) for b in window.review_page.panel.answers()]
+    rows = [(b.row.digit, b.row.who, b.isEnabled()) for b in window.reviewing.page.panel.answers()]
     assert rows == [(1, "A", True), (2, "B", True), (3, "Both", True), (0, "Neither", True)]
-    assert QApplication.focusWidget() is window.review_page.text
+    assert QApplication.focusWidget() is window.reviewing.page.text
 
 
 def test_one_takes_a_and_goes_to_the_next(window: MainWindow, qtbot: QtBot) -> None:
@@ -182,7 +182,7 @@ def test_zero_is_neither_and_is_recorded(window: MainWindow, qtbot: QtBot) -> No
 def test_single_keys_work_with_the_input_method_in_hangul_mode(window: MainWindow) -> None:
     """B hides the names also when it arrives as ㅠ."""
     event = QKeyEvent(QEvent.Type.KeyPress, ord("ㅠ"), Qt.KeyboardModifier.NoModifier, 56, 0, 0, "ㅠ")
-    QApplication.sendEvent(window.review_page.text, event)
+    QApplication.sendEvent(window.reviewing.page.text, event)
     assert window.reviewing.screen.names_hidden
 
 
@@ -286,28 +286,28 @@ def test_the_list_is_narrowed_to_a_kind_and_tab_stays_in_it(window: MainWindow, 
 
 
 def test_a_row_or_a_claim_can_be_clicked(window: MainWindow, qtbot: QtBot) -> None:
-    view = window.review_page.differences.view
+    view = window.reviewing.page.differences.view
     row = next(n for n, d in enumerate(desk(window).listed()) if d.kind is DisagreementKind.MISSING)
     qtbot.mouseClick(
         view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.model().index(row, 0)).center()
     )
     assert kind(window) is DisagreementKind.MISSING
-    text = window.review_page.text
+    text = window.reviewing.page.text
     place = text.rect_of(desk(window).required().work.document.text.index("도원") + 1).center().toPoint()
     qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert kind(window) is DisagreementKind.BOUNDARY
 
 
 def test_an_answer_can_be_clicked_and_the_keyboard_stays_in_the_text(window: MainWindow, qtbot: QtBot) -> None:
-    button = window.review_page.panel.answers()[1]
+    button = window.reviewing.page.panel.answers()[1]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert "김서연 → 한빛전자 founder_of" in gold(window)
-    assert QApplication.focusWidget() is window.review_page.text
+    assert QApplication.focusWidget() is window.reviewing.page.text
 
 
 def test_gold_is_edited_freely_too(window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, "Ctrl+Enter")
-    text = window.review_page.text
+    text = window.reviewing.page.text
     document = desk(window).required().work.document.text
     place = text.rect_of(document.index("부품") + 1).center().toPoint()
     qtbot.mouseDClick(text.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -322,23 +322,23 @@ def test_gold_is_edited_freely_too(window: MainWindow, qtbot: QtBot) -> None:
 def test_names_are_hidden_and_shown(window: MainWindow, qtbot: QtBot) -> None:
     assert not window.reviewing.screen.names_hidden
     press(window, qtbot, "B")
-    assert window.review_page._people.accessibleName() == "A, B"
+    assert window.reviewing.page._people.accessibleName() == "A, B"
     press(window, qtbot, "B")
-    assert window.review_page._people.accessibleName() == "A lee, B park"
+    assert window.reviewing.page._people.accessibleName() == "A lee, B park"
 
 
 def test_a_blind_review_never_names_anybody(open_window: Callable[[], MainWindow], qtbot: QtBot) -> None:
     window = open_window()
     begin(window, blind=True)
     press(window, qtbot, "B")
-    assert window.review_page._people.accessibleName() == "A, B"
+    assert window.reviewing.page._people.accessibleName() == "A, B"
     assert "hides the names" in window.reviewing.toast.text
 
 
 def test_where_answers_came_from_is_shown_on_request_only(window: MainWindow, qtbot: QtBot) -> None:
-    assert all(not b.row.origin for b in window.review_page.panel.answers())
+    assert all(not b.row.origin for b in window.reviewing.page.panel.answers())
     press(window, qtbot, "S")
-    assert [b.row.origin for b in window.review_page.panel.answers()][:2] == ["made by hand", "made by hand"]
+    assert [b.row.origin for b in window.reviewing.page.panel.answers()][:2] == ["made by hand", "made by hand"]
 
 
 def test_a_comment_is_written_shown_and_kept(window: MainWindow, qtbot: QtBot) -> None:
@@ -354,7 +354,7 @@ def test_a_comment_is_written_shown_and_kept(window: MainWindow, qtbot: QtBot) -
     press(window, qtbot, "C")
     (said,) = desk(window).comments()
     assert said.text == "ask the editor"
-    assert window.review_page.panel._comment.text() == "ask the editor"
+    assert window.reviewing.page.panel._comment.text() == "ask the editor"
 
 
 def test_a_key_that_means_nothing_says_so(window: MainWindow, qtbot: QtBot) -> None:
@@ -367,9 +367,9 @@ def test_a_key_that_means_nothing_says_so(window: MainWindow, qtbot: QtBot) -> N
 
 def test_the_guideline_takes_the_place_of_the_answers_and_goes_again(window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, "G")
-    assert window.review_page.guideline_is_shown()
+    assert window.reviewing.page.guideline_is_shown()
     press(window, qtbot, "Esc")
-    assert not window.review_page.guideline_is_shown()
+    assert not window.reviewing.page.guideline_is_shown()
 
 
 # ---- signing off, leaving, coming back --------------------------------------------------------------------------
@@ -406,7 +406,7 @@ def test_a_signed_article_is_locked_until_it_is_unlocked(window: MainWindow, qtb
     settle_everything(window, qtbot)
     press(window, qtbot, "D", "Ctrl+[")
     assert desk(window).signed_off
-    assert window.review_page.banner.isVisible()
+    assert window.reviewing.page.banner.isVisible()
     before = gold(window)
     press(window, qtbot, "J", "2")
     assert gold(window) == before
@@ -490,7 +490,7 @@ def test_three_annotators_have_three_digits(open_window: Callable[[], MainWindow
     project.add([AnnotatedDocument(document, said, Stage.DONE, "yoon")], annotator=None)
     session = project.reviews.begin("three", ("d2",), ("lee", "park", "yoon"), "choi")
     window.flows.team.resume_review(session.id)
-    rows = [(b.row.digit, b.row.who) for b in window.review_page.panel.answers()]
+    rows = [(b.row.digit, b.row.who) for b in window.reviewing.page.panel.answers()]
     assert rows == [(1, "A"), (2, "B"), (3, "C"), (4, "All of them"), (0, "None of them")]
     press(window, qtbot, "3")
     assert gold(window) == ["공장 COMPANY"]
@@ -518,7 +518,7 @@ def test_an_open_review_is_listed_on_the_welcome_page_and_resumed_from_there(win
 
 
 def test_a_figure_leads_to_its_cases(window: MainWindow, qtbot: QtBot) -> None:
-    line = window.review_page._figures
+    line = window.reviewing.page._figures
     assert "Mention F1 0.62" in line.accessibleName()
     left, right, _ = line._places[2]
     place = QPoint(round((left + right) / 2), line.height() // 2)
@@ -530,7 +530,7 @@ def test_a_figure_leads_to_its_cases(window: MainWindow, qtbot: QtBot) -> None:
 def test_gold_is_related_by_hints(window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, "Ctrl+Enter", "R")
     assert "stand on a mention of gold first" in window.reviewing.toast.text
-    text = window.review_page.text
+    text = window.reviewing.page.text
     document = desk(window).required().work.document.text
     place = text.rect_of(document.index("박지후") + 1).center().toPoint()
     qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -550,7 +550,7 @@ def test_the_name_at_the_caret_is_what_stands_there(window: MainWindow, qtbot: Q
     press(window, qtbot, "Ctrl+Enter")
     document = desk(window).required().work.document.text
     start = document.index("김서연")
-    window.review_page.text.input.select(start, start + 3)
+    window.reviewing.page.text.input.select(start, start + 3)
     press(window, qtbot, "Enter")
     assert desk(window).place.on is On.GOLD
     press(window, qtbot, "Alt+]")
@@ -567,7 +567,7 @@ def test_two_reviewers_do_not_overwrite_each_other_unseen(
     press(window, qtbot, "1")
     assert "김서연 → 한빛전자 employee_of" in gold(window)
     other.activateWindow()
-    other.review_page.text.setFocus()
+    other.reviewing.page.text.setFocus()
     other.perform("review.answer", "2")
     assert "changed meanwhile" in other.reviewing.toast.text
     assert "김서연 → 한빛전자 employee_of" in gold(other)
@@ -593,7 +593,7 @@ def test_where_an_answer_came_from_names_nobody_who_is_compared(
     session = project_of(window).reviews.begin("blind", ("d2",), ("park", "yoon"), "choi", blind=True)
     window.flows.team.resume_review(session.id)
     press(window, qtbot, "S")
-    origins = " ".join(b.row.origin for b in window.review_page.panel.answers())
+    origins = " ".join(b.row.origin for b in window.reviewing.page.panel.answers())
     assert "park" not in origins
     assert "yoon" not in origins
 

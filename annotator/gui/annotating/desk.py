@@ -102,8 +102,6 @@ class Desk:
         self._current = Current()
         self._suggested: tuple[AnnotationSet, ...] = ()
         self._everything: tuple[Suggestion, ...] = ()
-        # Read when a project is opened: no key waits for it.
-        self._titles = shipped().titles
 
     # ---- what there is ------------------------------------------------------------------------------------------
 
@@ -510,7 +508,7 @@ class Desk:
             self.open,
             self._suggested,
             self._origin(),
-            titles=self._titles,
+            titles=shipped().titles,
             unasked=self.unasked,
         )
 

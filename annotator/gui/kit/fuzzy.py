@@ -6,8 +6,6 @@ Pure functions on text.
 import unicodedata
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -74,6 +72,9 @@ def score(query: str, text: str, *, slips: bool = True) -> float:
     if len(parts) > 1 and all(part in whole for part in parts):
         return 101.0
     if slips and len(typed) >= 4 and len(typed) <= len(whole):
+        # Late: only needed when somebody mistypes, so the window's start does not wait for it.
+        from rapidfuzz import fuzz
+
         close = float(fuzz.partial_ratio(typed, whole))
         if close >= _LEAST:
             return close

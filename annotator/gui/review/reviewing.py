@@ -11,10 +11,10 @@ from annotator.gui.annotating.actions import ACTIONS, Action
 from annotator.gui.annotating.acts import edit_words
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
-from annotator.gui.kit.theme import theme_of
+from annotator.gui.kit.theme import Theme, theme_of
 from annotator.gui.kit.widgets import Toast
 from annotator.gui.kit.words import error_words, tr
-from annotator.gui.review import showing, telling
+from annotator.gui.review import sheets, showing, telling
 from annotator.gui.review.actions import ELSEWHERE, REVIEW_ACTIONS, by_chord
 from annotator.gui.review.answers import Answers
 from annotator.gui.review.hand import ByHand
@@ -230,8 +230,23 @@ class Reviewing:
 
     # ---- showing ------------------------------------------------------------------------------------------------
 
+    def show_keys(self) -> None:
+        """The sheet of the keys of a review."""
+        sheets.show_keys(self.window)
+
+    def show_palette(self) -> None:
+        """The commands of a review."""
+        sheets.show_palette(self.window, self.words_of, self.answers_now())
+
+    def set_look(self, theme: Theme, scale: float) -> None:
+        """Another theme, another size of the text (1 is 100 %): show everything again."""
+        self.page.text.set_theme(theme)
+        self.page.text.set_text_scale(scale)
+        self.page.fit()
+        self.show_all()
+
     def show_all(self) -> None:
-        """Show everything again, for example in another theme."""
+        """Show everything again."""
         if self.active:
             self._show_article(keep_position=True)
 

@@ -21,7 +21,6 @@ from annotator.gui.welcome_rows import OpenReview
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.model.teamwork import Assignment, AssignmentState, ReviewState, Role, shared_out
-from annotator.quality.reporting import write_report
 from annotator.store.project import Project
 
 
@@ -248,6 +247,8 @@ def open_reviews(project: Project, name: str) -> tuple[OpenReview, ...]:
 
 def _report(location: str, out: Path, speech: str, progress: Progress) -> str:
     """In a thread: the report, from a project of its own; its path."""
+    # Late: its page is made by a template engine that no window starts with.
+    from annotator.quality.reporting import write_report
 
     def told(done: int, _total: int) -> None:
         progress(done)
