@@ -1,5 +1,6 @@
 """Public corpora that a benchmark is given by path, labelled as `packaging/model/data.py` does for training."""
 
+import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,3 +27,14 @@ def klue(path: Path, most: int) -> Iterator[Row]:
         if number >= most:
             return
         yield item.text, {(e.start, e.end, e.label) for e in item.entities}
+
+
+def relations_of_klue(path: Path) -> None:
+    """Print how good the shipped classifier and the patterns are on the pairs of one file of KLUE-RE."""
+    script = ROOT / "packaging" / "model" / "relations" / "train.py"
+    spec = importlib.util.spec_from_file_location("relation_training", script)
+    assert spec is not None and spec.loader is not None
+    training = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = training  # its dataclasses look themselves up there
+    spec.loader.exec_module(training)
+    training.evaluate(training.shipped_classifier(), list(training.cases(path)), path.stem)
