@@ -216,7 +216,7 @@ class _Checker:
                 )
 
     def decisions(self) -> Iterator[Problem]:
-        there = {*self._mentions, *(r.id for r in self._said.relations)}
+        there = {*self._mentions, *(r.id for r in self._said.relations), *self._entities}
         for decision in self._said.decisions:
             if decision.result is not None and decision.result not in there:
                 yield self._error(

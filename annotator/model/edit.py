@@ -108,7 +108,7 @@ class Work:
         return f"{self.surface(head) if head else '?'} {arrow} {self.surface(tail) if tail else '?'}"
 
 
-def _edit(work: Work, verb: str, subject: str, changes: Iterable[Change]) -> Edit:
+def edit_of(work: Work, verb: str, subject: str, changes: Iterable[Change]) -> Edit:
     """The edit; it also puts the document in progress when a person begins to say something about it, or says
     something else after it was made gold, so that stale gold is never taken for finished work.
     """
@@ -128,13 +128,13 @@ def add_mention(work: Work, span: Span, label: str, answers: Sequence[Suggestion
     Raises: KnownError if the span is off the text, the label unknown, or the same mention exists.
     """
     _require_mention(work, span, label)
-    mention = Mention(new_id(), span.start, span.end, label)
+    mention = Mention(new_id(), span.start, span.end, label, _entity_at(work, span, label))
     if answers:
         first = answers[0]
         mention = replace(mention, source=first.author, score=first.score, decision=Answer.CORRECTED.value)
     changes = [Change(None, mention)]
     changes += [Change(None, _decision(s, Answer.CORRECTED, mention.id)) for s in answers]
-    return _edit(work, "add_mention", work.surface(span), changes)
+    return edit_of(work, "add_mention", work.surface(span), changes)
 
 
 def relabel(work: Work, mention: Mention, label: str) -> Edit:
@@ -146,12 +146,13 @@ def relabel(work: Work, mention: Mention, label: str) -> Edit:
     """
     _require_mention(work, mention.span, label)
     changes = _reworded(work, mention, replace(mention, label=label, entity=None))
+    changes += _without_last(work, mention)
     for relation in work.annotations.relations_of(mention.id):
         ends = {m.id: m.label for m in work.annotations.mentions} | {mention.id: label}
         known = work.schema.relation(relation.label)
         if known is not None and not known.allows(ends.get(relation.head, ""), ends.get(relation.tail, "")):
             changes += [*_unanswered(work, {relation.id}), Change(relation, None)]
-    return _edit(work, "relabel", work.surface(mention), changes)
+    return edit_of(work, "relabel", work.surface(mention), changes)
 
 
 def move_mention(work: Work, mention: Mention, span: Span) -> Edit:
@@ -163,7 +164,7 @@ def move_mention(work: Work, mention: Mention, span: Span) -> Edit:
     """
     _require_mention(work, span, mention.label)
     changes = _reworded(work, mention, replace(mention, start=span.start, end=span.end))
-    return _edit(work, "move_mention", work.surface(span), changes)
+    return edit_of(work, "move_mention", work.surface(span), changes)
 
 
 def remove_mention(work: Work, mention: Mention) -> Edit:
@@ -173,8 +174,8 @@ def remove_mention(work: Work, mention: Mention) -> Edit:
     gone = {mention.id, *(r.id for r in relations)}
     changes = [*(Change(r, None) for r in relations), *(Change(n, None) for n in pairs)]
     changes += _unanswered(work, gone)
-    changes.append(Change(mention, None))
-    return _edit(work, "remove_mention", work.surface(mention), changes)
+    changes += [Change(mention, None), *_without_last(work, mention)]
+    return edit_of(work, "remove_mention", work.surface(mention), changes)
 
 
 # ---- relations --------------------------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ def relate(work: Work, head: Mention, tail: Mention, label: str) -> Edit:
     changes = [Change(None, relation)]
     changes += [Change(n, None) for n in work.annotations.no_relations if {n.head, n.tail} == {head.id, tail.id}]
     arrow = "–" if work.schema.is_symmetric(label) else "→"
-    return _edit(work, "relate", f"{work.surface(head)} {arrow} {work.surface(tail)}", changes)
+    return edit_of(work, "relate", f"{work.surface(head)} {arrow} {work.surface(tail)}", changes)
 
 
 def relabel_relation(work: Work, relation: Relation, label: str) -> Edit:
@@ -201,7 +202,7 @@ def relabel_relation(work: Work, relation: Relation, label: str) -> Edit:
     head, tail = _ends(work, relation)
     _require_relation(work, head, tail, label)
     changes = _reworded(work, relation, replace(relation, label=label))
-    return _edit(work, "relabel_relation", work.title_of(relation), changes)
+    return edit_of(work, "relabel_relation", work.title_of(relation), changes)
 
 
 def reverse(work: Work, relation: Relation) -> Edit:
@@ -214,13 +215,13 @@ def reverse(work: Work, relation: Relation) -> Edit:
     head, tail = _ends(work, relation)
     _require_relation(work, tail, head, relation.label)
     after = replace(relation, head=relation.tail, tail=relation.head)
-    return _edit(work, "reverse", work.title_of(after), _reworded(work, relation, after))
+    return edit_of(work, "reverse", work.title_of(after), _reworded(work, relation, after))
 
 
 def remove_relation(work: Work, relation: Relation) -> Edit:
     """Take a relation away; a suggestion that it came from counts as rejected now."""
     changes = [*_unanswered(work, {relation.id}), Change(relation, None)]
-    return _edit(work, "remove_relation", work.title_of(relation), changes)
+    return edit_of(work, "remove_relation", work.title_of(relation), changes)
 
 
 def say_no_relation(work: Work, head: Mention, tail: Mention) -> Edit:
@@ -236,7 +237,7 @@ def say_no_relation(work: Work, head: Mention, tail: Mention) -> Edit:
     if any({n.head, n.tail} == pair for n in work.annotations.no_relations):
         raise KnownError("it is recorded already that these two are not related")
     change = Change(None, NoRelation(new_id(), head.id, tail.id))
-    return _edit(work, "say_no_relation", f"{work.surface(head)} · {work.surface(tail)}", [change])
+    return edit_of(work, "say_no_relation", f"{work.surface(head)} · {work.surface(tail)}", [change])
 
 
 # ---- suggestions ------------------------------------------------------------------------------------------------
@@ -249,7 +250,7 @@ def accept(work: Work, suggestion: Suggestion, *, label: str | None = None, span
 
     Raises: KnownError if the result is not allowed by the schema or off the text, or is there already.
     """
-    return _edit(work, *_accepting(work, (suggestion,), label, span))
+    return edit_of(work, *_accepting(work, (suggestion,), label, span))
 
 
 def accept_all(work: Work, suggestions: Sequence[Suggestion]) -> Edit:
@@ -260,7 +261,7 @@ def accept_all(work: Work, suggestions: Sequence[Suggestion]) -> Edit:
     if not suggestions:
         raise KnownError("there is no suggestion left to accept")
     _, _, changes = _accepting(work, suggestions, None, None)
-    return _edit(work, "accept_all", str(len(suggestions)), changes)
+    return edit_of(work, "accept_all", str(len(suggestions)), changes)
 
 
 def reject(work: Work, suggestion: Suggestion) -> Edit:
@@ -272,7 +273,7 @@ def reject(work: Work, suggestion: Suggestion) -> Edit:
     if any(decision_key(work.schema, d) == key for d in work.annotations.decisions):
         raise KnownError("“{text}” has an answer already", text=_subject(work, suggestion))
     change = Change(None, _decision(suggestion, Answer.REJECTED, None))
-    return _edit(work, "reject", _subject(work, suggestion), [change])
+    return edit_of(work, "reject", _subject(work, suggestion), [change])
 
 
 def _accepting(
@@ -309,6 +310,7 @@ def _accepting(
                 proposed.start,
                 proposed.end,
                 proposed.label,
+                _entity_at(work, proposed.span, proposed.label),
                 score=proposed.score,
                 source=asked.author,
                 reason=proposed.reason,
@@ -399,7 +401,7 @@ def repeat_answers(work: Work, passage: Passage, first: Passage) -> Edit:
                 changes.append(Change(None, moved))
     if not changes:
         raise KnownError("the repeat has every answer of the first already")
-    return _edit(work, "repeat_answers", str(len(changes)), changes)
+    return edit_of(work, "repeat_answers", str(len(changes)), changes)
 
 
 # ---- whole sets -------------------------------------------------------------------------------------------------
@@ -508,6 +510,22 @@ def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
 def _records(said: AnnotationSet) -> list[Record]:
     """What a set says, each record after those that it refers to; remarks and marks of its author are no part of it."""
     return [*said.entities, *said.mentions, *said.relations, *said.no_relations, *said.decisions]
+
+
+def _entity_at(work: Work, span: Span, label: str) -> str | None:
+    """The one entity of the set that is called so; None when there is none, or several, or it is a lone surname."""
+    form = work.surface(span)
+    called = [e.id for e in work.annotations.entities if e.label == label and form in (e.name, *e.aliases)]
+    return called[0] if len(called) == 1 and len(form) > 1 else None
+
+
+def _without_last(work: Work, mention: Mention) -> list[Change]:
+    """The entity of a mention goes with its last mention; what was answered about it stays answered."""
+    entity = next((e for e in work.annotations.entities if e.id == mention.entity), None)
+    if entity is None or any(m.entity == entity.id and m.id != mention.id for m in work.annotations.mentions):
+        return []
+    about = [d for d in work.annotations.decisions if d.result == entity.id]
+    return [*(Change(d, replace(d, result=None)) for d in about), Change(entity, None)]
 
 
 def _decision(suggestion: Suggestion, answer: Answer, result: str | None) -> Decision:

@@ -101,6 +101,9 @@ def decision_key(schema: Schema, decision: Decision) -> tuple[object, ...]:
     if decision.item is DecisionItem.MENTION:
         return ("mention", decision.start, decision.end, decision.label)
     assert decision.tail_start is not None and decision.tail_end is not None
+    if decision.item is DecisionItem.ENTITY:
+        ends = (decision.start, decision.end), (decision.tail_start, decision.tail_end)
+        return ("entity", decision.label, *ends)
     return relation_key(
         schema, decision.label, (decision.start, decision.end), (decision.tail_start, decision.tail_end)
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from annotator.model.annotation import AnnotationSet, Answer
+from annotator.model.annotation import AnnotationSet, Answer, DecisionItem
 
 BANDS = 10
 
@@ -48,10 +48,10 @@ class SuggestionFigures:
         self._bands: Counter[tuple[int, bool]] = Counter()
 
     def add(self, sets: Iterable[AnnotationSet]) -> None:
-        """Count the decisions of some sets."""
+        """Count the decisions of some sets about mentions and relations."""
         for said in sets:
             for decision in said.decisions:
-                if decision.answer is Answer.SKIPPED:
+                if decision.answer is Answer.SKIPPED or decision.item is DecisionItem.ENTITY:
                     continue
                 self._answers[decision.source, decision.label, decision.answer] += 1
                 if decision.score is not None:

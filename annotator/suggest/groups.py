@@ -5,6 +5,7 @@ foreign name, a surname behind its full name, a name of the shipped list, the he
 form of two companies is left alone.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from annotator.suggest.article import is_hangul
 from annotator.suggest.lexicon import Lexicon
 
 _SIGNS = ("㈜", "(주)", "(유)")
+# What the rules said when they read a surname before a post.
+_SURNAME_OF = re.compile(r"surname of (\S+) \+")
 # Between a name and its short form: 마이크로소프트(MS), 누리소재(이하 누리), 새한(옛 대한).
 _MOST = 600
 _BRACKETS = ("(", " (", "(이하 ", "(옛 ", "(구 ", "（")
@@ -29,6 +32,8 @@ def grouped(
     joined = _Joined(len(ordered))
     forms = [text[m.start : m.end] for m in ordered]
     first: dict[tuple[str, str], int] = {}
+    # Why a form that is not the name of its entity is in it, by the number of the mention.
+    why: dict[int, str] = {}
     for number, (mention, form) in enumerate(zip(ordered, forms, strict=True)):
         role = roles[mention.label]
         surname_alone = role == "PERSON" and len(form) == 1
@@ -38,16 +43,22 @@ def grouped(
             between = text[ordered[number - 1].end : mention.start]
             if between in _BRACKETS and text[mention.end : mention.end + 1] in (")", "）"):
                 joined.join(number, number - 1)
+                why[number], why[number - 1] = ("in brackets behind {name}", "{name} stands in brackets behind it")
     # So many names are no single article: short forms would find any owner, slowly.
     short = ordered if len(ordered) <= _MOST else ()
     for number, (mention, form) in enumerate(zip(short, forms, strict=False)):
         if roles[mention.label] == "PERSON":
-            owner = _person(number, form, ordered, forms, roles)
+            owner = _named_owner(mention, forms) if len(form) < 3 else None
+            if owner is None:
+                owner = _person(number, form, ordered, forms, roles)
+            reason = "last name of {name}" if owner is not None and " " in forms[owner] else "surname of {name}"
         else:
             owner = _company(form, ordered, forms, roles, joined)
+            reason = "short for {name}"
         if owner is not None:
             joined.join(number, owner)
-    return _entities(mentions, ordered, forms, joined)
+            why.setdefault(number, reason)
+    return _entities(mentions, ordered, forms, joined, why)
 
 
 class _Joined:
@@ -73,6 +84,12 @@ def _plain(form: str, role: str, lexicon: Lexicon) -> str:
     for sign in _SIGNS:
         form = form.removeprefix(sign).removesuffix(sign)
     return lexicon.companies.get(form, form)
+
+
+def _named_owner(mention: Mention, forms: Sequence[str]) -> int | None:
+    """The full name that the rules have read a surname with its post as."""
+    found = _SURNAME_OF.search(mention.reason or "")
+    return forms.index(found[1]) if found is not None and found[1] in forms else None
 
 
 def _person(
@@ -112,7 +129,11 @@ def _company(
 
 
 def _entities(
-    mentions: Sequence[Mention], ordered: Sequence[Mention], forms: Sequence[str], joined: _Joined
+    mentions: Sequence[Mention],
+    ordered: Sequence[Mention],
+    forms: Sequence[str],
+    joined: _Joined,
+    why: dict[int, str],
 ) -> tuple[list[Mention], tuple[Entity, ...]]:
     members: dict[int, list[int]] = {}
     for number in range(len(ordered)):
@@ -131,6 +152,7 @@ def _entities(
             mention = ordered[number]
             reason = mention.reason
             if forms[number] != name and f" {name}" not in (reason or ""):
-                reason = f"{reason}; same as {name}" if reason else f"same as {name}"
+                because = why.get(number, "same as {name}").format(name=name)
+                reason = f"{reason}; {because}" if reason else because
             changed[mention.id] = replace(mention, entity=entity.id, reason=reason)
     return [changed.get(m.id, m) for m in mentions], tuple(entities)
