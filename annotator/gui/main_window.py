@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
         """The widgets that may have the focus here, in the order of F6."""
         work = self.workspace
         found: list[QWidget] = [self, self.welcome]
-        columns = (work.documents, work.text, work.suggestions, work.triples, work.guideline, work.empty)
+        columns = (work.documents, work.text, work.suggestions, work.triples, work.entities, work.guideline, work.empty)
         for column in columns:
             found += (column, *_focusable(column))
         return tuple(found)

@@ -126,9 +126,10 @@ class Decision:
     """A person's recorded answer, with what was asked: it stands even when the suggestion is gone.
 
     For a mention `start`..`end` is its span; for a relation that of its head, and `tail_start`..`tail_end` that of its
-    tail; for an entity they are places of the alias and of the name that it was proposed for. `suggestion` is the id that the suggested record had. `result` is the id of the record that was made or kept
-    in this set, None when there is none. In gold `source` is the annotator whose record was judged, and `reason` one of
-    `Reason` when the reviewer gave one.
+    tail; for an entity they are places of the alias and of the name that are said to be one. `suggestion` is the id
+    that the suggested record had. `result` is the id of the record that was made or kept in this set, None when there
+    is none. In gold `source` is the annotator whose record was judged, and `reason` one of `Reason` when the reviewer
+    gave one.
     """
 
     id: str

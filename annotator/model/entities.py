@@ -1,12 +1,12 @@
 """Which names of an article are one person or company: what is proposed, and the verbs that join and part them.
 
-A proposal says that an alias (저커버그, MS) names the entity of a name (마크 저커버그, 마이크로소프트). It follows from the
-entities of SUGGESTED sets; whether it is still open follows from the person's own set and decisions, as with other
-suggestions. It is asked once both names were decided as mentions, because only mentions have an entity. A lone
+A proposal says that an alias (저커버그, MS) names the entity of a name (마크 저커버그, 마이크로소프트). It follows
+from the entities of SUGGESTED sets; whether it is still open follows from the person's own set and decisions, as with
+other suggestions. It is asked once both names were decided as mentions, because only mentions have an entity. A lone
 surname may be anybody's, so a proposal about it holds at its own places only; any other form is the same everywhere.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.model.annotation import (
@@ -21,6 +21,9 @@ from annotator.model.annotation import (
 from annotator.model.edit import Change, Edit, Work, edit_of
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
+
+# A verb that answers a proposal.
+Answering = Callable[["Work", "SameEntity"], Edit]
 
 _SURNAME = 1  # a form of so few characters is a surname
 
@@ -97,24 +100,46 @@ def still_open(work: Work, proposals: Iterable[SameEntity]) -> tuple[SameEntity,
         for d in work.annotations.decisions
         if d.item is DecisionItem.ENTITY
     }
-    found = []
+    asked = [one for one in proposals if one.key not in answered]
+    if not asked:
+        return ()
+    wanted = {form for one in asked for form in (one.alias, one.name)}
+    own: dict[tuple[str, str], list[Mention]] = {}
+    for mention in work.annotations.mentions:
+        form = work.surface(mention)
+        if form in wanted:
+            own.setdefault((mention.label, form), []).append(mention)
+
+    def is_open(one: SameEntity) -> bool:
+        aliases = _about(own.get((one.label, one.alias), ()), one.alias, one.aliases)
+        names = _about(own.get((one.label, one.name), ()), one.name, one.names)
+        entities = {m.entity or m.id for m in (*aliases, *names)}
+        return bool(aliases and names) and len(entities) > 1
+
+    return tuple(one for one in asked if is_open(one))
+
+
+def places(work: Work, proposals: Iterable[SameEntity], wanted: str) -> tuple[Span, ...]:
+    """Where a proposal, or an entity of the set, stands, by its id: the first place of each form; none if unknown."""
     for one in proposals:
-        if one.key in answered:
-            continue
-        aliases, names = _members(work, one.alias, one.label, one.aliases), _members(work, one.name, one.label, one.names)
-        if aliases and names and len({m.entity or m.id for m in (*aliases, *names)}) > 1:
-            found.append(one)
-    return tuple(found)
+        if one.id == wanted:
+            return (one.aliases[0], one.names[0])
+    first: dict[str, Span] = {}
+    for mention in work.annotations.mentions:
+        if mention.entity == wanted:
+            first.setdefault(work.surface(mention), mention.span)
+    return tuple(first.values())
 
 
 def _members(work: Work, form: str, label: str, places: Sequence[Span]) -> list[Mention]:
     """The own mentions that a proposal about a form is about."""
-    here = set(places)
-    return [
-        m
-        for m in work.annotations.mentions
-        if m.label == label and work.surface(m) == form and (len(form) > _SURNAME or m.span in here)
-    ]
+    called = [m for m in work.annotations.mentions if m.label == label and work.surface(m) == form]
+    return _about(called, form, places)
+
+
+def _about(called: Sequence[Mention], form: str, places: Sequence[Span]) -> list[Mention]:
+    """Of the mentions of a form those that are meant: a lone surname may be another person's elsewhere."""
+    return list(called) if len(form) > _SURNAME else [m for m in called if m.span in places]
 
 
 # ---- verbs ------------------------------------------------------------------------------------------------------
@@ -162,8 +187,10 @@ def join(work: Work, mention: Mention, other: Mention) -> Edit:
             other=work.surface(other),
             other_label=other.label,
         )
-    if mention.entity is not None and mention.entity == other.entity:
-        raise KnownError("“{text}” and “{other}” are one already", text=work.surface(mention), other=work.surface(other))
+    if mention.id == other.id or (mention.entity is not None and mention.entity == other.entity):
+        raise KnownError(
+            "“{text}” and “{other}” are one already", text=work.surface(mention), other=work.surface(other)
+        )
     forms = sorted((work.surface(mention), work.surface(other)), key=len)
     members = [m for end in (mention, other) for m in _members(work, work.surface(end), end.label, (end.span,))]
     _, changes = _joined(work, members, forms[-1])
@@ -202,6 +229,18 @@ def part(work: Work, mention: Mention) -> Edit:
         after = replace(entity, name=name, aliases=tuple(f for f in forms if f != name))
         changes.append(Change(entity, after))
     return edit_of(work, "other_entity", f"{form} ≠ {entity.name if entity.name != form else '…'}", changes)
+
+
+def dissolve(work: Work, entity: Entity) -> Edit:
+    """Take a whole group apart; the accepted proposals about it count as rejected now."""
+    changes = [Change(m, replace(m, entity=None)) for m in work.annotations.mentions if m.entity == entity.id]
+    changes += [
+        Change(d, replace(d, answer=Answer.REJECTED, result=None))
+        for d in work.annotations.decisions
+        if d.result == entity.id
+    ]
+    changes.append(Change(entity, None))
+    return edit_of(work, "other_entity", entity.name, changes)
 
 
 def _joined(work: Work, members: Sequence[Mention], name: str) -> tuple[Entity, list[Change]]:

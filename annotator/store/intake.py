@@ -191,8 +191,8 @@ class Taking:
             )
         if not incoming.decisions:
             # A file of annotations says nothing about answers to suggestions, so replacing keeps those.
-            records = (*incoming.mentions, *incoming.relations, *incoming.entities)
-            there = {record.id for record in records}
+            there = {*(m.id for m in incoming.mentions), *(r.id for r in incoming.relations)}
+            there |= {e.id for e in incoming.entities}
             kept = tuple(d for d in present.decisions if d.result is None or d.result in there)
             incoming = replace(incoming, decisions=kept)
         edit = say(present, incoming, IMPORTER, "import")

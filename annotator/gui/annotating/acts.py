@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QWidget
 
-from annotator.gui.annotating import presenting
+from annotator.gui.annotating import grouping, presenting
 from annotator.gui.annotating.actions import ACTIONS, CARET_KEYS, SHEET, Action
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.propagating import Propagating
 from annotator.gui.annotating.relating import Relating
 from annotator.gui.annotating.suggestion_list import SuggestionLine, WhyEmpty
-from annotator.gui.annotating.workspace import GUIDELINE, SUGGESTIONS, TRIPLES
+from annotator.gui.annotating.workspace import ENTITIES, GUIDELINE, SUGGESTIONS, TRIPLES
 from annotator.gui.article.content import Highlight
 from annotator.gui.dialogs.key_sheet import KeySheet
 from annotator.gui.dialogs.palette import Entry, Palette
@@ -37,6 +37,8 @@ VERBS = {
     "relabel_relation": "Relation changed",
     "reverse": "Relation reversed",
     "remove_relation": "Relation removed",
+    "same_entity": "One and the same",
+    "other_entity": "Not the same",
     "accept": "Accepted",
     "correct": "Corrected",
     "accept_all": "Sure suggestions accepted",
@@ -77,8 +79,8 @@ class Acts:
         self._table: dict[str, Callable[[str], object]] = {
             "undo": lambda _: self._travel("undo"),
             "redo": lambda _: self._travel("redo"),
-            "accept": lambda _: self.act(lambda d: d.accept()),
-            "reject": lambda _: self.act(lambda d: d.reject()),
+            "accept": lambda _: self.act(grouping.accept),
+            "reject": lambda _: self.act(grouping.reject),
             "label": self._label,
             "accept_sure": lambda _: self._accept_sure(),
             "propagate": lambda _: Propagating(self).start(),
@@ -90,7 +92,10 @@ class Acts:
             "furniture": lambda _: self._toggle_furniture(),
             "ask_muted": lambda _: self._ask_muted(),
             "noun_run": lambda _: self._select_name(),
-            "remove": lambda _: self.act(lambda d: d.remove()),
+            "remove": lambda _: self.act(grouping.remove),
+            "same_entity": lambda _: self._start_joining(),
+            "other_entity": lambda _: self.act(grouping.part, told=True),
+            "entities_tab": lambda _: self._show_entities_tab(),
             "relate": lambda _: self._start_relating(),
             "reverse": lambda _: self.act(lambda d: d.reverse()),
             "done": lambda _: self._done(),
@@ -161,6 +166,9 @@ class Acts:
         work.suggestions.order_toggled.connect(lambda: self.perform("order"))
         work.suggestions.action_chosen.connect(self.perform)
         work.suggestions.text_wanted.connect(self.window.focus_text)
+        work.entities.entity_chosen.connect(self._stand_on)
+        work.entities.action_chosen.connect(self.perform)
+        work.entities.text_wanted.connect(self.window.focus_text)
         work.triples.triple_chosen.connect(self._stand_on)
         work.triples.action_chosen.connect(self.perform)
         work.triples.text_wanted.connect(self.window.focus_text)
@@ -220,7 +228,9 @@ class Acts:
         elif outcome == "done":
             relating = self.relating
             self._stop_relating()
-            if relating.choice is not None:
+            if isinstance(relating, grouping.Joining):
+                self._try(lambda d: grouping.join(d, relating.head, relating.tail))
+            elif relating.choice is not None:
                 head, tail, label, swapped = relating.choice
                 self._try(lambda d: d.relate(head, tail, label, swapped=swapped))
         return True
@@ -302,9 +312,13 @@ class Acts:
         view, theme = self.window.workspace, theme_of(self.window)
         if view.tab() == TRIPLES:
             view.triples.show_triples(presenting.triple_lines(desk, theme), desk.current.id)
+        elif view.tab() == ENTITIES:
+            lines = grouping.entity_lines(desk, theme)
+            view.entities.show_entities(lines, desk.current.id, waiting=desk.same_waiting)
         else:
             self._show_suggestions(desk, theme)
         view.tabs.set_count(SUGGESTIONS, len(desk.asked) or None)
+        view.tabs.set_count(ENTITIES, len(desk.same) or None)
         view.tabs.set_count(TRIPLES, presenting.triple_count(desk) or None)
         self._show_status()
 
@@ -316,7 +330,7 @@ class Acts:
             lines = presenting.suggestion_lines(desk, theme, self._lines)
             page.show_suggestions(lines, desk.current.id, desk.threshold, counts, by_score=desk.order_by_score)
         else:
-            page.show_empty(self._why_empty(), total=counts.answered, actions=_next_actions())
+            page.show_empty(self._why_empty(), total=counts.answered, actions=_next_actions(bool(desk.same)))
             page.show_counts(counts)
 
     def _show_current(self, *, scroll: bool) -> None:
@@ -336,6 +350,8 @@ class Acts:
             view.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
         if view.tab() == TRIPLES:
             view.triples.set_current(current.id)
+        elif view.tab() == ENTITIES:
+            view.entities.set_current(current.id)
         else:
             view.suggestions.set_current(current.id if current.at is At.SUGGESTION else "")
 
@@ -344,7 +360,8 @@ class Acts:
         if desk is None or desk.work is None:
             return
         counts = desk.counts()
-        self.window.hints.set_hints(presenting.status_hints(desk))
+        on_entity = desk.current.at is At.ENTITY
+        self.window.hints.set_hints(grouping.hints(desk) if on_entity else presenting.status_hints(desk))
         self.window.saved.setText(tr("Read only") if desk.project.read_only else tr("Saved ✓"))
         who = presenting.who_suggests(desk, self.window.flows.is_suggesting())
         self.window.facts.setText(f"{tr('Suggestions')} {who}   {tr('Answered')} {counts.answered}/{counts.asked}")
@@ -421,7 +438,7 @@ class Acts:
 
     def _row(self, direction: int) -> None:
         work = self.window.workspace
-        pages: tuple[QWidget, ...] = (work.suggestions, work.triples, work.guideline)
+        pages: tuple[QWidget, ...] = (work.suggestions, work.triples, work.entities, work.guideline)
         found = pages[work.tab()].findChild(QListView)
         if found is None or found.model() is None:
             return
@@ -555,7 +572,7 @@ class Acts:
     def focus_panel(self) -> None:
         """The keyboard goes to the list in front of the panel."""
         work = self.window.workspace
-        page = (work.suggestions, work.triples, work.guideline)[work.tab()]
+        page = (work.suggestions, work.triples, work.entities, work.guideline)[work.tab()]
         view = page.findChild(QListView)
         (view or page).setFocus()
 
@@ -583,6 +600,27 @@ class Acts:
             self.relating = None
             raise KnownError("nothing in sight may be related to this mention in this label schema")
         self._show_relating()
+
+    def _start_joining(self) -> None:
+        desk = self.desk
+        if desk is None or desk.work is None:
+            return
+        ids = presenting.shown_ids(desk, desk.current)
+        if desk.current.at not in (At.MENTION, At.SUGGESTION) or len(ids) != 1:
+            raise KnownError("stand on a mention first, then E joins it with another name of the same")
+        joining = grouping.Joining(desk, ids[0], self.window.workspace.text.visible_mentions())
+        if not joining.hints:
+            raise KnownError("nothing else in sight has this label")
+        self.relating = joining
+        self._show_relating()
+
+    def _show_entities_tab(self) -> None:
+        desk = self.desk
+        self.window.workspace.show_tab(ENTITIES)
+        if desk is not None and desk.work is not None:
+            grouping.stand_on_first(desk)
+            self._show_current(scroll=True)
+            self.show_panel()
 
     def _relation_drawn(self, head: str, tail: str) -> None:
         desk = self.desk
@@ -633,8 +671,9 @@ class Acts:
             menu.addSeparator()
         wanted = {
             At.SUGGESTION: ("accept", "reject", "propagate", "relate", "reverse"),
-            At.MENTION: ("propagate", "relate", "remove"),
+            At.MENTION: ("propagate", "relate", "same_entity", "other_entity", "remove"),
             At.RELATION: ("reverse", "remove"),
+            At.ENTITY: ("accept", "reject"),
             At.SELECTION: (),
             At.NOTHING: ("next", "done"),
         }[desk.current.at]
@@ -686,8 +725,10 @@ class Acts:
             self.perform(entry_id)
 
 
-def _next_actions() -> tuple[NextAction, ...]:
+def _next_actions(names_left: bool) -> tuple[NextAction, ...]:
+    names = NextAction("entities_tab", tr("Look through the names"), ("Ctrl", "3"))
     return (
+        *((names,) if names_left else ()),
         NextAction("done", tr("Done and next article"), ("D",)),
         NextAction("relations_tab", tr("Look through the relations"), ("Ctrl", "2")),
     )

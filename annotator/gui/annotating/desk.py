@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from annotator.model import edit as verbs
-from annotator.model import finishing
+from annotator.model import entities, finishing
 from annotator.model.annotation import (
     FINISHED,
     GOLD_AUTHOR,
     AnnotationSet,
     Answer,
     Decision,
+    DecisionItem,
     Mention,
     Relation,
     SetKey,
@@ -54,6 +55,7 @@ class At(Enum):
     SUGGESTION = "suggestion"
     MENTION = "mention"
     RELATION = "relation"
+    ENTITY = "entity"
     SELECTION = "selection"
 
 
@@ -102,6 +104,8 @@ class Desk:
         self._current = Current()
         self._suggested: tuple[AnnotationSet, ...] = ()
         self._everything: tuple[Suggestion, ...] = ()
+        self._proposed: tuple[entities.SameEntity, ...] = ()
+        self.same: tuple[entities.SameEntity, ...] = ()
 
     # ---- what there is ------------------------------------------------------------------------------------------
 
@@ -134,6 +138,7 @@ class Desk:
         # In a blind article nothing may show what was suggested, not even where else a name stands.
         self._suggested = () if given.blind else suggested
         self._everything = given.suggestions
+        self._proposed = entities.proposed(self._suggested, work.document.text)
         self._take(work)
 
     def _of_others(self, document_id: str) -> tuple[AnnotationSet, ...]:
@@ -148,6 +153,7 @@ class Desk:
         """Work on this state; what follows from it follows."""
         self.work = work
         self.open = unanswered(work.annotations, self._everything, work.schema)
+        self.same = entities.still_open(work, self._proposed)
         asked = in_queue(work.document.passages, self.open, self.unasked)
         if self.order_by_score:
             asked = tuple(sorted(asked, key=lambda s: (-s.score, s.anchor)))
@@ -215,6 +221,11 @@ class Desk:
             raise
 
     @property
+    def same_waiting(self) -> int:
+        """How many proposals of entities are not asked: answered, or about names that are not decided yet."""
+        return len(self._proposed) - len(self.same)
+
+    @property
     def has_suggestions(self) -> bool:
         """True when some suggester has looked at the article, even if it found nothing."""
         return bool(self._suggested)
@@ -237,9 +248,9 @@ class Desk:
 
     def counts(self) -> Counts:
         """How many suggestions were asked and answered; those in furniture and repeats count once answered."""
-        work = self._require_work()
+        work = self.required()
         decisions = work.annotations.decisions
-        answers = [d.answer for d in decisions]
+        answers = [d.answer for d in decisions if d.item is not DecisionItem.ENTITY]
         reached = progress(self._everything, self.open, self.asked)
         return Counts(
             reached.asked,
@@ -280,6 +291,8 @@ class Desk:
             return tuple(m.span for m in found.ends)
         if current.at is At.MENTION and (mention := self.work.annotations.mention(current.id)) is not None:
             return (mention.span,)
+        if current.at is At.ENTITY:
+            return entities.places(self.work, self.same, current.id)
         if current.at is At.RELATION:
             for relation in self.work.annotations.relations:
                 if relation.id == current.id:
@@ -298,7 +311,7 @@ class Desk:
 
     def stand_on_id(self, record_id: str) -> None:
         """Move to a record by id, whatever it is: an open suggestion, a mention or a relation."""
-        for at in (At.SUGGESTION, At.MENTION, At.RELATION):
+        for at in (At.SUGGESTION, At.MENTION, At.RELATION, At.ENTITY):
             if self._exists(Current(at, record_id)) and self.spans_of(Current(at, record_id)):
                 self.current = Current(at, record_id)
                 return
@@ -363,21 +376,21 @@ class Desk:
         if suggestion is None:
             raise KnownError("stand on a suggestion first (Tab goes to the next one)")
         position = next((i for i, s in enumerate(self.asked) if s.id == suggestion.id), 0)
-        edit = verb(self._require_work(), suggestion)
-        self._apply(edit)
+        edit = verb(self.required(), suggestion)
+        self.apply(edit)
         self._advance_from(position, suggestion.anchor)
         return edit
 
     def accept_sure(self) -> Edit:
         """Accept every asked suggestion at or above the threshold, as one step."""
-        edit = verbs.accept_all(self._require_work(), self.sure())
-        self._apply(edit)
+        edit = verbs.accept_all(self.required(), self.sure())
+        self.apply(edit)
         self._advance_from(0, 0)
         return edit
 
     def label(self, key: str) -> Edit:
         """Give the label of that key: to a selection (new mention), a suggestion, a mention or a relation."""
-        work = self._require_work()
+        work = self.required()
         relation = self.relation()
         suggestion = self.suggestion()
         if relation is not None or (suggestion is not None and suggestion.relation is not None):
@@ -386,7 +399,7 @@ class Desk:
                 raise KnownError("no relation of this label schema has the key {key}", key=key)
             if relation is not None:
                 edit = verbs.relabel_relation(work, relation, named.label)
-                self._apply(edit)
+                self.apply(edit)
                 return edit
             return self._answer(lambda w, s: verbs.accept(w, s, label=named.label))
         label = next((m.label for m in work.schema.mentions if m.key == key), None)
@@ -399,7 +412,7 @@ class Desk:
             if mention.label == label:
                 raise KnownError("“{text}” is {label} already at this place", text=work.surface(mention), label=label)
             edit = verbs.relabel(work, mention, label)
-            self._apply(edit)
+            self.apply(edit)
             return edit
         span = self.current.span
         if span is None:
@@ -413,7 +426,7 @@ class Desk:
             edit = verbs.accept(work, exact, label=label)
         else:
             edit = verbs.add_mention(work, span, label, answers)
-        self._apply(edit)
+        self.apply(edit)
         made = self.work_mention_at(span, label)
         self.current = Current(At.MENTION, made.id) if made else Current()
         return edit
@@ -421,11 +434,7 @@ class Desk:
     def work_mention_at(self, span: Span, label: str | None = None) -> Mention | None:
         """The decided mention on exactly that span."""
         return next(
-            (
-                m
-                for m in self._require_work().annotations.mentions
-                if m.span == span and (label is None or m.label == label)
-            ),
+            (m for m in self.required().annotations.mentions if m.span == span and (label is None or m.label == label)),
             None,
         )
 
@@ -434,7 +443,7 @@ class Desk:
 
         A mention is edited; a suggestion turns into a corrected mention; a selection only grows or shrinks (None).
         """
-        work = self._require_work()
+        work = self.required()
         spans = self.spans_of(self.current)
         if len(spans) != 1:
             raise KnownError("stand on a mention, a suggestion or a selection to move its edge")
@@ -445,49 +454,49 @@ class Desk:
         mention = self.mention()
         if mention is not None:
             edit = verbs.move_mention(work, mention, span)
-            self._apply(edit)
+            self.apply(edit)
             return edit
         suggestion = self.suggestion()
         if suggestion is None:
             raise KnownError("stand on a mention, a suggestion or a selection to move its edge")
         edit = verbs.accept(work, suggestion, span=span)
-        self._apply(edit)
+        self.apply(edit)
         made = self.work_mention_at(span)
         self.current = Current(At.MENTION, made.id) if made else Current()
         return edit
 
     def _moved(self, span: Span, *, end: bool, direction: int, by_character: bool) -> Span:
-        text, tokens = self._require_work().document.text, None if by_character else self.tokens
+        text, tokens = self.required().document.text, None if by_character else self.tokens
         return moved_edge(text, tokens, span, end=end, direction=direction)
 
     def select_name_at(self, start: int, end: int) -> Span | None:
         """The noun run around a caret or selection, without particles."""
-        return noun_run(self._require_work().document.text, self.tokens, start, end)
+        return noun_run(self.required().document.text, self.tokens, start, end)
 
     def remove(self) -> Edit:
         """Remove the current mention (with its relations) or relation; a suggestion is rejected."""
-        work = self._require_work()
+        work = self.required()
         mention = self.mention()
         if mention is not None:
             edit = verbs.remove_mention(work, mention)
-            self._apply(edit)
+            self.apply(edit)
             self.current = Current()
             return edit
         relation = self.relation()
         if relation is not None:
             edit = verbs.remove_relation(work, relation)
-            self._apply(edit)
+            self.apply(edit)
             self.current = Current()
             return edit
         return self._answer(lambda w, s: verbs.reject(w, s))
 
     def reverse(self) -> Edit:
         """Reverse the current relation; a suggested one is accepted the other way round."""
-        work = self._require_work()
+        work = self.required()
         relation = self.relation()
         if relation is not None:
             edit = verbs.reverse(work, relation)
-            self._apply(edit)
+            self.apply(edit)
             return edit
         suggestion = self.suggestion()
         if suggestion is None or suggestion.relation is None:
@@ -503,7 +512,7 @@ class Desk:
     def propagation(self) -> Propagation:
         """Where else in the article the current name stands. Raises: KnownError on what is no name with a label."""
         return find_same(
-            self._require_work(),
+            self.required(),
             self.tokens,
             self.open,
             self._suggested,
@@ -513,7 +522,7 @@ class Desk:
         )
 
     def _origin(self) -> Origin:
-        work = self._require_work()
+        work = self.required()
         suggestion, mention = self.suggestion(), self.mention()
         if suggestion is not None and suggestion.mention is not None:
             return Origin(suggestion.mention.span, suggestion.label, suggestion)
@@ -531,8 +540,8 @@ class Desk:
         """Give the label at these places too, as one step; from a suggestion go on to the next."""
         suggestion = found.origin.suggestion
         position = next((i for i, s in enumerate(self.asked) if suggestion and s.id == suggestion.id), 0)
-        edit = propagate(self._require_work(), found, hits)
-        self._apply(edit)
+        edit = propagate(self.required(), found, hits)
+        self.apply(edit)
         if suggestion is not None:
             self._advance_from(position, suggestion.anchor)
         else:
@@ -544,7 +553,7 @@ class Desk:
 
     def relation_choices(self, head_id: str, tail_id: str) -> tuple[tuple[RelationLabel, bool], ...]:
         """The relations that may join two shown mentions; True marks those that need head and tail swapped."""
-        work = self._require_work()
+        work = self.required()
         head, tail = self._shown_mention(head_id), self._shown_mention(tail_id)
         straight = [(r, False) for r in work.schema.relations_between(head.label, tail.label)]
         known = {r.label for r, _ in straight}
@@ -555,10 +564,23 @@ class Desk:
         """Join two shown mentions; ends that were only suggested are accepted in the same step."""
         if swapped:
             head_id, tail_id = tail_id, head_id
-        work = self._require_work()
+        work, steps, ends = self.decided_ends(head_id, tail_id)
+        last = verbs.relate(work, ends[0], ends[1], label)
+        edit = verbs.joined("relate", last.subject, (*steps, last)) if steps else last
+        self.apply(edit)
+        made = edit.changes[-1].after
+        relation = next((c.after for c in edit.changes if isinstance(c.after, Relation)), None)
+        chosen = relation if relation is not None else made
+        if isinstance(chosen, Relation):
+            self.current = Current(At.RELATION, chosen.id)
+        return edit
+
+    def decided_ends(self, *shown_ids: str) -> tuple[Work, list[Edit], list[Mention]]:
+        """Shown mentions as decided ones: the steps that accept those that were only suggested, and the state then."""
+        work = self.required()
         steps: list[Edit] = []
         ends: list[Mention] = []
-        for shown_id in (head_id, tail_id):
+        for shown_id in shown_ids:
             wanted = self._shown_mention(shown_id)
             suggestion = self.suggestion(shown_id)
             if suggestion is not None:
@@ -571,18 +593,10 @@ class Desk:
                 if m.span == wanted.span and (m.id == shown_id or m.label == wanted.label)
             )
             ends.append(found)
-        last = verbs.relate(work, ends[0], ends[1], label)
-        edit = verbs.joined("relate", last.subject, (*steps, last)) if steps else last
-        self._apply(edit)
-        made = edit.changes[-1].after
-        relation = next((c.after for c in edit.changes if isinstance(c.after, Relation)), None)
-        chosen = relation if relation is not None else made
-        if isinstance(chosen, Relation):
-            self.current = Current(At.RELATION, chosen.id)
-        return edit
+        return work, steps, ends
 
     def _shown_mention(self, shown_id: str) -> Mention:
-        mention = self._require_work().annotations.mention(shown_id)
+        mention = self.required().annotations.mention(shown_id)
         if mention is None:
             suggestion = self.suggestion(shown_id)
             mention = suggestion.mention if suggestion is not None else None
@@ -594,7 +608,7 @@ class Desk:
 
     def repeat_answers(self) -> Edit:
         """Give the repeated paragraph that the person is in the answers of its first occurrence."""
-        work = self._require_work()
+        work = self.required()
         spans = self.spans_of(self.current)
         passages = work.document.passages
         repeats = [p for p in passages if p.kind is PassageKind.REPEAT and p.of is not None]
@@ -614,12 +628,12 @@ class Desk:
         if not edits:
             raise KnownError("every repeat has the answers of its first occurrence already")
         edit = verbs.joined("repeat_answers", str(len(edits)), edits)
-        self._apply(edit)
+        self.apply(edit)
         return edit
 
     def set_stage(self, stage: Stage) -> Edit:
         """Move the article to another stage."""
-        work = self._require_work()
+        work = self.required()
         given = [a for a in self.project.team.of(work.document.id) if a.state is AssignmentState.ASSIGNED]
         annotating = [a for a in given if a.role is Role.ANNOTATE]
         if stage is Stage.DONE and any(a.annotator == self.by for a in annotating):
@@ -629,18 +643,18 @@ class Desk:
             edit = finishing.unfinish(work)
         else:
             edit = verbs.set_stage(work, stage)
-        self._apply(edit)
+        self.apply(edit)
         return edit
 
     @property
     def finished(self) -> bool:
         """True when this person's part of the article is done."""
-        work = self._require_work()
+        work = self.required()
         return work.annotations.has_mark(FINISHED) or work.stage in (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD)
 
     def make_gold(self, document_id: str = "") -> Edit:
         """Use one's own set as gold, on this article or another."""
-        work = self.project.work(document_id, self.by) if document_id else self._require_work()
+        work = self.project.work(document_id, self.by) if document_id else self.required()
         key = SetKey(work.document.id, GOLD_AUTHOR, SetKind.GOLD)
         gold = self.project.annotations(key)
         writer = self.project.last_writer(key) if gold.version else None
@@ -649,7 +663,7 @@ class Desk:
         if not self.is_sole_annotator(work.document.id):
             raise KnownError("others have annotated this article too, so gold follows from comparing the answers")
         edit = verbs.gold_from(work, gold)
-        self._apply(edit)
+        self.apply(edit)
         return edit
 
     def is_sole_annotator(self, document_id: str) -> bool:
@@ -683,18 +697,20 @@ class Desk:
                     return
 
     def work_has(self, record_id: str) -> bool:
-        """True for the id of a decided mention or relation of this article."""
-        said = self._require_work().annotations
-        return any(m.id == record_id for m in said.mentions) or any(r.id == record_id for r in said.relations)
+        """True for the id of a decided mention or relation of this article, or of an open proposal of an entity."""
+        said = self.required().annotations
+        there = (m.id for m in said.mentions), (r.id for r in said.relations), (one.id for one in self.same)
+        return any(record_id in ids for ids in there)
 
-    def _apply(self, edit: Edit) -> None:
+    def apply(self, edit: Edit) -> None:
+        """Write an edit, with what was shown until then, and work on the state that it leads to."""
         try:
             self._written(edit)
         except KnownError:
             # Perhaps somebody else wrote meanwhile: look again before the person does.
             self.refresh()
             raise
-        work = self._require_work()
+        work = self.required()
         if edit.target == work.annotations.key:
             # The store has checked that its state was ours, so the edit leads to the same state here.
             self._take(verbs.after(work, edit))
@@ -703,7 +719,8 @@ class Desk:
         else:
             self.refresh()
 
-    def _require_work(self) -> Work:
+    def required(self) -> Work:
+        """The open article. Raises: KnownError if none is."""
         if self.work is None:
             raise KnownError("open an article first")
         return self.work

@@ -138,14 +138,14 @@ def _suggestion_line(desk: Desk, suggestion: Suggestion, theme: Theme) -> Sugges
         colour, kind = "", "relation"
         arrow = "—" if work.schema.is_symmetric(suggestion.label) else "→"
         text = f" {arrow} ".join(work.surface(m) for m in suggestion.ends)
-    reason = reason_text(suggestion, work.schema)
+    reason = reason_text(suggestion.author, suggestion.reason, work.schema)
     return SuggestionLine(suggestion.id, kind, name, colour, text, suggestion.score, reason, keys)
 
 
-def reason_text(suggestion: Suggestion, schema: Schema) -> str:
-    """Who proposes it and why, in one line."""
-    program = suggestion.author.partition("@")[0]
-    return f"{reason_words(suggestion.reason, schema)} · {program}" if suggestion.reason else program
+def reason_text(author: str, reason: str, schema: Schema) -> str:
+    """Who (name@version) proposes something and why, in one line."""
+    program = author.partition("@")[0]
+    return f"{reason_words(reason, schema)} · {program}" if reason else program
 
 
 def who_suggests(desk: Desk, is_suggesting: bool) -> str:
@@ -218,7 +218,7 @@ def triple_lines(desk: Desk, theme: Theme) -> tuple[TripleLine, ...]:
                 tail,
                 "open",
                 suggestion.score,
-                reason_text(suggestion, work.schema),
+                reason_text(suggestion.author, suggestion.reason, work.schema),
             )
     lines.sort(key=lambda pair: pair[0])
     return tuple(made for _, made in lines)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from annotator.gui.annotating.document_list import DocumentList, Fetch
+from annotator.gui.annotating.entity_list import EntityList
 from annotator.gui.annotating.guideline_panel import GuidelinePanel
 from annotator.gui.annotating.suggestion_list import SuggestionList
 from annotator.gui.annotating.triple_list import TripleList
@@ -18,7 +19,7 @@ from annotator.gui.kit.widgets import Banner, EmptyState, HLine, KeyLink, Label,
 from annotator.gui.kit.words import tr
 
 LIST_WIDTH, PANEL_WIDTH, TRIPLES_WIDTH, TEXT_LEAST = 256, 328, 544, 560
-SUGGESTIONS, TRIPLES, GUIDELINE = range(3)
+SUGGESTIONS, TRIPLES, ENTITIES, GUIDELINE = range(4)
 
 
 class Workspace(QWidget):
@@ -34,6 +35,7 @@ class Workspace(QWidget):
         self.text = TextView(self)
         self.suggestions = SuggestionList(self)
         self.triples = TripleList(self)
+        self.entities = EntityList(self)
         self.guideline = GuidelinePanel(self)
         self.banner = Banner(self)
         self.empty = EmptyState(self)
@@ -106,10 +108,10 @@ class Workspace(QWidget):
         panel = Surface(self, ground="chrome")
         self.tabs = TabBar(panel)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for word in (tr("Suggestions"), tr("Triples"), tr("Guideline")):
+        for word in (tr("Suggestions"), tr("Triples"), tr("Entities"), tr("Guideline")):
             self.tabs.addTab(word)
         self._stack = QStackedWidget(panel)
-        for page in (self.suggestions, self.triples, self.guideline):
+        for page in (self.suggestions, self.triples, self.entities, self.guideline):
             self._stack.addWidget(page)
         self.tabs.currentChanged.connect(self._show_tab)
         stack = QVBoxLayout(panel)
