@@ -46,14 +46,19 @@ def grouped(
                 why[number], why[number - 1] = ("in brackets behind {name}", "{name} stands in brackets behind it")
     # So many names are no single article: short forms would find any owner, slowly.
     short = ordered if len(ordered) <= _MOST else ()
+    people = [n for n, m in enumerate(ordered) if roles[m.label] == "PERSON" and len(forms[n]) > 1]
+    companies: dict[str, int] = {}
+    for number, mention in enumerate(ordered):
+        if roles[mention.label] == "COMPANY":
+            companies.setdefault(forms[number], number)
     for number, (mention, form) in enumerate(zip(short, forms, strict=False)):
         if roles[mention.label] == "PERSON":
             owner = _named_owner(mention, forms) if len(form) < 3 else None
             if owner is None:
-                owner = _person(number, form, ordered, forms, roles)
+                owner = _person(number, form, people, forms)
             reason = "last name of {name}" if owner is not None and " " in forms[owner] else "surname of {name}"
         else:
-            owner = _company(form, ordered, forms, roles, joined)
+            owner = _company(form, companies, joined)
             reason = "short for {name}"
         if owner is not None:
             joined.join(number, owner)
@@ -92,38 +97,34 @@ def _named_owner(mention: Mention, forms: Sequence[str]) -> int | None:
     return forms.index(found[1]) if found is not None and found[1] in forms else None
 
 
-def _person(
-    number: int, form: str, ordered: Sequence[Mention], forms: Sequence[str], roles: dict[str, str]
-) -> int | None:
+def _person(number: int, form: str, people: Sequence[int], forms: Sequence[str]) -> int | None:
     """The full name that a surname or a last name stands for: the nearest before it, else a single one behind."""
 
-    def is_full(other: int) -> bool:
-        full = forms[other]
-        if roles[ordered[other].label] != "PERSON" or len(full) <= len(form):
+    def is_full(full: str) -> bool:
+        if len(full) <= len(form):
             return False
         if " " in full:
             return len(form) > 1 and full.rsplit(" ", 1)[1] == form
         return len(form) < 3 and is_hangul(full) and full.startswith(form) and len(full) - len(form) in (1, 2)
 
-    if " " in form or (len(form) > 1 and is_hangul(form) and not any(" " in f for f in forms) and len(form) == 3):
+    if " " in form:
         return None
-    before = [other for other in range(number) if is_full(other)]
+    full = [other for other in people if is_full(forms[other])]
+    before = [other for other in full if other < number]
     if before:
         return before[-1]
-    behind = {forms[other]: other for other in range(number + 1, len(forms)) if is_full(other)}
+    behind = {forms[other]: other for other in full if other > number}
     return next(iter(behind.values())) if len(behind) == 1 else None
 
 
-def _company(
-    form: str, ordered: Sequence[Mention], forms: Sequence[str], roles: dict[str, str], joined: _Joined
-) -> int | None:
+def _company(form: str, companies: dict[str, int], joined: _Joined) -> int | None:
     """The one company of the article whose name begins with a short form: 케스트렐 for 케스트렐AI."""
     if len(form) < 2:
         return None
     longer = {
         joined.root(number): number
-        for number, other in enumerate(forms)
-        if roles[ordered[number].label] == "COMPANY" and len(other) > len(form) and other.startswith(form)
+        for other, number in companies.items()
+        if len(other) > len(form) and other.startswith(form)
     }
     return next(iter(longer.values())) if len(longer) == 1 else None
 

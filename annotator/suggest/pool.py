@@ -9,7 +9,7 @@ from annotator.model.document import Document
 from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
 from annotator.suggest.suggester import Proposal, propose
-from annotator.suggest.tagger import use_one_thread
+from annotator.suggest.threads import use_one_thread
 from annotator.workers import worker_pool
 
 # Documents on their way per worker: enough that none waits, few enough that memory stays bounded.

@@ -17,6 +17,7 @@ from typing import Any
 
 from annotator.model.text import Span, paragraphs
 from annotator.model.tokens import Token, Tokens
+from annotator.suggest.threads import threads
 
 # Characters that have no width and mean nothing to a tokenizer: soft hyphen, zero-width space and joiners, direction
 # marks, word joiner, byte order mark, Hangul fillers, variation selectors.
@@ -110,9 +111,9 @@ def _kiwi() -> Any:
     # Late on purpose: loading costs a second and the headless commands that need no tokens should not pay for it.
     from kiwipiepy import Kiwi  # type: ignore[import-untyped]
 
-    # One thread: processes are what we scale by. Without the multi-word dictionary `젠슨 황` stays two words, and
+    # Threads share the paragraphs of an article. Without the multi-word dictionary `젠슨 황` stays two words, and
     # loading takes half the time and memory.
-    return Kiwi(num_workers=1, load_multi_dict=False)
+    return Kiwi(num_workers=threads(), load_multi_dict=False)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,7 @@
 """Which mentions of an article are the same person or company, and why."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.model.annotation import Mention
@@ -55,8 +57,29 @@ def test_what_is_joined(source: str, expected: dict[str, set[str]]) -> None:
 
 def test_every_member_but_the_name_says_whose_it_is() -> None:
     mentions, _ = joined("[경계현:PERSON] 사장이 왔다. [경:PERSON] 사장은 갔다. [경계현:PERSON]은 웃었다.")
-    assert [m.reason for m in mentions] == [None, "same as 경계현", None]
+    assert [m.reason for m in mentions] == [None, "surname of 경계현", None]
     assert len({m.entity for m in mentions}) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("[클로에 마르탱:PERSON] CEO가 왔다. [마르탱:PERSON]은 갔다.", "last name of 클로에 마르탱"),
+        ("[벨로니카:COMPANY]([BNC:COMPANY])가 냈다.", "in brackets behind 벨로니카"),
+        ("[BNC:COMPANY]([벨로니카:COMPANY])가 냈다.", "벨로니카 stands in brackets behind it"),
+        ("[벨로니카AI:COMPANY]가 냈다. [벨로니카:COMPANY]는 웃었다.", "short for 벨로니카AI"),
+        ("[㈜쏘렌타:COMPANY]가 냈다. [쏘렌타:COMPANY]는 웃었다.", "same as 쏘렌타"),
+    ],
+)
+def test_the_reason_says_what_makes_it_the_same(source: str, reason: str) -> None:
+    assert [m.reason for m in joined(source)[0] if m.reason] == [reason]
+
+
+def test_a_surname_belongs_to_whom_the_rules_have_read_it_as() -> None:
+    document, said = annotated("[김서연:PERSON] 대표와 [김나래:PERSON] 이사가 왔다. [김:PERSON] 대표가 웃었다.")
+    read = [replace(m, reason="surname of 김서연 + 대표" if m.end - m.start == 1 else None) for m in said.mentions]
+    _, entities = grouped(document.text, read, ROLES, shipped())
+    assert [(e.name, e.aliases) for e in entities] == [("김서연", ("김",))]
 
 
 def test_other_labels_are_left_as_they_are() -> None:
