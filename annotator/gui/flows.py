@@ -33,8 +33,8 @@ from annotator.suggest.suggester import Proposal, propose_for
 log = logging.getLogger(__name__)
 
 SUFFIX = ".annodb"
+_AFTER_PAINTING_MS = 50
 _TRANSFERS = ("import", "preview", "export")
-_AHEAD = 2
 
 
 class Flows:
@@ -426,7 +426,8 @@ class Flows:
         if document_id in self._waiting:
             self._waiting.remove(document_id)
         self.window.acts.refresh(document_id)
-        self._suggest_next()
+        # Threads share the interpreter with the window: the next article is asked for when this one has been painted.
+        QTimer.singleShot(_AFTER_PAINTING_MS, self.window, self._suggest_next)
 
     def job_failed(self, key: str, message: str) -> None:
         """A job did not make it: said in one line; suggestions go on with the next article."""

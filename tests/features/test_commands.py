@@ -178,6 +178,25 @@ def test_headless_work_never_imports_qt(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_window_does_not_wait_for_what_its_first_screen_does_not_need() -> None:
+    late = ("annotator.exchange", "annotator.report", "annotator.quality", "annotator.cli.main", "annotator.operations")
+    code = (
+        "import sys\n"
+        "import annotator.cli\n"
+        "import annotator.app\n"
+        f"late = [m for m in sys.modules if m.startswith({(*late, 'jinja2', 'rapidfuzz', 'typer', 'rich', 'kiwipiepy')!r})]\n"
+        "assert not late, late"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_wrong_usage_is_status_two(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "annotator", "export", "--no-such-option"],

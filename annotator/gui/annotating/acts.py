@@ -300,7 +300,7 @@ class Acts:
         view.show_head(work.document.title or work.document.id, meta, done=desk.finished)
         view.text.set_tokens(desk.tokens)
         view.text.show_content(presenting.page_content(desk, theme), keep_position=keep_position)
-        self._show_current(scroll=not keep_position or desk.current.at is not At.NOTHING)
+        self._show_current(scroll=not keep_position or desk.current.at is not At.NOTHING, in_panel=not with_panel)
         if with_panel:
             self.show_panel()
 
@@ -333,7 +333,7 @@ class Acts:
             page.show_empty(self._why_empty(), total=counts.answered, actions=_next_actions(bool(desk.same)))
             page.show_counts(counts)
 
-    def _show_current(self, *, scroll: bool) -> None:
+    def _show_current(self, *, scroll: bool, in_panel: bool = True) -> None:
         desk = self.desk
         assert desk is not None
         current, view = desk.current, self.window.workspace
@@ -348,6 +348,8 @@ class Acts:
         )
         if spans and scroll:
             view.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
+        if not in_panel:
+            return
         if view.tab() == TRIPLES:
             view.triples.set_current(current.id)
         elif view.tab() == ENTITIES:

@@ -146,6 +146,11 @@ class DocumentList(QWidget):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
+        self._changed: set[str] = set()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PAUSE_MS)
+        self._later.timeout.connect(self._show_changed)
         self._lay_out()
         self._order.show_choices(self._orders(), "imported")
         self.show_ids((), {})
@@ -223,9 +228,15 @@ class DocumentList(QWidget):
         if ids is None:
             self._view.viewport().update()
             return
-        for row in map(self._model.row, ids):
+        # A little later, and once for a run of answers: no key waits for the counts of a row.
+        self._changed.update(ids)
+        self._later.start()
+
+    def _show_changed(self) -> None:
+        for row in map(self._model.row, self._changed):
             if row >= 0:
                 self._view.update(self._model.index(row, 0))
+        self._changed.clear()
 
     def show_totals(self, total_by_stage: Mapping[str, int]) -> None:
         """Show other counts per stage, with the same rows."""

@@ -45,6 +45,7 @@ def apply(app: QGuiApplication, text_scale: float) -> None:
     app.setFont(font)
     # Asked many thousand times for one picture, so it is not read from the application's font each time.
     _applied["scale"] = font.pixelSize() / BODY
+    px.cache_clear()
 
 
 def scale() -> float:
@@ -52,6 +53,7 @@ def scale() -> float:
     return _applied["scale"]
 
 
+@lru_cache(maxsize=1024)
 def px(length: float) -> int:
     """Return a length of the look, given in px at 100 %, at the present text size, rounded to whole px."""
     return round(length * scale())
