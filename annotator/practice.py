@@ -4,7 +4,7 @@ It joins store and suggest, which do not know each other. The window and the com
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotator.model.annotation import FINISHED, AnnotatedDocument, AnnotationSet, SetKind
 from annotator.model.document import Document, Stage
@@ -119,7 +119,12 @@ def learn(project: Project) -> tuple[Lesson, Head | None]:
     Raises: KnownError if there is too little to learn from.
     """
     lesson = train(decided_articles(project), project.schema, project.suggesting.head())
-    return lesson, project.suggesting.keep(lesson.head) if lesson.better else None
+    return lesson, keep(project, lesson.head) if lesson.better else None
+
+
+def keep(project: Project, head: Head) -> Head:
+    """Use a head from now on; gives it as kept, with its version, time, and how much was finished by then."""
+    return project.suggesting.keep(replace(head, finished=finished_articles(project)))
 
 
 def finished_articles(project: Project) -> int:
@@ -134,8 +139,9 @@ def is_time_to_learn(project: Project, tried: int = 0) -> bool:
     `tried` is how many were finished when it was last tried without success, so that it is not tried at every article.
     """
     newest_head = max(project.suggesting.heads(), key=lambda h: h.version, default=None)
-    learned_from = newest_head.articles if newest_head else 0
-    return finished_articles(project) - max(tried, learned_from) >= _AGAIN_AFTER
+    # Only so many articles are learned from, so those say nothing of how many there were.
+    known = (newest_head.finished or newest_head.articles) if newest_head else 0
+    return finished_articles(project) - max(tried, known) >= _AGAIN_AFTER
 
 
 def taught(project: Project) -> Iterator[AnnotatedDocument]:

@@ -30,7 +30,8 @@ class Head:
     """Weights by feature, added to the logit of a suggestion's score; `version` counts from 1 in a project.
 
     `decisions` and `articles` are what it was trained on, `before` and `after` the figures on articles held out,
-    with what was in use until then, and with it. `at` is ISO 8601, UTC.
+    with what was in use until then, and with it. `at` is ISO 8601, UTC. `finished` is how many articles of the project
+    were finished when it was kept, which may be more than it learned from; 0 in what older versions have kept.
     """
 
     version: int
@@ -40,6 +41,7 @@ class Head:
     before: HeldOut
     after: HeldOut
     at: str = ""
+    finished: int = 0
     _key: tuple[tuple[str, float], ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
@@ -74,6 +76,7 @@ def head_to_json(head: Head) -> dict[str, Any]:
         "before": figures(head.before),
         "after": figures(head.after),
         "at": head.at,
+        "finished": head.finished,
     }
 
 
@@ -92,6 +95,7 @@ def head_from_json(data: Any) -> Head:
             figures(data["before"]),
             figures(data["after"]),
             str(data["at"]),
+            int(data.get("finished", 0)),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise KnownError(f"this is not what a project has learned ({error})") from None

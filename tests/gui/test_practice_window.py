@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from annotator import practice
@@ -104,6 +104,32 @@ def test_a_muted_relation_is_not_asked_until_somebody_wants_it(
     assert desk(window).project.suggesting.muted() == frozenset()
     press(window, qtbot, "Ctrl+M")
     assert "no relation is muted" in window.toast.text
+
+
+def test_of_several_muted_relations_only_the_chosen_one_is_asked_again(
+    open_window: Opened, project: Path, qtbot: QtBot
+) -> None:
+    labels = ["acquires", "employee_of", "supplies"]
+    with Project.open(project) as opened:
+        opened.suggesting.mute(labels)
+    window = open_window()
+
+    def menu() -> QMenu:
+        press(window, qtbot, "Ctrl+M")
+        found = QApplication.activePopupWidget()
+        assert isinstance(found, QMenu)
+        return found
+
+    assert len([a for a in menu().actions() if not a.isSeparator()]) == 4
+    shown = QApplication.activePopupWidget()
+    assert shown is not None
+    qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    assert desk(window).project.suggesting.muted() == frozenset(labels)
+    qtbot.keyClick(menu(), Qt.Key.Key_2)
+    assert desk(window).project.suggesting.muted() == {"acquires", "supplies"}
+    assert any(s.relation is not None for s in desk(window).asked)
+    qtbot.keyClick(menu(), Qt.Key.Key_0)
+    assert desk(window).project.suggesting.muted() == frozenset()
 
 
 def test_what_is_learned_on_request_is_said_and_used_from_the_next_article_on(

@@ -1,6 +1,7 @@
 """Suggestions in a project: what is asked, what is learned, what never comes back, what the ledger says."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from annotator.model.suggestion import unanswered
 from annotator.model.watching import Watch
 from annotator.operations import record_proposal, suggest_documents
 from annotator.store.project import Project
+from annotator.suggest.learning import train
 from annotator.suggest.suggester import propose
 from tests.builders import schema
 from tests.unit.suggest.server import serving
@@ -208,6 +210,16 @@ def test_it_is_time_to_learn_after_twenty_articles(learned: Project) -> None:
             project.apply(set_stage(project.work(f"d{number}", "kim"), Stage.DONE))
         assert practice.is_time_to_learn(project)
         practice.learn(project)
+        assert not practice.is_time_to_learn(project)
+
+
+def test_it_is_not_time_again_because_more_was_finished_than_learned_from(learned: Project) -> None:
+    with learned as project:
+        for number in range(25):
+            project.apply(set_stage(project.work(f"d{number}", "kim"), Stage.DONE))
+        lesson = train(practice.decided_articles(project), project.schema)
+        few = replace(lesson.head, articles=2)  # as when a project has more than is read for learning
+        assert practice.keep(project, few).finished == 25
         assert not practice.is_time_to_learn(project)
 
 

@@ -58,7 +58,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous", "Previous suggestion", ("Shift+Tab",), _GO, _ANSWERS),
     Action("order", "Text order · score order", ("O",), _VIEW, _ANSWERS),
     Action("furniture", "Ask in page furniture and repeats too", (), _VIEW, ""),
-    Action("ask_muted", "Ask muted relations again", ("Ctrl+M",), _VIEW, _ANSWERS, False, False),
+    Action("ask_muted", "Ask a muted relation again…", ("Ctrl+M",), _VIEW, _ANSWERS, False, False),
     Action("noun_run", "Select the name at the caret", ("Enter",), _MARK, _MENTIONS),
     Action("end_left", "Edge: end to the left", ("[",), _MARK, _MENTIONS),
     Action("end_right", "Edge: end to the right", ("]",), _MARK, _MENTIONS),

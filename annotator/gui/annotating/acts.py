@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QWidget
 
 from annotator.gui.annotating import grouping, presenting
@@ -472,17 +472,34 @@ class Acts:
         self.window.workspace.documents.refresh()
 
     def _ask_muted(self) -> None:
-        """Ask the relations again whose suggestions were mostly wrong."""
+        """Ask a relation again whose suggestions were mostly wrong; of several the person chooses in a menu."""
         desk = self.desk
         if desk is None:
             return
         muted = sorted(desk.project.suggesting.muted())
         if not muted:
             raise KnownError("no relation is muted: all of them are asked")
-        desk.project.suggesting.mute(muted, muted=False)
+        if len(muted) == 1:
+            self._ask_again(muted)
+            return
+        menu = QMenu(self.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, label in enumerate(muted, 1):
+            word = label_name(desk.project.schema, label)
+            menu.addAction(f"&{number}  {word}" if number < 10 else word, partial(self._ask_again, [label]))
+        menu.addSeparator()
+        menu.addAction(tr("&0  All of them"), partial(self._ask_again, muted))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.window.workspace.suggestions.mapToGlobal(QPoint(0, 0)))
+
+    def _ask_again(self, labels: list[str]) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        desk.project.suggesting.mute(labels, muted=False)
         self.come_back()
         self.window.workspace.documents.refresh()
-        names = ", ".join(label_name(desk.project.schema, label) for label in muted)
+        names = ", ".join(label_name(desk.project.schema, label) for label in labels)
         self.window.say(tr("Asked again: {labels}", labels=names))
 
     def _threshold(self, value: float) -> None:

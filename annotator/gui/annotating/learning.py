@@ -64,7 +64,7 @@ class Learning:
         elif key == "learn":
             lesson: Lesson = result
             if lesson.better:
-                self._in_thread("keep", lambda _: project.suggesting.keep(lesson.head))
+                self._in_thread("keep", lambda _: practice.keep(project, lesson.head))
             else:
                 self._end(tr("Nothing better was learned from the answers; suggestions stay as they are."))
         elif key == "keep":
