@@ -65,7 +65,7 @@ def advice(
     return Advice(heard(found, muted), False, muted, head.version if head else 0)
 
 
-def waiting(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def waiting(project: Project) -> tuple[tuple[str, ...], tuple[KnownError, ...]]:
     """The articles for which some suggester was not run, in order of import, and what cannot be run now and why."""
     names, errors = authors(project.suggesting.configured(), project.schema)
     found: dict[str, None] = {}

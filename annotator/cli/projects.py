@@ -50,11 +50,11 @@ def suggest(
     with Project.open(project) as opened:
         articles, missing = waiting(opened)
         mentions = relations = 0
-        errors: dict[str, None] = dict.fromkeys(missing)
+        errors = dict.fromkeys(map(str, missing))
         for _, proposal in watched(suggest_documents(opened, articles, workers), "suggesting", len(articles)):
             mentions += sum(len(s.mentions) for s in proposal.sets)
             relations += sum(len(s.relations) for s in proposal.sets)
-            errors |= dict.fromkeys(proposal.errors)
+            errors |= dict.fromkeys(map(str, proposal.errors))
         for error in errors:
             note(error)
         if json:

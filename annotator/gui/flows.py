@@ -343,7 +343,7 @@ class Flows:
         # Servers are asked for their version, so not even the question is put in the window's thread.
         self.window.jobs.in_thread(f"waiting.{self._opened}", lambda _: practice.waiting(project))
 
-    def _found_waiting(self, found: Sequence[str], errors: Sequence[str]) -> None:
+    def _found_waiting(self, found: Sequence[str], errors: Sequence[KnownError]) -> None:
         """What is to be suggested is known: begin, and say once who cannot be asked."""
         self._is_looking = False
         desk = self.window.acts.desk
@@ -354,11 +354,11 @@ class Flows:
         if not self.is_suggesting():
             self.window.acts.show_panel()
 
-    def _say_once(self, errors: Sequence[str]) -> None:
+    def _say_once(self, errors: Sequence[KnownError]) -> None:
         for error in errors:
-            if error not in self._suggester_errors:
-                self._suggester_errors.add(error)
-                self.window.say(error)
+            if str(error) not in self._suggester_errors:
+                self._suggester_errors.add(str(error))
+                self.window.say(error_words(error))
 
     def want_suggestions(self, document_id: str) -> None:
         """The person opened this article: it comes before the others that wait."""

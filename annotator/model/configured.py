@@ -128,4 +128,4 @@ def suggester_from_json(data: Any) -> ConfiguredSuggester:
             )
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise KnownError(f"this is not a suggester's configuration ({error})") from None
+        raise KnownError("this is not a suggester's configuration ({error})", error=str(error)) from None

@@ -98,4 +98,4 @@ def head_from_json(data: Any) -> Head:
             int(data.get("finished", 0)),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise KnownError(f"this is not what a project has learned ({error})") from None
+        raise KnownError("this is not what a project has learned ({error})", error=str(error)) from None

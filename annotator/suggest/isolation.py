@@ -93,7 +93,7 @@ class Isolated:
         if not worked:
             if request is None:  # it could not be made: its process has ended
                 self._lose()
-            raise KnownError("{what}", what=answer)
+            raise answer
         return answer
 
     def _lose(self) -> None:
@@ -107,9 +107,9 @@ def from_entry_point(value: str, group: str) -> _Suggests:
     return made
 
 
-def told(error: Exception) -> str:
-    """An error as one line: as written if it is meant for people, else with its type."""
-    return str(error) if isinstance(error, KnownError) else f"{type(error).__name__}: {error}"
+def told(error: Exception) -> KnownError:
+    """An error as one line: as it is if it is meant for people, else with its type."""
+    return error if isinstance(error, KnownError) else KnownError("{what}", what=f"{type(error).__name__}: {error}")
 
 
 def _serve(connection: Connection, make: Callable[[], _Suggests]) -> None:

@@ -145,7 +145,11 @@ def _read(name: str) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise KnownError(f"{path}: the list of names cannot be read ({error}); install annotator again") from error
+        raise KnownError(
+            "{path}: the list of names cannot be read ({error}); install annotator again",
+            path=str(path),
+            error=str(error),
+        ) from error
     if not isinstance(data, dict):
         data = {"": data}
     return data

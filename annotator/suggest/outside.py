@@ -8,7 +8,7 @@ from annotator.model.annotation import AnnotatedDocument, AnnotationSet
 from annotator.model.configured import ConfiguredSuggester, SuggesterKind
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
-from annotator.suggest.isolation import Isolated, told
+from annotator.suggest.isolation import Isolated
 from annotator.suggest.local_models import HuggingFace, Spacy, folder_version
 from annotator.suggest.remote_label_studio import LabelStudio
 from annotator.suggest.remote_openai import OpenAI
@@ -29,7 +29,7 @@ class Outside:
         self._schema = schema
         self._made: _Made | None = None
         self._failed_at: float | None = None
-        self._why = ""
+        self._why = KnownError("")
 
     @property
     def version(self) -> str:
@@ -43,7 +43,7 @@ class Outside:
             return made.suggest(request)
         except KnownError as error:
             if self._config.kind.is_remote:
-                self._pause(told(error))
+                self._pause(error)
             raise
 
     def teach(self, items: Iterable[AnnotatedDocument]) -> int:
@@ -62,17 +62,17 @@ class Outside:
     def _reached(self) -> _Made:
         if self._failed_at is not None:
             if time.monotonic() - self._failed_at < _PAUSE:
-                raise KnownError("{why}", why=self._why)
+                raise KnownError(self._why.text, **self._why.values)
             self._failed_at = None
         if self._made is None:
             try:
                 self._made = _make(self._config, self._schema)
             except KnownError as error:
-                self._pause(told(error))
+                self._pause(error)
                 raise
         return self._made
 
-    def _pause(self, why: str) -> None:
+    def _pause(self, why: KnownError) -> None:
         self._failed_at, self._why = time.monotonic(), why
         if not isinstance(self._made, Isolated):
             self._made = None  # the server is asked for its version again when it is back

@@ -51,8 +51,8 @@ def _next(waiting: deque[tuple[Document, "Future[Proposal]"]], said: set[str]) -
     document, future = waiting.popleft()
     proposal = future.result()
     # Each worker reports an error once; together they would repeat it.
-    errors = tuple(e for e in proposal.errors if e not in said)
-    said.update(errors)
+    errors = tuple(e for e in proposal.errors if str(e) not in said)
+    said.update(map(str, errors))
     return document, Proposal(proposal.tokens, proposal.sets, errors)
 
 

@@ -99,4 +99,8 @@ def shipped_classifier() -> Classifier:
         weights = {str(name): tuple(float(v) / data["scale"] for v in row) for name, row in data["weights"].items()}
         return Classifier(str(data["version"]), weights, tuple(float(v) for v in data["bias"]))
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-        raise KnownError(f"{path}: the relation model cannot be read ({error}); install annotator again") from error
+        raise KnownError(
+            "{path}: the relation model cannot be read ({error}); install annotator again",
+            path=str(path),
+            error=str(error),
+        ) from error

@@ -66,7 +66,7 @@ class Proposal:
 
     tokens: Tokens
     sets: tuple[AnnotationSet, ...]
-    errors: tuple[str, ...] = ()
+    errors: tuple[KnownError, ...] = ()
 
 
 def suggesters() -> tuple[Suggester, ...]:
@@ -74,7 +74,7 @@ def suggesters() -> tuple[Suggester, ...]:
     return _loaded()[0]
 
 
-def authors(others: Iterable[ConfiguredSuggester], schema: Schema) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def authors(others: Iterable[ConfiguredSuggester], schema: Schema) -> tuple[tuple[str, ...], tuple[KnownError, ...]]:
     """Whose sets `propose` would give, as name@version, and why others are missing; asks servers for their version."""
     known, problems = _loaded()
     found = [f"{suggester.name}@{suggester.version}" for suggester in known]
@@ -83,7 +83,7 @@ def authors(others: Iterable[ConfiguredSuggester], schema: Schema) -> tuple[tupl
         try:
             found.append(f"{suggester.name}@{suggester.version}")
         except KnownError as error:
-            errors.append(f"suggester {suggester.name} failed: {error}")
+            errors.append(_failed(suggester.name, error))
     return tuple(found), tuple(errors)
 
 
@@ -98,19 +98,24 @@ def _outside(others: Iterable[ConfiguredSuggester], schema: Schema) -> list[Sugg
 
 
 @functools.cache
-def _loaded() -> tuple[tuple[Suggester, ...], tuple[str, ...]]:
+def _loaded() -> tuple[tuple[Suggester, ...], tuple[KnownError, ...]]:
     # Late: who only asks which names there are in a set needs no rules.
     from annotator.suggest.builtin import BuiltIn
 
     found: list[Suggester] = [BuiltIn()]
-    errors: list[str] = []
+    errors: list[KnownError] = []
     for point in sorted(importlib.metadata.entry_points(group=GROUP), key=lambda p: p.name):
         try:
             made = point.load()()
             if not isinstance(made, Suggester):
                 raise TypeError("it has no name, version and suggest()")
         except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything
-            errors.append(f"suggester {point.name} ({point.value}) cannot be loaded: {type(error).__name__}: {error}")
+            why = f"{type(error).__name__}: {error}"
+            errors.append(
+                KnownError(
+                    "suggester {name} ({where}) cannot be loaded: {why}", name=point.name, where=point.value, why=why
+                )
+            )
         else:
             again = functools.partial(from_entry_point, point.value, GROUP)
             found.append(Isolated(made.name, made.version, again, PATIENCE))
@@ -146,12 +151,17 @@ def propose(
         except Exception as error:
             if suggester is everyone[0]:  # the built-in one is our own code: its errors are ours to hear of
                 raise
-            problems = (*problems, f"suggester {_called(suggester)} failed: {told(error)}")
+            problems = (*problems, _failed(_called(suggester), error))
         else:
             sets.append(said)
-    errors = tuple(p for p in problems if p not in _reported)
-    _reported.update(errors)
+    errors = tuple(p for p in problems if str(p) not in _reported)
+    _reported.update(map(str, errors))
     return Proposal(tokens, tuple(sets), errors)
+
+
+def _failed(name: str, error: Exception) -> KnownError:
+    """A suggester's failure as one line; what was meant for people stays translatable inside it."""
+    return KnownError("suggester {name} failed: {why}", name=name, why=told(error))
 
 
 def _called(suggester: Suggester) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import pickle
 import re
 from pathlib import Path
 
@@ -42,15 +43,16 @@ def texts() -> set[str]:
 
 
 def known_errors() -> set[str]:
-    """What goes wrong at the desk: annotators meet these texts, so they must have their Korean."""
+    """What goes wrong at the desk and with suggesters: annotators meet these texts, so they must have their Korean."""
     found: set[str] = set()
-    spoken = ("edit", "propagation", "finishing", "judging", "gold", "tokens")
-    for file in (*GUI.rglob("*.py"), *(GUI.parent / "model" / f"{name}.py" for name in spoken)):
+    spoken = ("edit", "propagation", "finishing", "judging", "gold", "tokens", "entities", "learned", "configured")
+    files = [*GUI.rglob("*.py"), *(GUI.parent / "suggest").glob("*.py")]
+    for file in (*files, *(GUI.parent / "model" / f"{name}.py" for name in spoken)):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KnownError":
                 first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                if isinstance(first, ast.Constant) and isinstance(first.value, str) and FIELD.sub("", first.value):
                     found.add(first.value)
     return found
 
@@ -86,3 +88,16 @@ def test_errors_and_reasons_name_labels_as_the_buttons_do() -> None:
         )
     finally:
         words.set_language(before)
+
+
+def test_an_error_within_an_error_is_said_in_the_same_language() -> None:
+    why = KnownError("{name} has crashed", name="mine")
+    error = pickle.loads(pickle.dumps(KnownError("suggester {name} failed: {why}", name="mine", why=why)))
+    assert str(error) == "suggester mine failed: mine has crashed"
+    before = words.language()
+    words.set_language("ko")
+    try:
+        said = words.error_words(error)
+    finally:
+        words.set_language(before)
+    assert said.startswith("추천기 mine: ") and re.search("[a-zA-Z]", said.replace("mine", "")) is None

@@ -52,7 +52,8 @@ def error_words(error: KnownError, schema: Schema | None = None) -> str:
 
     With a schema, labels are called by their names, not by their ids.
     """
-    values = dict(error.values)
+    # An error may tell another one: both are said in the language of the window.
+    values = {k: error_words(v, schema) if isinstance(v, KnownError) else v for k, v in error.values.items()}
     if schema is not None:
         for key in ("label", "head", "tail"):
             if isinstance(label := values.get(key), str):

@@ -63,9 +63,9 @@ second = propose(Document("d2", text), schema())
 print(json.dumps({
     "suggesters": [s.name for s in suggesters()],
     "sets": [[s.key.author, [[m.start, m.end, m.label] for m in s.mentions]] for s in first.sets],
-    "errors": first.errors,
+    "errors": [str(e) for e in first.errors],
     "second_sets": [s.key.author for s in second.sets],
-    "second_errors": second.errors,
+    "second_errors": [str(e) for e in second.errors],
 }))
 """
 
