@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from annotator.exchange.reading import FileOptions, Incoming, ReadOptions
 from annotator.gui.dialogs.import_choices import LabelChoices
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
+from annotator.gui.dialogs.import_files import FileList
 from annotator.gui.dialogs.import_outcome import outcome_lines, remarks
 from annotator.gui.dialogs.import_preview import first_names
 from annotator.gui.dialogs.import_table import FileView, PreviewModel, remark
@@ -397,6 +398,70 @@ def test_what_readers_say_is_put_into_the_words_of_the_window(tmp_path: Path) ->
         assert told[-1] == ("info", "a.txt: UTF-8이 아니어서 CP949로 읽었습니다")
     finally:
         set_language("en")
+
+
+# ---- many files -------------------------------------------------------------------------------------------------
+
+
+def folder_of(root: Path, fine: int) -> Path:
+    """Files of which one is empty, one cut off, three CP949 with other line ends each, one of an unknown kind."""
+    root.mkdir()
+    for number in range(fine):
+        (root / f"a{number:04}.txt").write_text(f"{number}번째 글이다", encoding="utf-8")
+    (root / "m-empty.txt").write_bytes(b"")
+    (root / "n-cut.txt").write_bytes("삼성전자가 올랐다".encode()[:-1])
+    for number in range(5):
+        (root / f"o{number}.txt").write_bytes(("삼성전자가 올랐다\r\n" * (number + 1)).encode("cp949"))
+    (root / "p.jpg").write_bytes(b"\xff\xd8")
+    write(root / "q.jsonl", "이재용 수원", "PERSON")
+    return root
+
+
+def test_of_many_files_the_worst_stand_first_and_tabs_count_them_by_kind(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = opened(folder_of(tmp_path / "글", 40))
+    files = dialog.findChild(FileList)
+    assert [line.path.name for line in dialog.lines[:3]] == ["m-empty.txt", "n-cut.txt", "p.jpg"]
+    assert [files.tabs.tabText(n).split("\u2002") for n in range(files.tabs.count())] == [
+        ["All", "49"],
+        ["Not readable", "2"],
+        ["nothing to import", "1"],
+        ["Worth a look", "5"],
+        ["Text", "45"],
+        ["JSONL", "1"],
+    ]
+    files.tabs.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(files.tabs, Qt.Key.Key_Right)
+    assert rows(dialog).model().rowCount() == 5 and files.current is not None and files.current.path.name == "o0.txt"
+    # The tick over the list is for what is shown, and for nothing else.
+    assert files.all.checkState() is Qt.CheckState.Checked
+    qtbot.keyClick(files.all, Qt.Key.Key_Space)
+    assert files.all.checkState() is Qt.CheckState.Unchecked
+    assert len(ticked_paths(dialog)) == 41 and not any(path.name.startswith("o") for path in ticked_paths(dialog))
+    qtbot.keyClick(rows(dialog), Qt.Key.Key_Space)
+    assert files.all.checkState() is Qt.CheckState.PartiallyChecked
+    assert button(dialog, "Import 42").isEnabled()
+
+
+def ticked_paths(dialog: ImportDialog) -> set[Path]:
+    model = rows(dialog).model()
+    assert isinstance(model, PreviewModel)
+    return set(model.ticked)
+
+
+def test_what_is_said_of_many_files_alike_is_said_once(tmp_path: Path) -> None:
+    lines = preview([folder_of(tmp_path / "글", 1)], ReadOptions(schema=SCHEMA))
+    count, sentences = remarks(lines)
+    assert count == 13
+    assert [text for _, text in sentences] == [
+        "글/m-empty.txt: it is empty",
+        "글/n-cut.txt: it was cut off inside a character (UTF-8)",
+        "글/o0.txt: read as CP949, because it is not UTF-8 · 4 more like it",
+        "글/o0.txt: its line ends were made alike (1 CRLF) · 4 more like it",
+        "글/p.jpg: .jpg is not recognised: choose its format at the right",
+    ]
 
 
 # ---- in the window ----------------------------------------------------------------------------------------------

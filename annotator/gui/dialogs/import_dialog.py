@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QS
 from annotator.exchange.decoding import shown
 from annotator.exchange.reading import FileOptions
 from annotator.gui.dialogs.import_choices import ImportChoices
+from annotator.gui.dialogs.import_files import FileList, worst_first
 from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, remarks
 from annotator.gui.dialogs.import_preview import (
     Choices,
@@ -24,7 +25,6 @@ from annotator.gui.dialogs.import_preview import (
     preview,
     stale_files,
 )
-from annotator.gui.dialogs.import_table import FileView, PreviewDelegate, PreviewHead, PreviewModel
 from annotator.gui.kit import fonts
 from annotator.gui.kit.marked_text import MarkedText
 from annotator.gui.kit.widgets import Dialog, EmptyState, HLine, KeyButton, Label
@@ -72,6 +72,7 @@ class ImportDialog(Dialog):
         self._lines_by = self.choices
         self._ticked: set[Path] = set()
         self._touched: set[Path] = set()
+        self._said: tuple[int, list[tuple[str, str]]] = (0, [])
         self._trying = False
         self._state = "reading"
         self._facts = Label("", self, tone="text2")
@@ -122,16 +123,10 @@ class ImportDialog(Dialog):
 
     def _table(self) -> QWidget:
         page = QWidget(self)
-        self._view = FileView(page)
-        self._view.viewport().setBackgroundRole(QPalette.ColorRole.Light)
-        self._view.setAccessibleName(tr("Files"))
-        self._model = PreviewModel(self)
-        self._view.setModel(self._model)
-        self._view.setUniformItemSizes(True)
-        self._view.setItemDelegate(PreviewDelegate(self._view))
-        self._view.row_chosen.connect(self._show_file)
-        self._view.tick_toggled.connect(self._toggle)
-        self._view.cell_pressed.connect(self._open_choice)
+        self._files = FileList(page)
+        self._files.line_chosen.connect(self._show_file)
+        self._files.ticks_wanted.connect(self._tick)
+        self._files.choice_wanted.connect(self.side.file.open_choice)
         self._remarks = Sentences(page)
         sample = QWidget(page)
         below = QVBoxLayout(sample)
@@ -157,8 +152,7 @@ class ImportDialog(Dialog):
         lower.addWidget(sample, 1)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(PreviewHead(page))
-        left.addWidget(self._view, 1)
+        left.addWidget(self._files, 1)
         left.addWidget(HLine(page))
         left.addLayout(lower, 1)
         self.side.setFixedWidth(fonts.px(_SIDE))
@@ -179,25 +173,26 @@ class ImportDialog(Dialog):
     def show_preview(self, lines: Sequence[PreviewLine]) -> None:
         """Everything was read, for the first time or again: show what is there."""
         first = self._lines is None
-        here = self._current()
-        self._lines, self._lines_by = tuple(lines), self.choices
+        here = self._files.current
+        known = {line.path for line in self.lines}
+        fresh = worst_first([line for line in lines if line.path not in known])
+        # What was shown before keeps its place, so that nothing jumps when a choice is tried.
+        self._lines, self._lines_by = (*(line for line in lines if line.path in known), *fresh), self.choices
         self._trying = False
         self._tick_by_itself()
-        self._model.show_files(self._lines, self._ticked)
+        self._files.show_files(self._lines, self._ticked, here.path if here is not None else None)
+        self._said = remarks(self._lines)
         if self._state != "ready":
             self._show_state("ready")
-        row = next((n for n, line in enumerate(self._lines) if here is not None and line.path == here.path), 0)
-        self._view.show_current(row if lines else -1)
-        self._show_file(row)
         self._show_counts()
         self._chain()
         if first:
-            self._view.setFocus()
+            self._files.view.setFocus()
 
     def _chain(self) -> None:
         """Tab goes from the files through the choices to the buttons, whatever was built when."""
-        before: QWidget = self._view
-        for part in (*self.side.parts(), self._close, self._act, self.more):
+        before, *others = self._files.parts()
+        for part in (*others, *self.side.parts(), self._close, self._act, self.more):
             QWidget.setTabOrder(before, part)
             before = part
 
@@ -220,7 +215,7 @@ class ImportDialog(Dialog):
         self.side.show_answers(bool(found))
         going = self.side.keep_going
         going.setEnabled(going.isChecked() or any(line.bad for line in self.lines))
-        count, sentences = remarks(self.lines)
+        count, sentences = self._said
         if failure:
             count, sentences = count + 1, [("triangle-alert", failure), *sentences]
         title = tr("Remarks {count}", count=f"{count:,}") if count else ""
@@ -314,9 +309,9 @@ class ImportDialog(Dialog):
         self.note.set_tone("danger" if bad else "text2")
         self.note.setAccessibleName(text)
 
-    def _show_file(self, row: int) -> None:
+    def _show_file(self) -> None:
         """The current file: how it is read, and how its first article looks."""
-        line = self.lines[row] if 0 <= row < len(self.lines) else None
+        line = self._files.current
         self.side.file.setVisible(line is not None)
         if line is not None:
             alike = sum(one.recognised == line.recognised for one in self.lines) - 1
@@ -331,10 +326,6 @@ class ImportDialog(Dialog):
         self._sample.show_text(line.sample if line is not None else "", line.marks if line is not None else ())
 
     # ---- questions ----------------------------------------------------------------------------------------------
-
-    def _current(self) -> PreviewLine | None:
-        row = self._view.currentIndex().row()
-        return self.lines[row] if 0 <= row < len(self.lines) else None
 
     def _taken(self) -> list[PreviewLine]:
         return [line for line in self.lines if line.path in self._ticked]
@@ -362,25 +353,23 @@ class ImportDialog(Dialog):
 
     # ---- what the person does -----------------------------------------------------------------------------------
 
-    def _toggle(self, row: int) -> None:
-        path = self.lines[row].path
-        self._touched.add(path)
-        self._ticked ^= {path}
-        self._model.show_ticked(self._ticked)
+    def _tick(self, paths: Sequence[Path], on: bool) -> None:
+        self._touched.update(paths)
+        if on:
+            self._ticked.update(paths)
+        else:
+            self._ticked.difference_update(paths)
+        self._files.show_ticked(self._ticked)
         self._show_counts()
 
-    def _open_choice(self, row: int, column: str) -> None:
-        self._show_file(row)
-        self.side.file.open_choice(column)
-
     def _file_chosen(self, options: FileOptions) -> None:
-        line = self._current()
+        line = self._files.current
         if line is not None:
             self._choose(replace(self.choices, files={**self.choices.files, line.path: options}))
 
     def _spread(self) -> None:
         """Every file that was recognised as the same is read like the current one."""
-        line = self._current()
+        line = self._files.current
         if line is not None:
             options = self.choices.files.get(line.path, FileOptions())
             alike = {one.path: options for one in self.lines if one.recognised == line.recognised}

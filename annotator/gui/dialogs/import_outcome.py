@@ -1,5 +1,6 @@
 """What is wrong with files, what an import did: sentences with an icon each."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,9 @@ from annotator.gui.kit.words import tr
 from annotator.operations import Imported
 
 _MANY = 200
+_FEW = 3
+# Numbers, and what stands in quotation marks or brackets as a name of something in one file.
+_NUMBER = re.compile(r"\d[\d,.]*|'[^']*'|(?<=\d )\([^)]*\)")
 
 
 def outcome_lines(outcome: Imported, files: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
@@ -42,11 +46,16 @@ def outcome_lines(outcome: Imported, files: Mapping[str, str] | None = None) -> 
 
 
 def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
-    """How many things are worth knowing about files, and the sentences as (icon, text): what is wrong first."""
+    """How many things are worth knowing about files, and the sentences as (icon, text): what is wrong first.
+
+    Of many that say the same, save for numbers, the first is said and how many are like it.
+    """
     bad = [
-        ("triangle-alert", file_problem(text, shown(line.path), line.file)) for line in lines for text in line.problems
+        ("triangle-alert", file_problem(text, shown(line.path), line.file), line)
+        for line in lines
+        for text in line.problems
     ]
-    others: list[tuple[str, str]] = []
+    others: list[tuple[str, str, PreviewLine]] = []
     count = len(bad)
     for line in lines:
         notes = list(line.notes)
@@ -66,12 +75,25 @@ def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
             notes.insert(0, tr("{count} articles are in the project already", count=f"{len(line.known):,}"))
         if line.more_notes:
             notes.append(tr("and {count} more", count=f"{line.more_notes:,}"))
-        others += [("info", f"{line.file}: {reader_words(text)}") for text in notes]
+        others += [("info", f"{line.file}: {reader_words(text)}", line) for text in notes]
         count += line.remarks
-    found = [*bad, *others]
+    found = _folded([*bad, *others])
     if len(found) > _MANY:
         found = [*found[:_MANY], ("info", tr("and {count} more", count=f"{len(found) - _MANY:,}"))]
     return count, found
+
+
+def _folded(said: Sequence[tuple[str, str, PreviewLine]]) -> list[tuple[str, str]]:
+    alike: dict[tuple[str, str], list[str]] = {}
+    for icon, text, line in said:
+        alike.setdefault((icon, _NUMBER.sub("0", text.removeprefix(line.file))), []).append(text)
+    found: list[tuple[str, str]] = []
+    for (icon, _), texts in alike.items():
+        if len(texts) <= _FEW:
+            found += [(icon, text) for text in texts]
+        else:
+            found.append((icon, tr("{first} · {count} more like it", first=texts[0], count=f"{len(texts) - 1:,}")))
+    return found
 
 
 class Sentences(QScrollArea):

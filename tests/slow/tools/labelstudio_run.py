@@ -1,7 +1,7 @@
-"""Run by Label Studio's own Python: puts a file into a project of it and takes out its export, through its HTTP API.
+"""Run by Label Studio's own Python: puts files into projects of it and takes out its export, through its HTTP API.
 
-``python labelstudio_run.py HOME CONFIG FILE OUT``: FILE is imported into a new project with the labelling interface of
-CONFIG, and what Label Studio exports of it as JSON lies in OUT afterwards. HOME is a new folder.
+``python labelstudio_run.py HOME CONFIG FILE OUT [FILE OUT …]``: each FILE is imported into a new project with the
+labelling interface of CONFIG, and what Label Studio exports of it as JSON lies in OUT afterwards. HOME is a new folder.
 """
 
 import json
@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-home, config, file, out = map(Path, sys.argv[1:5])
+home, config = map(Path, sys.argv[1:3])
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "label_studio.core.settings.label_studio",
     "LABEL_STUDIO_BASE_DATA_DIR": str(home),
@@ -52,19 +52,17 @@ def told(answer, what: str):
     return answer.json()
 
 
-project = told(
-    client.post(
-        "/api/projects/",
-        json.dumps({"title": "test", "label_config": config.read_text("utf-8")}),
-        content_type="application/json",
-    ),
-    "project",
-)["id"]
-sent = SimpleUploadedFile(file.name, file.read_bytes(), content_type="application/json")
-answer = told(
-    client.post(f"/api/projects/{project}/import?commit_to_project=true", {"file": sent}, format="multipart"), "import"
-)
-print({k: answer[k] for k in answer if k.endswith("_count")})
-answer = client.get(f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true")
-assert answer.status_code == 200, answer.content[:1000]
-out.write_bytes(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+def run(file: Path, out: Path) -> None:
+    body = json.dumps({"title": file.stem, "label_config": config.read_text("utf-8")})
+    project = told(client.post("/api/projects/", body, content_type="application/json"), "project")["id"]
+    sent = SimpleUploadedFile(file.name, file.read_bytes(), content_type="application/json")
+    where = f"/api/projects/{project}/import?commit_to_project=true"
+    answer = told(client.post(where, {"file": sent}, format="multipart"), "import")
+    assert answer["task_count"] == len(json.loads(file.read_text("utf-8"))), answer
+    answer = client.get(f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true")
+    assert answer.status_code == 200, answer.content[:1000]
+    out.write_bytes(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+
+
+for number in range(3, len(sys.argv), 2):
+    run(Path(sys.argv[number]), Path(sys.argv[number + 1]))

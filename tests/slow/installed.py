@@ -1,0 +1,34 @@
+"""Other programs, each in an environment of its own below ``.tools``: their libraries do not go with ours."""
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.builders import ROOT
+
+TOOLS = Path(__file__).parent / "tools"
+
+
+def python_of(name: str, *requirements: str) -> Path:
+    """The Python of a program; it is installed from PyPI when it is not there yet, which takes minutes."""
+    place = ROOT / ".tools" / name
+    python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    if not python.exists():
+        venv.create(place, with_pip=True)
+        command = [python, "-m", "pip", "install", "--quiet", *requirements]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.fail(f"{name} does not install: {done.stderr[-2000:]}")
+    return python
+
+
+def run(python: Path, script: str, *arguments: str | Path) -> None:
+    """Run a script of `tools` by a program's Python, without what our own environment says."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "QT_", "PYTEST"))}
+    command = [python, TOOLS / script, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=clean, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]

@@ -1,0 +1,99 @@
+"""Label Studio itself takes our file and gives its own: ``pytest tests/slow/test_label_studio.py`` (installs it)."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotator.exchange.canonical import canonical
+from annotator.exchange.writing import write
+from annotator.model.annotation import Mention
+from tests.builders import schema
+from tests.slow.installed import python_of, run
+from tests.unit.exchange.helpers import DATA, gold, options, read_all
+
+pytestmark = pytest.mark.timeout(1800)
+KEPT = DATA / "labelstudio" / "label-studio-1.23.2.json"
+"""What Label Studio wrote of `PLAIN`, with its version in the name; tests that need no Label Studio read it."""
+
+_NESTED = gold(
+    "😀 [이재용:PERSON#p] [삼성전자:COMPANY#c] 회장은 [𠮷野:PERSON#q]를\u200b 만났다.\n\n둘째 문단",
+    "p employee_of c",
+    "q meets p",
+)
+assert _NESTED.annotations is not None
+ITEMS = [
+    replace(
+        _NESTED,
+        annotations=replace(
+            _NESTED.annotations,
+            mentions=(
+                *_NESTED.annotations.mentions,
+                Mention("inner", 6, 8, "COMPANY"),
+                Mention("cross", 4, 7, "COMPANY"),
+            ),
+        ),
+    ),
+    gold("표시가 없는 글이다.", document_id="가/2"),
+]
+
+
+def _label(name: str, start: int, end: int, text: str, label: str) -> dict[str, object]:
+    value = {"start": start, "end": end, "text": text, "labels": [label]}
+    return {"id": name, "from_name": "label", "to_name": "text", "type": "labels", "value": value}
+
+
+# The places are those that a browser counts: the first sign is two units.
+PLAIN = [
+    {
+        "data": {"text": "😀 젠슨 황은 엔비디아를 세웠다.\nLG전자·SK하이닉스가 웃었다.", "언론사": "새벽일보"},
+        "annotations": [
+            {
+                "result": [
+                    _label("a", 3, 7, "젠슨 황", "PERSON"),
+                    _label("b", 9, 13, "엔비디아", "COMPANY"),
+                    _label("c", 20, 24, "LG전자", "COMPANY"),
+                    _label("d", 25, 31, "SK하이닉스", "COMPANY"),
+                    {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right", "labels": ["founder_of"]},
+                ]
+            }
+        ],
+    }
+]
+
+
+@pytest.fixture(scope="module")
+def given_back(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What Label Studio exports of our file, and of one without anything of ours."""
+    place = tmp_path_factory.mktemp("label-studio")
+    write(ITEMS, place / "out", replace(options("labelstudio"), schema=schema()))
+    (place / "plain.json").write_text(json.dumps(PLAIN, ensure_ascii=False), encoding="utf-8")
+    (place / "home").mkdir()
+    found = {"ours": place / "ours.json", "plain": place / "plain-out.json"}
+    run(
+        python_of("label-studio", "label-studio==1.23.2"),
+        "labelstudio_run.py",
+        place / "home",
+        place / "out" / "documents.label_config.xml",
+        *(place / "out" / "documents.json", found["ours"]),
+        *(place / "plain.json", found["plain"]),
+    )
+    return found
+
+
+def test_what_went_through_label_studio_reads_as_it_was_written(given_back: dict[str, Path], tmp_path: Path) -> None:
+    write(ITEMS, tmp_path / "out", replace(options("labelstudio"), schema=schema()))
+    ours = {i.item.document.id: i.item for i in read_all(tmp_path / "out" / "documents.json") if i.item}
+    theirs = {i.item.document.id: i.item for i in read_all(given_back["ours"], format="labelstudio") if i.item}
+    assert len(ours) == 2
+    assert {k: canonical(v, {}) for k, v in theirs.items()} == {k: canonical(v, {}) for k, v in ours.items()}
+
+
+def test_the_file_that_is_kept_is_still_what_label_studio_writes(given_back: dict[str, Path]) -> None:
+    if not KEPT.exists():
+        KEPT.write_bytes(given_back["plain"].read_bytes())
+    (kept,), (fresh,) = (json.loads(p.read_text("utf-8")) for p in (KEPT, given_back["plain"]))
+    assert fresh.keys() == kept.keys() and fresh["data"] == kept["data"]
+    assert fresh["annotations"][0].keys() == kept["annotations"][0].keys()
+    assert fresh["annotations"][0]["result"] == kept["annotations"][0]["result"]
