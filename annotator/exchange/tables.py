@@ -10,10 +10,9 @@ from typing import Any
 
 from annotator.exchange.contract import ALL, Carried, Format, Option, Out, Target
 from annotator.exchange.jsonl import to_json
+from annotator.exchange.tables_columns import DELIMITERS, DOCUMENTS
 from annotator.exchange.tables_reading import (
-    DELIMITERS,
     DETAILS,
-    DOCUMENTS,
     ENTITIES,
     MENTIONS,
     NO_RELATION,

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.exchange.reading import FileOptions, Incoming, ReadOptions
 from annotator.gui.dialogs.import_choices import LabelChoices
+from annotator.gui.dialogs.import_columns import FirstRows
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
 from annotator.gui.dialogs.import_files import FileList
 from annotator.gui.dialogs.import_outcome import outcome_lines, remarks
@@ -248,25 +249,52 @@ def test_a_file_that_is_not_text_by_itself_is_unticked_until_its_encoding_is_cho
     assert said.args[0]["files"] == {tmp_path / "b.txt": FileOptions("auto", "utf-16-le")}
 
 
-def test_another_format_is_tried_and_its_columns_asked_for(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+def control(dialog: ImportDialog, name: str) -> QComboBox:
+    found = next(part for part in dialog.side.file.parts() if part.accessibleName() == name)
+    assert isinstance(found, QComboBox)
+    return found
+
+
+def test_another_format_is_tried_and_its_columns_are_offered_with_a_guess(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
     (tmp_path / "a.txt").write_text("가;나\n첫 글;삼성전자가 올랐다\n둘째;네이버가 내렸다\n", encoding="utf-8")
     dialog = opened(tmp_path)
     assert (dialog.lines[0].format, dialog.lines[0].documents) == ("text", 1)
-    file = dialog.side.file
-    choose(qtbot, file.format, "csv")
-    settled(qtbot, dialog)
-    assert (dialog.lines[0].format, dialog.lines[0].documents) == ("csv", 0)
-    assert ticked(dialog) == []
-    fields = next(part for part in file.parts() if part.accessibleName() == "Columns")
-    qtbot.keyClicks(fields, "text=#2,title=#1")
-    qtbot.waitUntil(lambda: dialog.lines[0].documents == 3)
-    assert ticked(dialog) == ["a.txt"]
-    header = next(part for part in file.parts() if part.accessibleName() == "First row has names")
-    assert isinstance(header, QComboBox)
-    choose(qtbot, header, "yes")
+    choose(qtbot, dialog.side.file.format, "csv")
+    # The longest cells are taken for the text, and the short first row for names; both are seen and can be changed.
     qtbot.waitUntil(lambda: dialog.lines[0].documents == 2)
-    wanted = FileOptions("csv", None, {"fields": "text=#2,title=#1", "header": "yes"})
-    assert file.options == dialog.choices.files[tmp_path / "a.txt"] == wanted
+    assert control(dialog, "Text of the article").currentText() == "나"
+    assert dialog.lines[0].sample == "삼성전자가 올랐다" and ticked(dialog) == ["a.txt"]
+    rows_seen = dialog.findChild(FirstRows)
+    assert rows_seen.isVisible() and rows_seen.item(1, 0).text() == "둘째"
+    assert [rows_seen.horizontalHeaderItem(n).text() for n in range(2)] == ["가", "나 · Text of the article"]
+    choose(qtbot, control(dialog, "Title"), "#1")
+    qtbot.waitUntil(lambda: dialog.lines[0].title == "첫 글")
+    choose(qtbot, control(dialog, "First row has names"), "no")
+    qtbot.waitUntil(lambda: dialog.lines[0].documents == 3)
+    wanted = FileOptions("csv", None, {"fields": "text=#2,title=#1", "header": "no"})
+    assert dialog.side.file.options == dialog.choices.files[tmp_path / "a.txt"] == wanted
+
+
+def test_a_column_that_is_named_can_be_taken_for_another_or_for_nothing(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    text = "번호,제목,본문,메모\n7,소식,삼성전자가 올랐다,외부인에게 보이지 말 것\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    dialog = opened(tmp_path)
+    assert dialog.lines[0].documents == 1 and dialog.choices.files == {}
+    assert [control(dialog, name).currentText() for name in ("Number", "Title", "Text of the article", "Date")] == [
+        "번호",
+        "제목",
+        "본문",
+        "no column",
+    ]
+    choose(qtbot, control(dialog, "Text of the article"), "#4")
+    qtbot.waitUntil(lambda: dialog.lines[0].sample.startswith("외부인"))
+    choose(qtbot, control(dialog, "Title"), "#0")
+    qtbot.waitUntil(lambda: dialog.lines[0].title != "소식")
+    assert dialog.choices.files[tmp_path / "a.csv"].options == {"fields": "text=#4,title=#0"}
 
 
 def test_one_choice_is_spread_over_files_that_look_alike(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
@@ -426,7 +454,7 @@ def test_of_many_files_the_worst_stand_first_and_tabs_count_them_by_kind(
     assert [files.tabs.tabText(n).split("\u2002") for n in range(files.tabs.count())] == [
         ["All", "49"],
         ["Not readable", "2"],
-        ["nothing to import", "1"],
+        ["No articles", "1"],
         ["Worth a look", "5"],
         ["Text", "45"],
         ["JSONL", "1"],

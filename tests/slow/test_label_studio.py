@@ -8,7 +8,7 @@ import pytest
 
 from annotator.exchange.canonical import canonical
 from annotator.exchange.writing import write
-from annotator.model.annotation import Mention
+from annotator.model.annotation import AnnotatedDocument, Mention, SetKind
 from tests.builders import schema
 from tests.slow.installed import python_of, run
 from tests.unit.exchange.helpers import DATA, gold, options, read_all
@@ -87,7 +87,16 @@ def test_what_went_through_label_studio_reads_as_it_was_written(given_back: dict
     ours = {i.item.document.id: i.item for i in read_all(tmp_path / "out" / "documents.json") if i.item}
     theirs = {i.item.document.id: i.item for i in read_all(given_back["ours"], format="labelstudio") if i.item}
     assert len(ours) == 2
-    assert {k: canonical(v, {}) for k, v in theirs.items()} == {k: canonical(v, {}) for k, v in ours.items()}
+    assert {i.annotator for i in theirs.values()} == {"user-1"}  # it says who sent the file
+    assert {k: _unsigned(v) for k, v in theirs.items()} == {k: _unsigned(v) for k, v in ours.items()}
+
+
+def _unsigned(item: AnnotatedDocument) -> AnnotatedDocument:
+    """The same, by nobody."""
+    said = item.annotations
+    assert said is not None
+    key = replace(said.key, author="", kind=SetKind.ANNOTATED)
+    return canonical(replace(item, annotator=None, annotations=replace(said, key=key)), {})
 
 
 def test_the_file_that_is_kept_is_still_what_label_studio_writes(given_back: dict[str, Path]) -> None:

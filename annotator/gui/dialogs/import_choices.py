@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.exchange.contract import Option
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.incoming import LEFT_OUT
 from annotator.exchange.reading import FileOptions
+from annotator.gui.dialogs.import_columns import ColumnChoice
 from annotator.gui.dialogs.import_preview import MENTION, FoundLabel, PreviewLine
 from annotator.gui.dialogs.import_table import format_word
 from annotator.gui.dialogs.option_fields import OptionField, add_formats, said
@@ -31,6 +33,8 @@ from annotator.model.schema import Schema
 
 ENCODINGS = ("utf-8", "cp949", "utf-16-le", "utf-16-be", "johab")
 AUTO = "auto"
+COLUMNS = "fields"
+"""The option of tables that says which column is what."""
 _WORDS, _TARGET = 112, 132
 """Width of the words before a choice, and of a label's choice; px at 100 %."""
 
@@ -53,7 +57,7 @@ class FileChoice(QWidget):
         super().__init__(parent)
         self._line: PreviewLine | None = None
         self._showing = False
-        self._fields: dict[str, OptionField] = {}
+        self._fields: dict[str, OptionField | ColumnChoice] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(fonts.px(8))
@@ -135,25 +139,36 @@ class FileChoice(QWidget):
     def _show_options(self, values: Mapping[str, str], *, keep: bool) -> None:
         format_ = FORMATS.get(self._read_as())
         wanted = format_.read_options if format_ is not None else ()
-        if not keep or [o.name for o in wanted] != list(self._fields):
+        look = self._line.look if self._line is not None else None
+        kinds = [ColumnChoice if o.name == COLUMNS and look is not None else OptionField for o in wanted]
+        there = [(name, type(field)) for name, field in self._fields.items()]
+        if not keep or [(o.name, kind) for o, kind in zip(wanted, kinds, strict=True)] != there:
             while (item := self._own.takeAt(0)) is not None:
                 if (old := item.widget()) is not None:
                     old.hide()
                     old.deleteLater()
-            self._fields = {}
-            for option in wanted:
-                field = OptionField(option)
-                field.set_value(values.get(option.name, option.default))
-                field.changed.connect(self._say)
-                self._fields[option.name] = field
-                self._add(field.word, field, self._own)
-                if said(option.help) and not option.choices:
-                    self._own.addWidget(Label(said(option.help), self, size=fonts.META, tone="text2", wrap=True))
+            self._fields = {o.name: self._made(o, kind) for o, kind in zip(wanted, kinds, strict=True)}
+        for name, field in self._fields.items():
+            value = values.get(name, field.option.default)
+            if isinstance(field, ColumnChoice):
+                if look is not None:
+                    field.show_look(look, value)
+            elif field.value != value:
+                field.set_value(value)
+
+    def _made(self, option: Option, kind: type[OptionField | ColumnChoice]) -> OptionField | ColumnChoice:
+        """A field for an option, in its place."""
+        field: OptionField | ColumnChoice
+        if kind is ColumnChoice:
+            field = ColumnChoice(option, fonts.px(_WORDS), self)
+            self._own.addWidget(field)
         else:
-            for name, field in self._fields.items():
-                value = values.get(name, field.option.default)
-                if field.value != value:
-                    field.set_value(value)
+            field = OptionField(option)
+            self._add(field.word, field, self._own)
+            if said(option.help) and not option.choices:
+                self._own.addWidget(Label(said(option.help), self, size=fonts.META, tone="text2", wrap=True))
+        field.changed.connect(self._say)
+        return field
 
     def _format_chosen(self) -> None:
         if not self._showing:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QS
 from annotator.exchange.decoding import shown
 from annotator.exchange.reading import FileOptions
 from annotator.gui.dialogs.import_choices import ImportChoices
+from annotator.gui.dialogs.import_columns import FirstRows
 from annotator.gui.dialogs.import_files import FileList, worst_first
 from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, remarks
 from annotator.gui.dialogs.import_preview import (
@@ -143,7 +144,8 @@ class ImportDialog(Dialog):
         area.viewport().setBackgroundRole(QPalette.ColorRole.Light)
         self._sample.setBackgroundRole(QPalette.ColorRole.Light)
         area.setWidget(self._sample)
-        for part in (self._sample_of, self._sample_title):
+        self._rows = FirstRows(sample)
+        for part in (self._sample_of, self._rows, self._sample_title):
             below.addWidget(part)
         below.addWidget(area, 1)
         lower = QHBoxLayout()
@@ -188,6 +190,14 @@ class ImportDialog(Dialog):
         self._chain()
         if first:
             self._files.view.setFocus()
+        guesses = {}
+        for line in self._lines:
+            own = self.choices.files.get(line.path, FileOptions())
+            if line.look is not None and line.look.guess and not line.documents and "fields" not in own.options:
+                guesses[line.path] = replace(own, options={**line.look.guess, **own.options})
+        if guesses:
+            # A guess that stands in the fields, where it is seen and changed, and in the preview.
+            self._choose(replace(self.choices, files={**self.choices.files, **guesses}))
 
     def _chain(self) -> None:
         """Tab goes from the files through the choices to the buttons, whatever was built when."""
@@ -316,11 +326,15 @@ class ImportDialog(Dialog):
         if line is not None:
             alike = sum(one.recognised == line.recognised for one in self.lines) - 1
             self.side.file.show_file(line, self.choices.files.get(line.path, FileOptions()), alike)
-        has_sample = line is not None and bool(line.sample)
+        look = line.look if line is not None else None
+        has_sample = line is not None and (bool(line.sample) or look is not None)
+        self._rows.setVisible(look is not None)
+        if look is not None:
+            self._rows.show_look(look)
         self._chain()
         self._sample_of.setText(f"{tr('Preview')} · {line.file}" if line is not None and has_sample else "")
         # Most texts begin with their title; it is not said twice.
-        titled = line is not None and not line.sample.startswith(line.title)
+        titled = line is not None and bool(line.title) and not line.sample.startswith(line.title)
         self._sample_title.setVisible(titled)
         self._sample_title.setText(line.title if line is not None else "")
         self._sample.show_text(line.sample if line is not None else "", line.marks if line is not None else ())

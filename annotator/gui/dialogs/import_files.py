@@ -113,7 +113,7 @@ class FileList(QWidget):
     def _count(self) -> None:
         kinds = Counter(kind_of(line) for line in self._lines)
         formats = Counter(line.format for line in self._lines if line.documents)
-        words = {_BAD: tr("Not readable"), _EMPTY: tr("nothing to import"), _NOTED: tr("Worth a look")}
+        words = {_BAD: tr("Not readable"), _EMPTY: tr("No articles"), _NOTED: tr("Worth a look")}
         found = [(_ALL, tr("All"), len(self._lines))]
         found += [(kind, word, kinds[kind]) for kind, word in words.items() if kinds[kind]]
         if len(formats) > 1:

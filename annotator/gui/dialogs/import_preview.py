@@ -12,12 +12,13 @@ from annotator.exchange.formats import sniff
 from annotator.exchange.incoming import LEFT_OUT, LEFT_OUT_NOTE
 from annotator.exchange.labels import PRESETS, label_map
 from annotator.exchange.reading import FileOptions, Incoming, ReadOptions, read
+from annotator.exchange.tables_columns import Look, look
 from annotator.model.check import check
 from annotator.model.schema import Schema
 
 _SAMPLE = 700
 _NOTES = 20
-ZIP = "zip"
+ZIP, TABLE = "zip", "csv"
 MENTION, RELATION = "mention", "relation"
 _GUESSED = ("decoded as cp949", "warning:")
 _UNDECODED = ("byte", "encoding")
@@ -41,7 +42,8 @@ class PreviewLine:
     after some hundred characters; `marks` are its mentions as (start, end, colour of the light theme, of the dark
     one), in code points of the sample. `more_notes` were not listed; `lost_relations` join a mention that is left out;
     `forbidden_relations` were left out because the schema does not allow them. `texts` are the SHA-256 of its
-    articles, `known` those that the project has already.
+    articles, `known` those that the project has already. `look` is the beginning of a table, for one whose columns can
+    be chosen.
     """
 
     file: str
@@ -66,6 +68,7 @@ class PreviewLine:
     forbidden_relations: int = 0
     texts: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
+    look: Look | None = None
 
     @property
     def remarks(self) -> int:
@@ -277,6 +280,7 @@ class _Counting:
         recognised = ZIP if path.suffix.lower() == ".zip" else sniff(path) or ""
         used = chosen.format if chosen is not None and chosen.format != "auto" else recognised
         undecoded = self._bad > 0 and not self._documents and all(w in self._problems[0] for w in _UNDECODED)
+        own = chosen or FileOptions()
         return PreviewLine(
             file=shown,
             format=used,
@@ -299,4 +303,5 @@ class _Counting:
             lost_relations=self._lost,
             forbidden_relations=self._forbidden,
             texts=frozenset(self.texts),
+            look=look(path, own.encoding, own.options) if used == TABLE else None,
         )

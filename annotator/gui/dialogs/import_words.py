@@ -78,7 +78,7 @@ def _known() -> tuple[tuple[re.Pattern[str], Callable[..., str]], ...]:
         words(
             r"which column is the text\? They are (?P<columns>.*): say --fields.*",
             lambda columns: tr(
-                "which column is the text? Write it at the right, for example text=#1. There are {columns}",
+                "which column is the text? Choose it at the right. There are {columns}",
                 columns=columns,
             ),
         ),

@@ -145,3 +145,13 @@ def test_our_own_lines_are_not_taken_for_doccano(tmp_path: Path) -> None:
     assert sniff(tmp_path / "out" / "documents.jsonl") == "jsonl"
     assert sniff(_file(tmp_path, {"id": "a", "text": "삼성"})) == "jsonl"
     assert sniff(CASES / "ok.jsonl") == sniff(CASES / "relations_ok.jsonl") == "doccano"
+
+
+def test_what_doccano_wrote_is_read() -> None:
+    (related_,) = read_all(CASES / "doccano-1.8.4-relations.jsonl")
+    assert related_.item is not None and surfaces(related_.item) == [("젠슨 황", "PERSON"), ("엔비디아", "COMPANY")]
+    assert related(related_.item) == [("젠슨 황", "founder_of", "엔비디아")]
+    first, second = read_all(CASES / "doccano-1.8.4-label.jsonl")
+    assert first.item is not None and second.item is not None
+    assert surfaces(first.item) == [("LG전자", "COMPANY"), ("SK하이닉스", "COMPANY"), ("젠슨 황", "PERSON")]
+    assert surfaces(second.item) == [] and second.item.document.meta["언론사"] == "한빛일보"

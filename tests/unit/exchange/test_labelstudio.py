@@ -209,3 +209,14 @@ def test_tasks_that_are_refused_or_empty(tmp_path: Path, task: object) -> None:
     for found in read_all(_file(tmp_path, task), format="labelstudio"):
         assert found.item is None or said(found.item) == []
         assert found.problem is not None or found.notes
+
+
+def test_what_label_studio_wrote_is_read() -> None:
+    item = read_one(CASES / "label-studio-1.23.2.json")
+    assert surfaces(item) == [
+        ("젠슨 황", "PERSON"),
+        ("엔비디아", "COMPANY"),
+        ("LG전자", "COMPANY"),
+        ("SK하이닉스", "COMPANY"),
+    ]
+    assert related(item) == [("젠슨 황", "founder_of", "엔비디아")] and item.document.meta["언론사"] == "새벽일보"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.exchange.tables_columns import DOCUMENTS, look
 from annotator.exchange.writing import write
 from annotator.model.annotation import Entity, NoRelation
 from tests.unit.exchange.helpers import DATA, gold, options, read_all, read_one, refused, texts
@@ -114,3 +115,33 @@ def test_tables_that_were_sorted_otherwise_are_refused(tmp_path: Path) -> None:
     path.write_text("\n".join([first, *reversed(rows)]) + "\n", encoding="utf-8")
     problems = [i.problem for i in read_all(tmp_path / "out") if i.problem is not None]
     assert any("the rows must stand in their order" in problem for problem in problems)
+
+
+def test_the_beginning_of_a_table_is_looked_at_with_a_guess_of_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "번호,전문\n1,삼성전자가 엔비디아와 협력한다고 21일 밝혔다.\n2,네이버가 새벽소프트를 인수했다고 밝혔다.\n",
+        "utf-8",
+    )
+    seen = look(path, None, {})
+    assert seen is not None and (seen.names, seen.places, seen.header) == (("번호", "전문"), {"id": 0}, True)
+    assert seen.guess == {"fields": "text=#2", "header": "yes"} and len(seen.rows) == 2
+    chosen = look(path, None, {"fields": "text=전문,id=#0"})
+    assert chosen is not None and (chosen.places, chosen.guess) == ({"text": 1}, {})
+    (first, second) = read_all(path, options={"fields": "text=#2,id=#0"})
+    assert first.item is not None and first.item.document.id == "a-1"
+    assert first.item.document.meta["번호"] == "1" and second.item is not None
+
+
+def test_only_the_beginning_of_a_large_table_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("제목\t본문\n" + "가나다\t" + "라" * 400_000 + "\n마\t바\n", "utf-8")
+    seen = look(path, None, {})
+    assert seen is not None and seen.names == ("제목", "본문") and seen.rows == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"\x00", ",".join(DOCUMENTS).encode() + b"\n"])
+def test_there_is_nothing_to_choose_in_what_cannot_be_read_or_is_ours(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    assert look(tmp_path / "a.csv", None, {}) is None
+    assert look(tmp_path / "b.csv", None, {}) is None
