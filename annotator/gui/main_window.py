@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         line = Surface(self, ground="chrome", lines=("top",))
         line.setFixedHeight(fonts.px(28))
         self.hints = KeyHintBar(line)
+        self.hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.saved = Label("", line, size=fonts.META, tone="text2")
         self.facts = Label("", line, size=fonts.META, tone="text2")
         row = QHBoxLayout(line)

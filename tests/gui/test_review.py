@@ -146,6 +146,18 @@ def test_the_review_begins_at_the_first_difference_and_shows_its_answers(window:
     assert QApplication.focusWidget() is window.reviewing.page.text
 
 
+def test_of_a_relation_that_is_read_in_two_ways_both_arcs_and_both_ends_are_lit(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    page = window.review_page.text
+    names = [page.index.arcs[arc].name for arc in page.current().arcs]
+    assert [name[0] for name in names] == ["A", "B"], "employee_of and founder_of"
+    assert len(page.current().mentions) == 2
+    go_to(window, qtbot, DisagreementKind.DIRECTION)
+    lit = [page.index.arcs[arc] for arc in page.current().arcs]
+    assert lit[0].head == lit[1].tail, "supplies, one way and the other"
+
+
 def test_one_takes_a_and_goes_to_the_next(window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, "1")
     assert gold(window) == ["한빛전자 COMPANY", "김서연 PERSON", "김서연 → 한빛전자 employee_of"]

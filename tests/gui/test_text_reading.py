@@ -199,7 +199,7 @@ def test_the_number_of_hidden_relations_leads_to_each_of_them(view: TextView) ->
     assert line.hidden_arcs == 3
     heard: list[str] = []
     view.arc_clicked.connect(heard.append)
-    view.arc_clicked.connect(lambda arc_id: view.show_current(Highlight(("p",), arc_id)))
+    view.arc_clicked.connect(lambda arc_id: view.show_current(Highlight(("p",), (arc_id,))))
     middle = line.hidden_box().center()
     for _ in range(3):
         QTest.mouseClick(view.viewport(), LEFT, pos=on_page(view, 0, middle.x(), middle.y()))

@@ -341,7 +341,7 @@ class Acts:
         view.text.show_current(
             Highlight(
                 presenting.shown_ids(desk, current),
-                presenting.arc_id(desk, current),
+                tuple(arc for arc in (presenting.arc_id(desk, current),) if arc is not None),
                 current.span if current.at is At.SELECTION else None,
                 presenting.text_hints(desk),
             )

@@ -60,10 +60,10 @@ class PageContent:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """The current thing: outlined mentions, the arc in accent, a selection, and keys beside its first chip."""
+    """The current thing: outlined mentions, arcs in accent, a selection, and keys beside its first chip."""
 
     mentions: tuple[str, ...] = ()
-    arc: str | None = None
+    arcs: tuple[str, ...] = ()
     selection: Span | None = None
     hints: tuple[KeyHint, ...] = ()
 

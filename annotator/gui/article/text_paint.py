@@ -22,7 +22,8 @@ from annotator.gui.kit.paint import (
 )
 from annotator.gui.kit.theme import Theme, adjusted_for_contrast
 
-_REACH = 60  # what a line may paint outside itself: arcs above, labels below
+_REACH = 60  # how far piled up marks of a line's text may stand out of it
+_OUTLINE = 8  # how far boxes and outlines do
 TEXT_REACH = 8
 """What boxes, outlines and text may paint to the left of where they begin; farther out there are arcs alone."""
 
@@ -47,11 +48,14 @@ def paint_block(
     selection: tuple[int, int],
 ) -> None:
     """Paint one block at the painter's origin (the left edge of the text column). `selection` in code points."""
-    visible = [
+    near = [
         i
         for i, line in enumerate(block.lines)
         if line.y + line.height + _REACH > clip.top() and line.top - _REACH < clip.bottom()
     ]
+    # Boxes and labels keep to the room between the arcs over their line and those over the next.
+    bottoms = [*(line.top for line in block.lines[1:]), block.height]
+    visible = [i for i in near if bottoms[i] + _OUTLINE > clip.top() and block.lines[i].top - _OUTLINE < clip.bottom()]
     # After scrolling the gutter alone is painted again, and there is no text in it.
     text_too = clip.right() > -TEXT_REACH
     if text_too:
@@ -59,13 +63,16 @@ def paint_block(
             _paint_selection(painter, block, block.lines[i], look, selection)
             for fragment in reversed(block.fragments[i]):
                 _paint_box(painter, block.lines[i], fragment, look)
+    # With room for the pen, the tip and the name.
+    around = clip.adjusted(-12, -12, 12, 12)
+    arcs = [a for a in block.arcs if a.path.controlPointRect().intersects(around) or a.pill.intersects(around)]
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for arc in block.arcs:
+    for arc in arcs:
         painter.setPen(arc_pen(arc.arc.id, arc.arc.suggested, look))
         painter.drawPath(arc.path)
     if text_too:
-        _paint_text(painter, block, visible, look, tone)
-    for arc in block.arcs:
+        _paint_text(painter, block, near, visible, look, tone)
+    for arc in arcs:
         _paint_arc_ends(painter, arc, look)
     if text_too:
         for i in visible:
@@ -73,15 +80,17 @@ def paint_block(
                 _paint_current(painter, block.lines[i], fragment, look)
 
 
-def _paint_text(painter: QPainter, block: BlockLayout, visible: list[int], look: Look, tone: QColor) -> None:
+def _paint_text(
+    painter: QPainter, block: BlockLayout, near: list[int], visible: list[int], look: Look, tone: QColor
+) -> None:
     """The text itself and what stands below it: labels, and the current item's keys."""
     painter.setPen(tone)
     if block.storm:
-        _paint_clipped(painter, block, visible)
-    elif len(visible) == len(block.lines):
+        _paint_clipped(painter, block, near)
+    elif len(near) == len(block.lines):
         block.layout.draw(painter, QPointF(0, 0))
     else:
-        for i in visible:
+        for i in near:
             block.lines[i].laid.draw(painter, QPointF(0, 0))
     _paint_marks(painter, block, look.theme)
     for i in visible:
@@ -99,7 +108,7 @@ def _paint_text(painter: QPainter, block: BlockLayout, visible: list[int], look:
 def arc_pen(arc_id: str, suggested: bool, look: Look) -> QPen:
     """The pen of a relation: slate, paler and dashed while suggested, accent for the current and the hovered one."""
     theme = look.theme
-    hot = arc_id in (look.highlight.arc, look.hover)
+    hot = arc_id == look.hover or arc_id in look.highlight.arcs
     pen = QPen(theme.accent if hot else theme.arc_suggested if suggested else theme.arc, 2.0 if hot else 1.3)
     if suggested:
         pen.setDashPattern([3, 2.5])
@@ -249,7 +258,7 @@ def _paint_hidden_count(painter: QPainter, line: Line, theme: Theme) -> None:
 
 def _paint_arc_ends(painter: QPainter, arc: ArcPath, look: Look) -> None:
     theme = look.theme
-    hot = arc.arc.id in (look.highlight.arc, look.hover)
+    hot = arc.arc.id == look.hover or arc.arc.id in look.highlight.arcs
     colour = theme.accent if hot else theme.arc_suggested if arc.arc.suggested else theme.arc
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)

@@ -7,7 +7,7 @@ points of the document, end exclusive.
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -41,6 +41,7 @@ from annotator.model.text import Span
 from annotator.model.tokens import Tokens
 
 _KEPT = 300
+_OUTSIDE = 6  # what outlines may paint above and below their block, px
 _QUIET = {PassageKind.FURNITURE: "text3", PassageKind.REPEAT: "text3", PassageKind.CAPTION: "text2"}
 
 
@@ -89,6 +90,8 @@ class TextView(QAbstractScrollArea):
         self._blocks = Blocks("")
         self._index = PageIndex(self._blocks, content)
         self._cache: OrderedDict[int, BlockLayout] = OrderedDict()
+        # How the blocks that hold the current item's keys are laid out without them.
+        self._plain: dict[int, BlockLayout] = {}
         self._heights = np.zeros(0)
         self._sums: np.ndarray | None = None
         self._top = (0, 0.0)
@@ -114,6 +117,7 @@ class TextView(QAbstractScrollArea):
         else:
             for block in changed:
                 self._cache.pop(block, None)
+                self._plain.pop(block, None)
         if not keep_position:
             self._top = (0, 0.0)
         self._mirror()
@@ -121,14 +125,10 @@ class TextView(QAbstractScrollArea):
 
     def show_current(self, highlight: Highlight) -> None:
         """Outline the current thing; nothing is emitted and nothing scrolls."""
+        places = self._places()
         before, self._highlight = self._highlight, highlight
-        if before.hints or highlight.hints:
-            # Keys stand in the label row, so these blocks are laid out anew.
-            for mention_id in (*before.mentions[:1], *highlight.mentions[:1]):
-                mention = self._index.mentions.get(mention_id)
-                if mention is not None:
-                    for block in self._blocks.of(mention.start, mention.end):
-                        self._cache.pop(block, None)
+        lit = [(self.input.caret, self.input.caret), *self._lit(before), *self._lit(highlight)]
+        self._make_room(highlight)
         if highlight.selection is not None:
             self.input.select(highlight.selection.start, highlight.selection.end)
         else:
@@ -138,7 +138,86 @@ class TextView(QAbstractScrollArea):
             if current is not None and highlight.mentions != before.mentions:
                 # The caret goes along, so that arrow keys start from the current item.
                 self.input.select(current.start, current.start)
-        self.viewport().update()
+        self._paint_again([*lit, (self.input.caret, self.input.caret)], {*before.arcs, *highlight.arcs}, places)
+
+    def _make_room(self, highlight: Highlight) -> None:
+        """Keys stand in the label row: the block that gets them is laid out anew, the one that had them as before."""
+        for number in [n for n, block in self._cache.items() if block.hints is not None]:
+            del self._cache[number]
+        for number, plain in self._plain.items():
+            self._keep(number, plain)
+        first = self._index.mentions.get(highlight.mentions[0]) if highlight.hints and highlight.mentions else None
+        numbers = self._blocks.of(first.start, first.end) if first is not None else ()
+        self._plain = {number: self._cache.pop(number) for number in numbers if number in self._cache}
+
+    def _lit(self, highlight: Highlight) -> Iterator[tuple[int, int]]:
+        """What is shown otherwise while something is current."""
+        arcs = (self._index.arcs.get(arc) for arc in highlight.arcs)
+        ends = itertools.chain(highlight.mentions, *((arc.head, arc.tail) for arc in arcs if arc is not None))
+        yield from ((m.start, m.end) for m in map(self._index.mentions.get, ends) if m is not None)
+        if highlight.selection is not None:
+            yield highlight.selection.start, highlight.selection.end
+
+    def _places(self) -> dict[int, tuple[float, float]]:
+        """Top and height of each block in sight, in viewport pixels."""
+        return {number: (y, block.height) for number, block, y in self.visible()}
+
+    def _paint_again(
+        self, lit: Sequence[tuple[int, int]], hot: set[str], before: Mapping[int, tuple[float, float]]
+    ) -> None:
+        """Paint again the lines of some spans, some arcs, and what stands elsewhere than `before`; nothing else."""
+        wide, high = self.viewport().width(), self.viewport().height()
+        after = self._places()
+        copied = self._copy_moved(before, after)
+        lines: dict[int, tuple[float, float]] = {}  # of each block, from where to where is painted
+        for start, stop in lit:
+            for number in self._blocks.of(start, stop):
+                if number in after:
+                    top, bottom = self._reach_of(number, start, stop)
+                    known = lines.get(number, (top, bottom))
+                    lines[number] = min(known[0], top), max(known[1], bottom)
+        for number, (y, height) in after.items():
+            if before.get(number) != (y, height) and number not in copied:
+                lines[number] = 0.0, height
+            if number in lines:
+                top, bottom = lines[number]
+                rect = QRectF(0, y + top - _OUTSIDE, wide, bottom - top + 2 * _OUTSIDE)
+                self.viewport().update(rect.toAlignedRect())
+        if before != after:
+            end = max((y + height for y, height in after.values()), default=0.0)
+            self.viewport().update(QRectF(0, end, wide, max(0.0, high - end)).toAlignedRect())
+        if before != after or any(arc.arc.id in hot for number in after for arc in self.block(number).stubs):
+            self.viewport().update(0, 0, fonts.px(GUTTER) - TEXT_REACH, high)
+
+    def _reach_of(self, number: int, start: int, end: int) -> tuple[float, float]:
+        """From where to where in its block the lines of a stretch paint, px: with arcs above and labels below them."""
+        block = self.block(number)
+        if not block.lines:
+            return 0.0, block.height
+        behind = block.place_of(end)[0] + 1
+        bottom = block.lines[behind].top if behind < len(block.lines) else block.height
+        return block.lines[block.place_of(start)[0]].top, bottom
+
+    def _copy_moved(
+        self, before: Mapping[int, tuple[float, float]], after: Mapping[int, tuple[float, float]]
+    ) -> set[int]:
+        """Copy the blocks at the foot that only moved, all by the same distance; returns which these are."""
+        found: set[int] = set()
+        distance = 0.0
+        for number, (y, height) in reversed(list(after.items())):
+            was = before.get(number)
+            if was is None or was[1] != height or (found and y - was[0] != distance):
+                if was is None and not found:
+                    continue  # Came into sight: what the copy uncovers is painted anyway.
+                break
+            distance = y - was[0]
+            found.add(number)
+        if not distance or distance != round(distance) or self._rubber is not None:
+            return set() if distance else found
+        top = min(min(before[n][0], after[n][0]) for n in found)
+        rect = QRectF(0, top, self.viewport().width(), self.viewport().height() - top).toAlignedRect()
+        self.viewport().scroll(0, round(distance), rect)
+        return found
 
     def show_relate_hints(self, hints: Mapping[str, str]) -> None:
         """Show letters in place of the labels of some mentions; an empty mapping shows the labels again."""
@@ -178,6 +257,10 @@ class TextView(QAbstractScrollArea):
     def blocks(self) -> Blocks:
         """The blocks of the shown text."""
         return self._blocks
+
+    def current(self) -> Highlight:
+        """What is outlined as the current thing."""
+        return self._highlight
 
     def selection(self) -> Span | None:
         """What is selected; None when nothing is."""
@@ -228,7 +311,8 @@ class TextView(QAbstractScrollArea):
         arc = next((a.arc.id for a in block.arcs if a.pill.adjusted(-2, -2, 2, 2).contains(x, y)), None)
         if arc is None and line.hidden and line.hidden_box().contains(x, y):
             # Clicked again, the number leads to the next one that has no lane.
-            place = line.hidden.index(self._highlight.arc) + 1 if self._highlight.arc in line.hidden else 0
+            lit = [line.hidden.index(a) for a in self._highlight.arcs if a in line.hidden]
+            place = max(lit, default=-1) + 1
             arc = line.hidden[place % len(line.hidden)]
         stub = None
         if x < 0:
@@ -256,6 +340,7 @@ class TextView(QAbstractScrollArea):
 
     def _forget_all(self) -> None:
         self._cache.clear()
+        self._plain.clear()
         self._estimate()
 
     def _estimate(self) -> None:
@@ -269,13 +354,17 @@ class TextView(QAbstractScrollArea):
         if found is not None:
             self._cache.move_to_end(number)
             return found
-        found = self._cache[number] = lay_out(self._index, number, self._measure, self._highlight)
-        if abs(float(self._heights[number]) - found.height) > 0.01:
-            self._heights[number] = found.height
-            self._sums = None
+        found = lay_out(self._index, number, self._measure, self._highlight)
+        self._keep(number, found)
         if len(self._cache) > _KEPT:
             self._cache.popitem(last=False)
         return found
+
+    def _keep(self, number: int, found: BlockLayout) -> None:
+        self._cache[number] = found
+        if abs(float(self._heights[number]) - found.height) > 0.01:
+            self._heights[number] = found.height
+            self._sums = None
 
     def _prefix(self) -> np.ndarray:
         if self._sums is None:
@@ -333,12 +422,7 @@ class TextView(QAbstractScrollArea):
             number = min(max(number, 0), len(self._heights) - 1)
             self._top = (number, float(value - self._prefix()[number]))
         self._last = value
-        if abs(moved) < height * 0.8 and self._rubber is None:
-            self.viewport().scroll(0, -round(moved))
-            # The gutter depends on which blocks are in sight.
-            self.viewport().update(0, 0, fonts.px(GUTTER) - TEXT_REACH, height)
-        else:
-            self.viewport().update()
+        self._paint_moved(moved)
         if self._sums is None and not self.verticalScrollBar().isSliderDown():
             self._mirror()
 
@@ -355,6 +439,16 @@ class TextView(QAbstractScrollArea):
         self._top = (number, max(0.0, into))
         return moved - min(0.0, into)
 
+    def _paint_moved(self, moved: float) -> None:
+        """Paint what came into sight by scrolling some pixels; the rest is copied."""
+        height = self.viewport().height()
+        if abs(moved) < height * 0.8 and self._rubber is None:
+            self.viewport().scroll(0, -round(moved))
+            # The gutter depends on which blocks are in sight.
+            self.viewport().update(0, 0, fonts.px(GUTTER) - TEXT_REACH, height)
+        else:
+            self.viewport().update()
+
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt: nothing; the default would repaint everything (see `_scrolled`)."""
 
@@ -369,6 +463,7 @@ class TextView(QAbstractScrollArea):
                 return
             if first.top() < room and self._top == (0, 0.0):
                 return
+        before = self._places()
         number = self._blocks.at(start)
         block = self.block(number)
         line_y = block.lines[block.place_of(start)[0]].y if block.lines else 0.0
@@ -376,7 +471,8 @@ class TextView(QAbstractScrollArea):
         self._move(round(line_y - height * 0.35))
         self._limit()
         self._mirror()
-        self.viewport().update()
+        moved = [before[n][0] - y for n, (y, _) in self._places().items() if n in before]
+        self._paint_moved(moved[0] if moved else float(height))
 
     def _limit(self) -> None:
         """Do not scroll past the end."""
@@ -408,49 +504,40 @@ class TextView(QAbstractScrollArea):
     # ---- painting -----------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt: paint each rectangle of the region."""
+        """Qt: paint each rectangle of the region; what lies over several blocks once, over all of them."""
         painter = QPainter(self.viewport())
         try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            look = Look(self._theme, self._highlight, self._hover, self._relate_hints)
             rects: list[QRect] = list(event.region())  # type: ignore[call-overload]
             for rect in rects:
                 painter.setClipRect(rect)
-                self._paint(painter, QRectF(rect))
+                self._paint(painter, look, QRectF(rect))
+            painter.setClipRegion(event.region())
+            self._paint_gutter(painter, look)
+            self._paint_caret(painter)
+            if self._rubber is not None:
+                painter.setPen(QPen(self._theme.accent, 2, Qt.PenStyle.DashLine))
+                painter.drawLine(*self._rubber)
         finally:
             # A painter that an exception leaves open can end in a segfault.
             painter.end()
-
-    def _paint(self, painter: QPainter, clip: QRectF) -> None:
-        theme = self._theme
-        painter.fillRect(clip, theme.page)
-        if not len(self._blocks):
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look = Look(theme, self._highlight, self._hover, self._relate_hints)
-        gutter = fonts.px(GUTTER)
-        stubs: dict[str, list[tuple[float, str, bool]]] = {}
-        for number, block, y in self.visible():
-            for stub in block.stubs:
-                stubs.setdefault(stub.arc.id, []).append((y + stub.y, stub.other, stub.arc.suggested))
-            passage = self._index.passage(number)
-            if y + block.height < clip.top() or y > clip.bottom():
-                continue
-            tone = theme.text if passage is None else self._tone(passage[0].kind)
-            painter.save()
-            try:
-                painter.translate(gutter, y)
-                paint_block(
-                    painter, block, look, clip.translated(-gutter, -y), tone=tone, selection=self.input.selected_range()
-                )
-            finally:
-                painter.restore()
-            self._paint_margins(painter, number, block, y)
-        self._paint_gutter(painter, look, stubs)
-        self._paint_caret(painter)
-        if self._rubber is not None:
-            painter.setPen(QPen(theme.accent, 2, Qt.PenStyle.DashLine))
-            painter.drawLine(*self._rubber)
         if not self._mirroring and self._sums is None and not self.verticalScrollBar().isSliderDown():
             self._mirror()
+
+    def _paint(self, painter: QPainter, look: Look, clip: QRectF) -> None:
+        painter.fillRect(clip, self._theme.page)
+        gutter, selection = fonts.px(GUTTER), self.input.selected_range()
+        for number, block, y in self.visible():
+            if y + block.height < clip.top() or y > clip.bottom():
+                continue
+            passage = self._index.passage(number)
+            tone = self._theme.text if passage is None else self._tone(passage[0].kind)
+            painter.translate(gutter, y)
+            paint_block(painter, block, look, clip.translated(-gutter, -y), tone=tone, selection=selection)
+            painter.translate(-gutter, -y)
+            if clip.left() < gutter or clip.right() > self.viewport().width() - gutter:
+                self._paint_margins(painter, number, block, y, clip)
 
     def _tone(self, kind: PassageKind) -> QColor:
         name = _QUIET.get(kind, "text")
@@ -458,10 +545,12 @@ class TextView(QAbstractScrollArea):
         assert isinstance(tone, QColor)
         return tone
 
-    def _paint_margins(self, painter: QPainter, number: int, block: BlockLayout, y: float) -> None:
+    def _paint_margins(self, painter: QPainter, number: int, block: BlockLayout, y: float, clip: QRectF) -> None:
         if not block.lines or not block.text.strip():
             return
         theme, line = self._theme, block.lines[0]
+        if y + line.y > clip.bottom() or y + line.y + line.height < clip.top():
+            return
         painter.setPen(theme.text3)
         painter.setFont(fonts.ui(fonts.META))
         middle = QRectF(0, y + line.y, 0, line.height)
@@ -483,8 +572,13 @@ class TextView(QAbstractScrollArea):
         passage = self._index.passage(before) if before >= 0 else None
         return passage is None or passage[1] != word
 
-    def _paint_gutter(self, painter: QPainter, look: Look, stubs: Mapping[str, list[tuple[float, str, bool]]]) -> None:
+    def _paint_gutter(self, painter: QPainter, look: Look) -> None:
         """Join relations between two blocks in sight; the others point to where their other end is."""
+        stubs: dict[str, list[tuple[float, str, bool]]] = {}
+        for _, block, top_of_block in self.visible():
+            for stub in block.stubs:
+                ends = stubs.setdefault(stub.arc.id, [])
+                ends.append((top_of_block + stub.y, stub.other, stub.arc.suggested))
         rows: list[list[tuple[float, float]]] = []
         x = float(fonts.px(GUTTER) - fonts.px(12))
         top = self._blocks.starts[self._top[0]]

@@ -190,7 +190,9 @@ class KeyHintBar(QWidget):
         if tuple(hints) != self._hints:
             self._hints = tuple(hints)
             self.setAccessibleName(", ".join(f"{' '.join(hint.keys)} {hint.word}" for hint in self._hints))
-            self.updateGeometry()
+            # Where it takes what is left anyway, nothing around it need be measured again.
+            if self.sizePolicy().horizontalPolicy() is not QSizePolicy.Policy.Ignored:
+                self.updateGeometry()
             self.update()
 
     def shown_hints(self) -> tuple[KeyHint, ...]:

@@ -5,136 +5,17 @@ It knows no set: it is given rows, and says which answer or reason the person wa
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from annotator.gui.kit import fonts, paint
-from annotator.gui.kit.marked_text import MarkedText
+from annotator.gui.kit import fonts
+from annotator.gui.kit.marked_text import Mark
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.row_list import PAD
-from annotator.gui.kit.theme import adjusted_for_contrast, theme_of
 from annotator.gui.kit.widgets import HLine, KeyHintBar, KeyLink, Label, Surface
 from annotator.gui.kit.words import tr
+from annotator.gui.review.answer_parts import AnswerButton, Beside, Line, ReasonButton, Words
 from annotator.gui.review.telling import REASONS, AnswerRow, reason_word
-
-_ANSWER, _REASON = 40, 32
-
-
-class _Row(QAbstractButton):
-    """Something to press that is as wide as the panel; a click leaves the keyboard in the text."""
-
-    def __init__(self, height: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._high = height
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(fonts.px(200), fonts.px(self._high))
-
-
-class AnswerButton(_Row):
-    """One answer: its digit, whose it is, what it says; one that cannot stand is dashed and says why."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(_ANSWER, parent)
-        self.row = AnswerRow(0, "", ())
-        self._who = 0.0
-
-    def show_row(self, row: AnswerRow, who_width: float) -> None:
-        """Show another answer; `who_width` is the room for whose it is, px."""
-        if (row, who_width) == (self.row, self._who):
-            return
-        self.row, self._who = row, who_width
-        self.setEnabled(not row.why_not)
-        said = "".join(text for text, _, _ in row.runs)
-        parts = (str(row.digit), row.who, row.why_not or said, row.origin, tr("chosen") if row.chosen else "")
-        self.setAccessibleName(", ".join(part for part in parts if part))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent, /) -> None:
-        """Qt: paint the row."""
-        theme, row = theme_of(self), self.row
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self.isEnabled() and self.underMouse():
-                painter.fillRect(self.rect(), theme.hover)
-            high, x = float(self.height()), float(fonts.px(PAD))
-            top = round((high - fonts.px(paint.KEYCAP)) / 2)
-            paint.paint_keycap(painter, x, top, str(row.digit), theme, dashed=bool(row.why_not))
-            x += fonts.px(30)
-            ink = theme.text3 if row.why_not else theme.text
-            weight = fonts.BOLD if row.chosen else fonts.REGULAR
-            paint.paint_text(painter, QRectF(x, 0, self._who, high), row.who, ink, weight=weight)
-            x += self._who + fonts.px(12)
-            right = self.width() - fonts.px(PAD)
-            if row.chosen:
-                side = fonts.px(16)
-                paint.paint_mark(painter, QRectF(right - side, (high - side) / 2, side, side), "check", theme.text2)
-                right -= side + fonts.px(6)
-            room = QRectF(x, 0, right - x, high)
-            if row.why_not:
-                paint.paint_text(painter, room, row.why_not, theme.text3)
-                return
-            if row.origin:
-                below = QRectF(x, high / 2, right - x, high / 2)
-                paint.paint_text(painter, below, row.origin, theme.text3, size=fonts.META)
-                room = QRectF(x, 0, right - x, high / 2 + fonts.px(4))
-            for text, colour, bold in row.runs:
-                if room.width() <= 0:
-                    break
-                tone = adjusted_for_contrast(QColor(colour), theme) if colour else theme.text2
-                wide = paint.paint_text(painter, room, text, tone, weight=fonts.BOLD if bold else fonts.REGULAR)
-                room.setLeft(room.left() + wide)
-
-
-class ReasonButton(_Row):
-    """One reason: a ring that is filled when it is chosen, its word, its keys."""
-
-    def __init__(self, number: int, word: str, parent: QWidget) -> None:
-        super().__init__(_REASON, parent)
-        self._number = number
-        self.setCheckable(True)
-        self.setText(word)
-        self.setAccessibleName(f"{word}, Alt+{number}")
-
-    def nextCheckState(self) -> None:
-        """Qt: what is chosen is shown by the owner, not by the click."""
-
-    def paintEvent(self, event: QPaintEvent, /) -> None:
-        """Qt: paint the row."""
-        theme = theme_of(self)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self.underMouse():
-                painter.fillRect(self.rect(), theme.hover)
-            high, side = float(self.height()), fonts.px(16)
-            ring = QRectF(fonts.px(PAD) + 0.5, round((high - side) / 2) + 0.5, side - 1, side - 1)
-            painter.setPen(QPen(theme.text2 if self.isChecked() else theme.edge, 1))
-            painter.setBrush(theme.text2 if self.isChecked() else theme.page)
-            painter.drawEllipse(ring)
-            if self.isChecked():
-                painter.setBrush(theme.page)
-                painter.drawEllipse(ring.center(), fonts.px(3), fonts.px(3))
-            keys = ("Alt", str(self._number))
-            wide = paint.keycaps_width(keys)
-            top = round((high - fonts.px(paint.KEYCAP)) / 2)
-            paint.paint_keycaps(painter, self.width() - fonts.px(PAD) - wide, top, keys, theme)
-            x = fonts.px(PAD) + side + fonts.px(8)
-            paint.paint_text(
-                painter, QRectF(x, 0, self.width() - x - wide - fonts.px(20), high), self.text(), theme.text
-            )
 
 
 class AnswerPanel(QWidget):
@@ -153,11 +34,8 @@ class AnswerPanel(QWidget):
         row = QHBoxLayout(self._head)
         row.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD), 0)
         row.setSpacing(fonts.px(8))
-        self._kind = Label("", self._head, weight=fonts.BOLD, elide=True)
-        self._position = Label("", self._head, size=fonts.META, tone="text3")
-        row.addWidget(self._kind)
-        row.addWidget(self._position)
-        row.addStretch(1)
+        self._kind = Line(36, self._head)
+        row.addWidget(self._kind, 1)
         move = KeyHintBar(self._head)
         move.set_hints((KeyHint(("J", "K"), tr("Move")),))
         move.setFixedWidth(move.sizeHint().width())
@@ -168,6 +46,7 @@ class AnswerPanel(QWidget):
         self._row_column.setContentsMargins(0, fonts.px(8), 0, 0)
         self._row_column.setSpacing(0)
         self._third = KeyHintBar(self)
+        self._third.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._guideline = self._guideline_part()
         self._reasons = self._reason_part()
         self._comment = Label("", self, size=fonts.META, tone="text2", wrap=True)
@@ -175,7 +54,7 @@ class AnswerPanel(QWidget):
         self._foot = Surface(self, lines=("top",))
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD) - 4, 0)
-        self._alike = Label("", self._foot, size=fonts.META, tone="text2", elide=True)
+        self._alike = Line(24, self._foot)
         self._together = KeyLink(tr("Settle alike"), ("A",), self._foot)
         self._together.setCheckable(True)
         self._together.clicked.connect(lambda: self.action_wanted.emit("together"))
@@ -217,24 +96,15 @@ class AnswerPanel(QWidget):
         column.setContentsMargins(fonts.px(PAD), fonts.px(8), fonts.px(PAD), fonts.px(10))
         column.setSpacing(fonts.px(4))
         head = QHBoxLayout()
-        self._label = Label("", part, size=fonts.META, tone="text2")
+        self._label = Line(24, part)
         link = KeyLink("", ("G",), part)
         link.setAccessibleName(tr("Guideline"))
         link.clicked.connect(lambda: self.action_wanted.emit("guideline"))
-        head.addWidget(self._label)
-        head.addStretch(1)
+        head.addWidget(self._label, 1)
         head.addWidget(link)
-        self._definition = Label("", part, wrap=True)
-        self._practice = Label("", part, size=fonts.META, tone="text3", wrap=True)
+        self._beside = Beside(part)
         column.addLayout(head)
-        column.addWidget(self._definition)
-        self._examples = (MarkedText(part), MarkedText(part))
-        self._shown_examples: Sequence[tuple[str, tuple[tuple[int, int, str, str], ...]]] = ()
-        for example in self._examples:
-            example.hide()
-        for example in self._examples:
-            column.addWidget(example)
-        column.addWidget(self._practice)
+        column.addWidget(self._beside)
         return part
 
     def _reason_part(self) -> QWidget:
@@ -267,8 +137,8 @@ class AnswerPanel(QWidget):
 
     def show_head(self, kind: str, number: int, count: int) -> None:
         """Name what is current, and say which of how many it is."""
-        self._kind.setText(kind)
-        self._position.setText(f"{number} / {count}" if number else "")
+        position = f"{number} / {count}" if number else ""
+        self._kind.show_words(Words(kind, weight=fonts.BOLD), Words(position, fonts.META, tone="text3"))
 
     def show_answers(self, rows: Sequence[AnswerRow], third: Sequence[KeyHint]) -> None:
         """Show the answers that can be given, and the keys by which a third one is made."""
@@ -298,23 +168,14 @@ class AnswerPanel(QWidget):
         for value, button in self._reason_buttons.items():
             button.setChecked(value == reason)
 
-    def show_guideline(self, label: str, definition: str, practice: str) -> None:
-        """What the label in question means, and what this project does; empty hides it."""
+    def show_guideline(
+        self, label: str, definition: str, examples: Sequence[tuple[str, Sequence[Mark]]], practice: str
+    ) -> None:
+        """What the label in question means, with examples, and what this project does; no label hides it."""
         _show_if(self._guideline, bool(label))
-        self._label.setText(f"{tr('Guideline')} · {label}")
-        self._definition.setText(definition)
-        self._practice.setText(practice)
-        _show_if(self._practice, bool(practice))
-
-    def show_examples(self, examples: Sequence[tuple[str, tuple[tuple[int, int, str, str], ...]]]) -> None:
-        """Show up to two examples of the guideline: texts with marks (start, end, light colour, dark colour)."""
-        if examples == self._shown_examples:
-            return
-        self._shown_examples = examples
-        for number, shown in enumerate(self._examples):
-            if number < len(examples):
-                shown.show_text(*examples[number])
-            _show_if(shown, number < len(examples))
+        if label:
+            self._label.show_words(Words(f"{tr('Guideline')} · {label}", fonts.META, tone="text2"))
+            self._beside.show_beside(definition, examples, practice)
 
     def show_comments(self, text: str) -> None:
         """The remarks on the current place."""
@@ -323,15 +184,15 @@ class AnswerPanel(QWidget):
 
     def show_alike(self, count: int, together: bool) -> None:
         """How many other differences read the same, and whether the next answer settles them too."""
-        _show_if(self._foot, bool(count))
-        text = (
-            tr("The next answer settles {count} more", count=count)
-            if together
-            else tr("{count} more differences like this", count=count)
-        )
-        self._alike.setText(text)
+        if together:
+            text = tr("The next answer settles {count} more", count=count)
+        elif count:
+            text = tr("{count} more differences like this", count=count)
+        else:
+            text = tr("No other difference like this")
+        self._alike.show_words(Words(text, fonts.META, tone="text2" if count else "text3"))
+        self._together.setEnabled(bool(count))
         self._together.setChecked(together)
-        self._together.update()
 
 
 def _show_if(widget: QWidget, wanted: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.gui.kit import fonts, paint
 from annotator.gui.kit.line_model import Index, LineModel
@@ -97,6 +97,7 @@ class DifferenceList(QWidget):
         self.view = RowView(self)
         self.view.setAccessibleName(tr("Differences"))
         self.view.setModel(self._model)
+        self.view.setAutoScroll(False)
         self.view.setItemDelegate(_Delegate(self.view))
         self.view.row_chosen.connect(self._chosen)
         self.view.row_entered.connect(self._entered)
@@ -136,8 +137,12 @@ class DifferenceList(QWidget):
     def set_current(self, key: str) -> None:
         """Show which difference is current, "" for none; emits nothing."""
         row = self._rows.get(key, -1)
+        index = self._model.index(row, 0) if row >= 0 else QModelIndex()
         # Qt paints the two rows that change; `show_current` would have all of them painted, which costs a step a frame.
-        self.view.setCurrentIndex(self._model.index(row, 0) if row >= 0 else QModelIndex())
+        self.view.setCurrentIndex(index)
+        if index.isValid() and not self.view.viewport().rect().contains(self.view.visualRect(index)):
+            # Not row by row: what comes next is in sight too, and the list is seldom painted as a whole.
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def show_counts(self, left: int, settled: int, choices: Sequence[tuple[str, str, str]], chosen: str) -> None:
         """Say how many differences are left and settled, and what the list can be narrowed to."""

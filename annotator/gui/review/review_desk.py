@@ -291,21 +291,20 @@ class ReviewDesk:
         """Move to the next (1) or previous (-1) open difference of those listed; False when there is none."""
         case = self.required()
         listed = self.listed()
-        still_open = {case.key(d) for d in case.open}
-        wanted = [d for d in listed if settled_too or case.key(d) in still_open]
-        if not wanted:
-            return False
         keys = [case.key(d) for d in listed]
+        still_open = {case.key(d) for d in case.open}
+        positions = [n for n, key in enumerate(keys) if settled_too or key in still_open]
+        if not positions:
+            return False
         here = keys.index(self.place.id) if self.place.on is On.QUESTION and self.place.id in keys else None
         if here is None:
             spans = self.spans()
             at = spans[0].start if spans else -1
             ahead = [n for n, d in enumerate(listed) if d.start >= at]
             here = (ahead[0] if ahead else len(listed)) - (1 if direction > 0 else 0)
-        positions = [keys.index(case.key(d)) for d in wanted]
-        behind = [p for p in positions if p > here] if direction > 0 else [p for p in reversed(positions) if p < here]
         around = positions if direction > 0 else positions[::-1]
-        self.stand_on(Place(On.QUESTION, keys[(behind or around)[0]]))
+        beyond = next((p for p in around if (p - here) * direction > 0), around[0])
+        self.stand_on(Place(On.QUESTION, keys[beyond]))
         return True
 
     def jump(self, only: str) -> None:

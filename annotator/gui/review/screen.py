@@ -73,15 +73,15 @@ class Screen:
             done = not desk.required().open
             panel.show_head(words or (tr("Everything is settled") if done else tr("Differences")), 0, count)
             panel.show_answers((), ())
-            panel.show_guideline("", "", "")
+            panel.show_guideline("", "", (), "")
         else:
             panel.show_head(telling.kind_word(question.kind), number, count)
             panel.show_answers(telling.answer_rows(desk, theme_of(self.page), origins=self.origins), third_keys(desk))
             label = question.claims[0].label
             known = schema.mention(label) or schema.relation(label)
             definition = telling.beginning(known.definition.in_language(language())) if known is not None else ""
-            panel.show_guideline(label_name(schema, label), definition, telling.practice(desk, self.known))
-            panel.show_examples(telling.examples(desk))
+            practice = telling.practice(desk, self.known)
+            panel.show_guideline(label_name(schema, label), definition, telling.examples(desk), practice)
         panel.show_reason(reason)
         remarks = "\n".join(c.text for c in desk.comments())
         panel.show_comments(remarks or ("" if question is not None else telling.what_next(desk)))

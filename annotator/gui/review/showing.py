@@ -170,24 +170,25 @@ def highlight(desk: ReviewDesk, made: ReviewedText) -> Highlight:
     if place.on is On.GOLD:
         relation = desk.gold_relation()
         if relation is not None:
-            return Highlight((relation.head, relation.tail), relation.id)
+            return Highlight((relation.head, relation.tail), (relation.id,))
         return Highlight((place.id,))
     if question is None:
         return Highlight()
     verdict, begins = desk.verdict(), f"{place.id}{_PART}"
     if question.is_relation:
-        arc = next((a.id for a in made.arcs if a.id.startswith(begins)), None)
-        if verdict is not None:
-            case = desk.required()
-            arc = next((d.result for c in question.claims if (d := case.judgement(c)) is not None and d.result), None)
-        return Highlight(made.ends_of(question), arc)
+        claimed = tuple(a.id for a in made.arcs if a.id.startswith(begins))
+        return Highlight(made.ends_of(question), claimed if verdict is None else _made_of(desk, question))
     if verdict is not None:
-        case = desk.required()
-        results = (d.result for c in question.claims if (d := case.judgement(c)) is not None)
-        return Highlight(tuple(dict.fromkeys(r for r in results if r is not None)))
+        return Highlight(_made_of(desk, question))
     ids = [s for s in made.shown if s.id.startswith(begins) and s.state == "claim"]
     ids.sort(key=lambda s: s.start - s.end)
     return Highlight(tuple(s.id for s in ids), hints=answer_hints(desk))
+
+
+def _made_of(desk: ReviewDesk, question: Disagreement) -> tuple[str, ...]:
+    """What gold has of the claims of a settled difference."""
+    found = (desk.required().judgement(claim) for claim in question.claims)
+    return tuple(dict.fromkeys(d.result for d in found if d is not None and d.result is not None))
 
 
 def answer_hints(desk: ReviewDesk) -> tuple[KeyHint, ...]:
