@@ -149,7 +149,7 @@ def test_the_review_begins_at_the_first_difference_and_shows_its_answers(window:
 def test_of_a_relation_that_is_read_in_two_ways_both_arcs_and_both_ends_are_lit(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    page = window.review_page.text
+    page = window.reviewing.page.text
     names = [page.index.arcs[arc].name for arc in page.current().arcs]
     assert [name[0] for name in names] == ["A", "B"], "employee_of and founder_of"
     assert len(page.current().mentions) == 2
