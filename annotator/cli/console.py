@@ -72,6 +72,12 @@ def say_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
+def say_pieces(pieces: Iterable[bytes]) -> None:
+    """The same, of JSON that is made a piece at a time."""
+    for piece in pieces:
+        sys.stdout.write(piece.decode("utf-8"))
+
+
 @contextmanager
 def _bar(what: str, total: int | None) -> Iterator[Any]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

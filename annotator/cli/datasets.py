@@ -39,7 +39,7 @@ def dataset(
         counts = ", ".join(f"{figures[what]} {what}" for what in ("documents", "mentions", "relations", "no_relations"))
         say(f"{part}: {counts}")
     for folder, receipt in built.receipts.items():
-        lost = receipt.to_json()["loss_counts"]
+        lost = receipt.loss_counts()
         say(f"{out / folder}: not carried: {', '.join(f'{n} × {kind}' for kind, n in lost.items()) or 'nothing'}")
     for kind, number in Counter(loss.kind for loss in built.losses).items():
         say(f"  lost between sentences: {number} × {kind} (listed in the receipt)")

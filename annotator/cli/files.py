@@ -25,7 +25,7 @@ from annotator.cli.choices import (
     with_format_options,
     write_options,
 )
-from annotator.cli.console import complain, counting, note, say, say_json, watched
+from annotator.cli.console import complain, counting, note, say, say_json, say_pieces, watched
 from annotator.cli.input import keep_apart, readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.exchange.formats import FORMATS, format_named
@@ -193,16 +193,12 @@ def replaced(out: Path) -> Iterator[IO[bytes]]:
 
 
 def _report(receipt: Receipt, out: Path, json: bool) -> None:
-    data: dict[str, Any] = receipt.to_json()
     if json:
-        say_json(data)
+        say_pieces(receipt.pieces())
         return
-    counts = data["counts"]
-    say(f"{out}: {counts['documents']} articles, {counts['mentions']} mentions, {counts['relations']} relations")
-    losses: dict[str, int] = {}
-    for loss in data["losses"]:
-        losses[loss["kind"]] = losses.get(loss["kind"], 0) + 1
-    for kind, number in losses.items():
+    counts = receipt.written
+    say(f"{out}: {counts.documents} articles, {counts.mentions} mentions, {counts.relations} relations")
+    for kind, number in receipt.loss_counts().items():
         say(f"  not carried: {number} × {kind} (listed in the receipt)")
 
 
@@ -243,7 +239,7 @@ def export(
             progress=progress,
         )
     note_unmet(names)
-    if left := receipt.to_json().get("open_disagreements"):
+    if left := receipt.open_disagreements:
         note(f"{left} differences are still open and were left out; --complete leaves out their articles whole")
     _report(receipt, out, json)
 

@@ -22,6 +22,7 @@ from annotator.model.annotation import (
 )
 
 SCORE_DIGITS = 4
+PRINT_BYTES = 32
 
 
 def canonical(item: AnnotatedDocument, label_map: Mapping[str, str]) -> AnnotatedDocument:

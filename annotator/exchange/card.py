@@ -87,7 +87,7 @@ def _how(recipe: Recipe) -> list[str]:
 def _formats(receipts: Mapping[str, Receipt]) -> list[str]:
     lines = ["## Formats", "", "| folder | format | offsets | not carried |", "|---|---|---|---|"]
     for folder, receipt in receipts.items():
-        told = receipt.to_json()["loss_counts"]
+        told = receipt.loss_counts()
         lost = "; ".join(f"{count:,} × {KINDS.get(kind, kind)}" for kind, count in told.items()) or "nothing"
         lines.append(f"| `{folder}/` | {FORMATS[receipt.format].title.en} | {receipt.offset_unit} | {lost} |")
     return [*lines, ""]

@@ -97,7 +97,7 @@ class Built:
             "reread": "equal",
             "figures": self.figures,
             "formats": {
-                folder: {"counts": r.written.to_json(), "loss_counts": r.to_json()["loss_counts"]}
+                folder: {"counts": r.written.to_json(), "loss_counts": r.loss_counts()}
                 for folder, r in self.receipts.items()
             },
             "losses": [loss.to_json() for loss in self.losses],
@@ -198,13 +198,13 @@ class _Dataset:
             _put(work / SPLITS, {part: sorted(n for n in counted if part_of[n] == part) for part in PARTS})
         figures = _figures(counted, part_of)
         text = card(self._recipe, figures, receipts, self._names)
-        write_synced(work / CARD, text.encode("utf-8"))
+        write_synced(work / CARD, [text.encode("utf-8")])
         files = tuple(
             (path.relative_to(work).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
             for path in sorted(p for p in work.rglob("*") if p.is_file())
         )
         lines = "".join(f"{digest}  {name}\n" for name, digest in files)
-        write_synced(work / SUMS, lines.encode("utf-8"))
+        write_synced(work / SUMS, [lines.encode("utf-8")])
         sums = (SUMS, hashlib.sha256(lines.encode("utf-8")).hexdigest())
         built = Built(figures, receipts, tuple(losses), dict(left_out), (*files, sums))
         _put(work / "receipt.json", built.to_json())
@@ -212,4 +212,4 @@ class _Dataset:
 
 
 def _put(path: Path, value: object) -> None:
-    write_synced(path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+    write_synced(path, [msgspec.json.format(msgspec.json.encode(value), indent=1), b"\n"])

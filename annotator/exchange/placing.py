@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -125,9 +126,10 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def write_synced(path: Path, data: bytes) -> None:
+def write_synced(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file and wait until it is on the disk."""
     with path.open("wb") as file:
-        file.write(data)
+        for piece in pieces:
+            file.write(piece)
         file.flush()
         os.fsync(file.fileno())

@@ -1,8 +1,11 @@
 """What an export wrote and what its format could not carry."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 # What each kind of loss means, for the receipt's readers.
 KINDS = {
@@ -97,7 +100,8 @@ class Receipt:
 
     `given` counts what came in, `written` what the files hold; for mentions and relations given = written + losses.
     `left_out` counts what no exchange format of this kind carries (recorded answers to suggestions, for example).
-    `offset_unit` is what the files count in; losses count in code points.
+    `offset_unit` is what the files count in; losses count in code points. Files and losses of a large export are many:
+    they are gone through, not held.
     """
 
     format: str
@@ -106,8 +110,8 @@ class Receipt:
     tokenizer_version: str | None
     given: Counts
     written: Counts
-    files: tuple[WrittenFile, ...]
-    losses: tuple[Loss, ...] = ()
+    files: Sequence[WrittenFile]
+    losses: Sequence[Loss] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     duplicate_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     split: dict[str, Any] | None = None
@@ -115,9 +119,35 @@ class Receipt:
     notes: tuple[str, ...] = ()
     offset_unit: str = "codepoint"
 
+    def loss_counts(self) -> dict[str, int]:
+        """How many losses there are of each kind."""
+        return dict(sorted(Counter(loss.kind for loss in self.losses).items()))
+
     def to_json(self) -> dict[str, Any]:
         """The contents of `receipt.json`, in a fixed order and without a clock, so that the same export is the same."""
-        kinds = Counter(loss.kind for loss in self.losses)
+        return self._around() | {
+            "files": [f.to_json() for f in self.files],
+            "losses": [loss.to_json() for loss in self.losses],
+        }
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes of `receipt.json`, a file and a loss at a time."""
+        lead = b"{\n "
+        for key, value in self._around().items():
+            yield lead + msgspec.json.encode(key) + b": "
+            lead = b",\n "
+            if key not in ("files", "losses"):
+                yield _indented(value, b" ")
+                continue
+            before = b"[\n  "
+            records: Sequence[WrittenFile | Loss] = self.files if key == "files" else self.losses
+            for record in records:
+                yield before + _indented(record.to_json(), b"  ")
+                before = b",\n  "
+            yield b"\n ]" if records else b"[]"
+        yield b"\n}\n"
+
+    def _around(self) -> dict[str, Any]:
         return {
             "format": self.format,
             "version": 1,
@@ -128,13 +158,17 @@ class Receipt:
             "tokenizer_version": self.tokenizer_version,
             "counts": self.written.to_json(),
             "given": self.given.to_json(),
-            "files": [f.to_json() for f in self.files],
+            "files": [],
             "reread": "equal",
-            "loss_counts": dict(sorted(kinds.items())),
-            "losses": [loss.to_json() for loss in self.losses],
+            "loss_counts": self.loss_counts(),
+            "losses": [],
             "left_out": dict(sorted(self.left_out.items())),
             "duplicate_groups": {k: list(v) for k, v in sorted(self.duplicate_groups.items())},
             "split": self.split,
             "open_disagreements": self.open_disagreements,
             "notes": list(self.notes),
         }
+
+
+def _indented(value: Any, by: bytes) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1).replace(b"\n", b"\n" + by)

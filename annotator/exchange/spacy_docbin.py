@@ -16,20 +16,24 @@ import msgspec
 
 from annotator.exchange.carrying import refuse_labels
 from annotator.exchange.conll import ConllOptions, rows_of
-from annotator.exchange.contract import ALL, Carried, Format, Target, needs_extra
+from annotator.exchange.contract import ALL, Carried, Format, Option, Target, needs_extra
 from annotator.exchange.decoding import file_id, read_bytes, shown
 from annotator.exchange.incoming import Incoming, ReadOptions, RecordReader
 from annotator.exchange.jsonl import DocumentJson, MentionJson, RelationJson, decode_object, record_from, to_json
 from annotator.exchange.text_lines import MAX_BYTES
 from annotator.exchange.token_texts import with_set
 from annotator.model.annotation import AnnotatedDocument, Mention
-from annotator.model.errors import KnownError
+from annotator.model.errors import KnownError, UsageError
 from annotator.model.schema import Words
 
 KEY = "annotator"
 SPANS = "sc"  # the key under which spaCy's own span categorizer looks
 _REL = ("._.", "rel", None, None)  # where doc._.rel keeps its value
 _MAX_UNPACKED = 1_000_000_000
+MOST_DOCS = 10_000
+_MOST_TOKENS = 8_000_000
+_DOCS_IN_ONE_OF_MANY = 500
+_TOKENS_IN_ONE_OF_MANY = 500_000
 # What spaCy raises when it looks at numbers that mean nothing.
 _DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 _ROWS = ConllOptions("morpheme", "bio", "columns", "keep")
@@ -58,7 +62,8 @@ def read_spacy(path: Path, options: ReadOptions) -> Iterator[Incoming]:
             return
         _refuse_bomb(data, name)
         try:
-            docs = list(doc_bin().from_bytes(data).get_docs(vocab()))
+            held = doc_bin().from_bytes(data)
+            docs = held.get_docs(vocab())
         except _DAMAGED as error:
             raise KnownError(f"{name}: this is no DocBin, or a damaged one ({type(error).__name__}: {error})") from None
         base, id_notes = file_id(path, options.base)
@@ -66,12 +71,17 @@ def read_spacy(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         yield Incoming(path, None, None, " ".join(str(error).split()))
         return
     reader = RecordReader(options)
-    for number, doc in enumerate(docs, 1):
+    number = 0
+    while True:
+        number += 1
         own = id_notes if number == 1 else ()
         where = f"{name}, doc {number}"
         try:
             try:
-                record, notes = _record(doc, base if len(docs) == 1 else f"{base}-{number}", where)
+                # A doc at a time: unpacked they take ten times the room.
+                if (doc := next(docs, None)) is None:
+                    return
+                record, notes = _record(doc, base if len(held) == 1 else f"{base}-{number}", where)
             except _DAMAGED as error:
                 raise KnownError(f"{where}: it is damaged ({type(error).__name__}: {error})") from None
             item, more = reader.item(record, where)
@@ -153,17 +163,36 @@ def _relations(said: Any, starts: list[int], where: str, notes: list[str]) -> li
 
 
 class SpacyWriter:
-    """Writes one DocBin; it is held in memory until the end, as spaCy itself does it."""
+    """Writes one DocBin, or many: each is held in memory until it is full, as spaCy itself does it."""
 
     def __init__(self, target: Target) -> None:
-        self._doc, doc_bin, self._span, vocab = _spacy()
-        self._out = target.main()
-        self._vocab = vocab()
+        self._doc, self._doc_bin, self._span, self._new_vocab = _spacy()
+        self._target = target
+        self._many = target.options["files"] == "many"
+        if self._many and target.alone:
+            raise UsageError("--files many writes a folder of files: give a name without an extension")
+        self._number = self._tokens = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._number += 1
+        name = f"{self._target.stem}/{self._number:05d}.spacy"
+        self._out = self._target.out(name) if self._many else self._target.main()
+        self._vocab = self._new_vocab()
         attrs = ["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "SENT_START", "TAG"]
-        self._docs = doc_bin(attrs=attrs, store_user_data=True)
+        self._docs = self._doc_bin(attrs=attrs, store_user_data=True)
+        self._tokens = 0
 
     def document(self, item: AnnotatedDocument) -> Carried:
         """One doc."""
+        if self._many and (len(self._docs) >= _DOCS_IN_ONE_OF_MANY or self._tokens >= _TOKENS_IN_ONE_OF_MANY):
+            self.end()
+            self._begin()
+        elif len(self._docs) >= MOST_DOCS or self._tokens >= _MOST_TOKENS:
+            raise KnownError(
+                f"one DocBin holds {MOST_DOCS:,} articles or {_MOST_TOKENS:,} tokens at most, since spaCy reads it "
+                "whole: say --files many, which writes a folder of them"
+            )
         refuse_labels(item, "", "spaCy")
         item = with_set(item)
         said, text = item.annotations, item.document.text
@@ -191,10 +220,11 @@ class SpacyWriter:
             doc.user_data[_REL].setdefault(pair, {})[relation.label] = 1.0
         doc.user_data[KEY] = msgspec.json.encode(to_json(item)).decode("utf-8")
         self._docs.add(doc)
+        self._tokens += len(words)
         return Carried(item, self._out, (), len(rows.sentences), len(words))
 
     def end(self) -> None:
-        """All docs at once: they are one compressed whole."""
+        """All docs of a file at once: they are one compressed whole."""
         self._out.put(self._docs.to_bytes())
 
 
@@ -248,4 +278,16 @@ SPACY = Format(
     unit="token",
     by_tokens=True,
     extra="spacy",
+    options=(
+        Option(
+            "files",
+            Words("파일", "Files"),
+            (("one", Words("하나", "One")), ("many", Words("500글마다 하나", "One for 500 articles"))),
+            "one",
+            help=Words(
+                "글이 많으면 여러 파일로: spaCy는 파일을 통째로 읽습니다",
+                "one DocBin, or a folder of them for many articles: spaCy reads each whole",
+            ),
+        ),
+    ),
 )

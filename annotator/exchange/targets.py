@@ -3,7 +3,7 @@
 import hashlib
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,6 +11,7 @@ from annotator.exchange.contract import Format
 from annotator.exchange.formats import SIDECAR
 from annotator.exchange.names import file_name_of, id_of
 from annotator.exchange.receipt import Counts, WrittenFile
+from annotator.exchange.spool import Spool
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 
@@ -46,15 +47,17 @@ class DataFile:
 
 
 class Outs:
-    """All files of one export, by their path below it; `file_name` is that of an export to one file, else None."""
+    """All files of one export, by their path below it; `file_name` is that of an export to one file, else None.
+
+    Those of a format with a file for each document are many: finished ones are only remembered on the disk.
+    """
 
     def __init__(self, work: Path, target: Format, file_name: str | None) -> None:
         self._work = work
         self.format = target
         self.file_name = file_name
         self._files: dict[str, DataFile] = {}
-        self._to_read: list[str] = []
-        self._bases: dict[str, Path] = {}
+        self._finished: Spool[WrittenFile] = Spool(WrittenFile)
         self._folded: set[str] = set()
         self._sidecar = f"{file_name}.{SIDECAR}" if file_name is not None else SIDECAR
 
@@ -62,19 +65,21 @@ class Outs:
         """Where a file lies while it is written."""
         return self._work / name
 
-    def base(self, name: str) -> Path | None:
-        """The folder from which ids of files count when a file is read again; None when its name alone counts."""
-        return self._bases.get(name)
-
-    def out(self, name: str, *, read: bool = False, below: str | None = None) -> DataFile:
-        """A file, made when it is asked for first; with `read` it is one that is read again, with ids from `below`."""
+    def out(self, name: str) -> DataFile:
+        """A file, made when it is asked for first."""
         if name not in self._files:
             self._files[name] = DataFile(self._work / name, name)
-            if read:
-                self._to_read.append(name)
-            if below is not None:
-                self._bases[name] = self._work / below
         return self._files[name]
+
+    def has(self, name: str) -> bool:
+        """True if a file was begun."""
+        return name in self._files
+
+    def finish(self, file: DataFile) -> None:
+        """Nothing more comes into this file, which is one of a document."""
+        file.close(synced=False)
+        if self._files.pop(file.name, None) is not None:
+            self._finished.append(file.written())
 
     def free(self, name: str) -> str:
         """The same name, or one like it that no other file has, capital letters aside."""
@@ -93,17 +98,17 @@ class Outs:
         """True for that file's name."""
         return self.format.sidecar and name == self._sidecar
 
-    def to_read(self) -> list[str]:
-        """The files that hold documents, in the order in which they were begun."""
-        return self._to_read
-
     def close(self) -> None:
         """Finish all files."""
         for file in self._files.values():
             file.close(synced=not self.format.per_document)
 
-    def written(self) -> tuple[WrittenFile, ...]:
-        """All files, the sidecar last."""
+    def written(self) -> Sequence[WrittenFile]:
+        """All files, the sidecar last; no more may be asked for then."""
+        if self.format.per_document:
+            for file in tuple(self._files.values()):
+                self.finish(file)
+            return self._finished
         names = sorted(self._files, key=lambda name: self.is_sidecar(name))
         return tuple(self._files[name].written() for name in names)
 
@@ -124,15 +129,20 @@ class Part:
         self._own: dict[str, tuple[str, str]] = {}
         self._open: list[DataFile] = []
         self.documents = 0
-        if not outs.format.per_document:
-            self.main()
         if outs.format.sidecar:
             outs.sidecar()
 
     def main(self) -> DataFile:
         """The one data file of a format that has one."""
-        name = self._outs.file_name or f"{self.stem}{self._outs.format.extensions[0]}"
-        return self._outs.out(name, read=True)
+        return self._outs.out(self._main_name())
+
+    def main_if_begun(self) -> str | None:
+        """The name of the one data file, if the writer has it."""
+        name = self._main_name()
+        return name if self._outs.has(name) else None
+
+    def _main_name(self) -> str:
+        return self._outs.file_name or f"{self.stem}{self._outs.format.extensions[0]}"
 
     def out(self, name: str) -> DataFile:
         """Another data file."""
@@ -140,17 +150,15 @@ class Part:
 
     def own(self, document_id: str, extension: str) -> DataFile:
         """The file of one document; the first extension asked for is that of the file that is read again."""
-        begun = document_id in self._own
-        if not begun:
+        if document_id not in self._own:
             self._begin(document_id)
-        name = f"{self._folder}{self._own[document_id][0]}{extension}"
-        file = self._outs.out(name, read=not begun, below=None if self.alone else self._folder)
+        file = self._outs.out(f"{self._folder}{self._own[document_id][0]}{extension}")
         self._open.append(file)
         return file
 
     def _begin(self, document_id: str) -> None:
         for file in self._open:
-            file.close(synced=False)
+            self._outs.finish(file)
         self._open = []
         if self._outs.file_name is None:
             safe, again = file_name_of(document_id)
@@ -163,6 +171,10 @@ class Part:
             )
         else:
             self._own[document_id] = (self.stem, id_of(unicodedata.normalize("NFC", self.stem)))
+
+    def base(self) -> Path | None:
+        """The folder from which ids of files count when a file is read again; None when its name alone counts."""
+        return self._outs.path(self._folder) if self._outs.format.per_document and not self.alone else None
 
     def read_as(self, document_id: str) -> str:
         """The id that a document gets when its file is read again; counts it as written."""

@@ -5,14 +5,12 @@ Which bytes a format has is the business of its `Writer`; here is what is the sa
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from annotator.exchange.canonical import canonical, comparable, fingerprint
+from annotator.exchange.canonical import PRINT_BYTES, canonical, comparable, fingerprint
 from annotator.exchange.carrying import reduced
 from annotator.exchange.contract import ALL, Carried, Format
 from annotator.exchange.decoding import shown
@@ -22,6 +20,7 @@ from annotator.exchange.labels import renamed
 from annotator.exchange.placing import put_in_place, refuse_others_work, write_synced
 from annotator.exchange.receipt import Counts, Loss, Receipt
 from annotator.exchange.splitting import PARTS, Split, parse_split
+from annotator.exchange.spool import Spool
 from annotator.exchange.targets import Outs, Part
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.errors import KnownError, UsageError
@@ -92,7 +91,7 @@ def write(
         receipt = job.receipt()
         _ask(cancelled or (lambda: False))
         beside = f"{out.name}.{RECEIPT}" if options.as_file else RECEIPT
-        write_synced(work / beside, msgspec.json.format(msgspec.json.encode(receipt.to_json()), indent=1) + b"\n")
+        write_synced(work / beside, receipt.pieces())
         put_in_place(work, out, options.as_file)
     except OSError as error:
         raise KnownError(f"{shown(out)}: cannot be written: {error.strerror or error}") from None
@@ -108,6 +107,23 @@ _ORDER = {"document_id": -2, "document_details": -1, "relation": 1, "no_relation
 def _ask(cancelled: Asked) -> None:
     if cancelled():
         raise WriteCancelledError("the export was cancelled: nothing was written")
+
+
+@dataclass(slots=True)
+class _Written:
+    """What must be read again from a file: which part it is of, and the fingerprints of its documents in order."""
+
+    part: str
+    prints: bytearray = field(default_factory=bytearray)
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """The same of a file with one document."""
+
+    name: str
+    part: str
+    print: bytes
 
 
 class _Job:
@@ -129,11 +145,12 @@ class _Job:
         self._outs = Outs(work, target, file_name)
         self._may_carry = target.carries | target.carries_with.keys()
         self._given = Counts()
-        self._losses: list[Loss] = []
+        self._losses: Spool[Loss] = Spool(Loss)
         self._left_out: dict[str, int] = {}
         self._groups: dict[str, list[str]] = {}
         self._tokenizers: set[tuple[str, str]] = set()
-        self._expected: dict[str, list[bytes]] = {}
+        self._expected: dict[str, _Written] = {}
+        self._one_each: Spool[_One] = Spool(_One)
         self._parts: dict[str, Part] = {}
         self._ids: set[str] = set()
 
@@ -141,8 +158,9 @@ class _Job:
         """Write every document to its file."""
         survey: Any = None
         if self._format.survey is not None and (self._format.surveys is None or self._format.surveys(self._chosen)):
-            documents = list(documents)
-            survey = self._format.survey((canonical(d, self._options.label_map) for d in documents), self._chosen)
+            kept: Spool[AnnotatedDocument] = Spool(AnnotatedDocument)
+            survey = self._format.survey(self._kept(documents, kept, cancelled), self._chosen)
+            documents = kept
         assert self._format.writer is not None
         try:
             schema = self._options.schema
@@ -164,6 +182,15 @@ class _Job:
                 writer.end()
         finally:
             self._outs.close()
+
+    def _kept(
+        self, documents: Iterable[AnnotatedDocument], kept: Spool[AnnotatedDocument], cancelled: Asked
+    ) -> Iterator[AnnotatedDocument]:
+        """The canonical documents for a survey; they are kept on the disk, since they can be had only once."""
+        for item in documents:
+            _ask(cancelled)
+            kept.append(item)
+            yield canonical(item, self._options.label_map)
 
     def _part_of(self, item: AnnotatedDocument) -> str:
         if self._split is None:
@@ -195,11 +222,15 @@ class _Job:
         losses.sort(key=lambda loss: _ORDER.get(loss.kind, 0))
         if back is not item or losses:
             self._account(item, back, losses)
-        self._losses += losses
+        for loss in losses:
+            self._losses.append(loss)
         kept = back.annotations
         mentions, relations = (len(kept.mentions), len(kept.relations)) if kept is not None else (0, 0)
         carried.out.counts.add(Counts(1, carried.sentences, carried.tokens, mentions, relations))
-        self._expected.setdefault(carried.out.name, []).append(self._print(back))
+        if self._format.per_document:
+            self._one_each.append(_One(carried.out.name, name, self._print(back)))
+        else:
+            self._expected.setdefault(carried.out.name, _Written(name)).prints += self._print(back)
 
     def _print(self, item: AnnotatedDocument) -> bytes:
         # A format that carries everything gives every id again, so nothing has to be put in order to compare.
@@ -238,19 +269,30 @@ class _Job:
         shared = {option.name for option in self._format.read_options} & self._chosen.keys()
         options = {name: self._chosen[name] for name in shared}
         carried = self._may_carry
-        for name in self._outs.to_read():
-            expected = self._expected.get(name, [])
+
+        def look(name: str, part: str, prints: bytes | bytearray) -> None:
             found = 0
-            for incoming in read(self._outs.path(name), ReadOptions(base=self._outs.base(name), options=options)):
+            base = self._parts[part].base()
+            for incoming in read(self._outs.path(name), ReadOptions(base=base, options=options)):
                 _ask(cancelled)
                 if incoming.item is None:
                     raise AssertionError(f"what was written to {name} cannot be read: {incoming.problem}")
                 back, _, _ = reduced(incoming.item, carried)
-                if found >= len(expected) or self._print(back) != expected[found]:
+                if self._print(back) != bytes(prints[found : found + PRINT_BYTES]):
                     raise AssertionError(f"{name}: {incoming.item.document.id} reads differently from what was given")
-                found += 1
-            if found != len(expected):
-                raise AssertionError(f"{name}: {found} documents were read, {len(expected)} were written")
+                found += PRINT_BYTES
+            if found != len(prints):
+                wrote = len(prints) // PRINT_BYTES
+                raise AssertionError(f"{name}: {found // PRINT_BYTES} documents were read, {wrote} were written")
+
+        for one in self._one_each:
+            look(one.name, one.part, one.print)
+        for part_name, part in self._parts.items():
+            # A part that nothing went to must be readable, too.
+            if not self._format.per_document and (main := part.main_if_begun()) is not None:
+                self._expected.setdefault(main, _Written(part_name))
+        for name, written in self._expected.items():
+            look(name, written.part, written.prints)
 
     def receipt(self) -> Receipt:
         """What was written and what was lost."""
@@ -281,7 +323,7 @@ class _Job:
             self._given,
             written,
             files,
-            tuple(self._losses),
+            self._losses,
             self._left_out,
             {k: tuple(v) for k, v in self._groups.items()},
             split,
