@@ -1,88 +1,211 @@
-"""Import and export of many articles, beside bare `json` on the same data in the same run.
+"""Import, export and conversion of many articles: peak memory, and time beside bare `json` on the same data.
 
-Run it by hand: python -m tests.benchmarks.bench_exchange [ARTICLES]
-It prints one JSON object; ratios are what counts, seconds depend on the machine.
+Run it by hand: python -m tests.benchmarks.bench_exchange [--sizes 1000,10000] [--formats jsonl,brat] [--project]
+Each step is a process of its own, so that its peak is its own. A line of JSON for each, then how the peaks grow from
+the first size to the last. Ratios are what counts; seconds depend on the machine. Nothing is held from one step to the next
+but files in a temporary folder (--place says where; 100,000 articles take up to 10 GB).
 """
 
+import argparse
+import itertools
 import json
 import random
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from annotator.exchange.contract import Format
+from annotator.exchange.formats import FORMATS
+from annotator.exchange.incoming import ReadOptions
+from annotator.exchange.jsonl import write_lines
 from annotator.exchange.reading import read
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Mention, Relation, SetKey, SetKind
 from annotator.model.document import Document, Stage
 from annotator.model.text import Span, paragraphs
 from annotator.model.tokens import Token, Tokens
+from annotator.operations import export_project, import_files, load_schema
+from annotator.store.project import Project
+from tests.builders import ROOT
 
-_TEXT = "한빛전자는 김하늘 사장이 21일 서울에서 누리소프트 이바람 대표와 만났다 두 회사는 반도체 협력을 논의했다"
+_NAMES = (("한빛전자", "COMPANY"), ("누리소프트", "COMPANY"), ("김하늘", "PERSON"), ("이바람", "PERSON"))
+_PARTICLES = ("는", "가", "와", "의", "에서", "")
+_MANY = {"spacy": {"files": "many"}}
 
 
 def articles(count: int) -> Iterator[AnnotatedDocument]:
-    """Articles of about 2,000 characters with a mention per 25 characters and a relation per 100."""
+    """Articles of some 1,300 characters from the words of our samples, with a name for every twelve words."""
     chance = random.Random(7)
-    words = _TEXT.split()
+    words = " ".join(p.read_text("utf-8") for p in sorted((ROOT / "resources" / "samples").glob("*.txt"))).split()
     for number in range(count):
-        text = "\n".join(" ".join(chance.choices(words, k=55)) + "." for _ in range(8))
-        name = f"d{number}"
-        mentions = tuple(Mention(f"x{n}", n * 25, n * 25 + 4, "COMPANY") for n in range(len(text) // 25))
+        parts, mentions, place = [f"기사 {number}\n"], [], len(f"기사 {number}\n")
+        for n in range(1, 341):
+            if n % 12 == 0:
+                name, label = chance.choice(_NAMES)
+                mentions.append(Mention(f"x{n}", place, place + len(name), label))
+                word = name + chance.choice(_PARTICLES)
+            else:
+                word = chance.choice(words)
+            parts += (word, ".\n" if n % 17 == 0 else " ")
+            place += len(word) + len(parts[-1])
         relations = tuple(
-            Relation(f"y{n}", mentions[n].id, mentions[n + 1].id, "partner_of") for n in range(0, len(mentions) - 1, 4)
+            Relation(f"y{n}", one.id, other.id, "employee_of")
+            for n, (one, other) in enumerate(itertools.pairwise(mentions))
+            if (one.label, other.label) == ("PERSON", "COMPANY")
         )
-        tokens = Tokens(
-            "threes",
-            "1",
-            tuple(
-                Token(a, a + 3, "NNG") for a in range(0, len(text) - 3, 3) if not any(map(str.isspace, text[a : a + 3]))
-            ),
-            tuple(Span(a, b) for a, b in paragraphs(text) if a < b),
-        )
-        said = AnnotationSet(SetKey(name, "gold", SetKind.GOLD), 0, mentions, relations)
-        yield AnnotatedDocument(Document(name, text, "제목"), said, Stage.GOLD, "gold", None, tokens)
+        said = AnnotationSet(SetKey(f"d{number}", "gold", SetKind.GOLD), 0, tuple(mentions), relations)
+        yield AnnotatedDocument(Document(f"d{number}", "".join(parts), "제목"), said, Stage.GOLD, "gold")
 
 
-def main(count: int) -> None:
+def tokenize(text: str) -> Tokens:
+    """Tokens without a tokenizer, whose time is not what is measured: three characters each."""
+    found = [
+        Token(a, min(a + 3, b), "NNG")
+        for start, end in paragraphs(text)
+        for a in range(start, end, 3)
+        if not any(map(str.isspace, text[a : (b := min(a + 3, end))]))
+    ]
+    return Tokens("threes", "1", tuple(found), tuple(Span(a, b) for a, b in paragraphs(text) if a < b))
+
+
+# ---- steps, each in a process of its own -----------------------------------------------------------------------------
+
+
+def make(folder: Path, count: int) -> None:
+    """The articles as JSONL."""
+    with (folder / "all.jsonl").open("wb") as file:
+        for _ in write_lines(articles(count), file.write):
+            pass
+
+
+def bare(folder: Path) -> None:
+    """Read and write the same JSON with `json` alone."""
+    with (folder / "all.jsonl").open(encoding="utf-8") as file, (folder / "bare").open("w", encoding="utf-8") as out:
+        for line in file:
+            out.write(json.dumps(json.loads(line), ensure_ascii=False) + "\n")
+
+
+def convert(source: Path, source_format: str, out: Path, target: Format) -> None:
+    """From one format to another, as the command does it: written, read again, compared."""
+
+    def items() -> Iterator[AnnotatedDocument]:
+        for incoming in read([source], ReadOptions(format=source_format)):
+            assert incoming.problem is None, incoming.problem
+            if (item := incoming.item) is not None:
+                yield replace(item, tokens=tokenize(item.document.text)) if target.by_tokens else item
+
+    receipt = write(items(), out, WriteOptions(target.id, _MANY.get(target.id, {})))
+    assert receipt.written.documents
+
+
+def take_in(folder: Path, keep_going: bool) -> None:
+    """Import into a project, new or with the articles in it already."""
+    place = folder / ("kept.annodb" if keep_going else "whole.annodb")
+    if place.exists():
+        opened = Project.open(place)
+    else:
+        opened = Project.create(place, load_schema("corporate-news"))
+    with opened:
+        import_files(opened, [folder / "all.jsonl"], ReadOptions(schema=opened.schema), keep_going=keep_going)
+
+
+def give_out(folder: Path) -> None:
+    """Export the project as JSONL."""
+    with Project.open(folder / "whole.annodb", read_only=True) as opened:
+        export_project(
+            opened, folder / "exported", author="gold", stages=None, options=WriteOptions(), tokenize=tokenize
+        )
+
+
+def steps(folder: Path, count: int) -> dict[str, Callable[[], None]]:
+    """Every step by its name."""
+    found: dict[str, Callable[[], None]] = {"make": lambda: make(folder, count), "bare": lambda: bare(folder)}
+    for target in FORMATS.values():
+        if target.writer is not None:
+            out = folder / target.id
+            found[f"to {target.id}"] = lambda t=target, o=out: convert(folder / "all.jsonl", "jsonl", o, t)  # type: ignore[misc]
+            if target.reader is not None and target.check is None:
+                back = folder / f"{target.id}-back"
+                found[f"from {target.id}"] = lambda t=target, o=out, b=back: convert(o, t.id, b, FORMATS["jsonl"])  # type: ignore[misc]
+    found["import"] = lambda: take_in(folder, False)
+    found["import, keep going"] = lambda: take_in(folder, True)
+    found["import, again"] = lambda: take_in(folder, True)
+    found["export"] = lambda: give_out(folder)
+    return found
+
+
+def peak_megabytes() -> int:
+    """The most memory that this process has had."""
+    status = Path("/proc/self/status")
+    if status.exists():  # not what the process had that began this one
+        line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
+        return int(line.split()[1]) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+# ---- all of it -------------------------------------------------------------------------------------------------------
+
+
+def measured(folder: Path, count: int, names: list[str]) -> dict[str, dict[str, float]]:
+    """Seconds, ratio and peak of every step at one size."""
+    found: dict[str, dict[str, float]] = {}
+    for name in ["make", "bare", *names]:
+        arguments = ["--step", name, "--place", str(folder), "--sizes", str(count)]
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.bench_exchange", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            print(json.dumps({"articles": count, "step": name, "failed": done.stderr.strip().splitlines()[-1]}))
+            continue
+        told = found[name] = json.loads(done.stdout)
+        told["to_bare_json"] = round(told["seconds"] / found["bare"]["seconds"], 1) if "bare" in found else 0
+        print(json.dumps({"articles": count, "step": name, **told}), flush=True)
+        if name.startswith("from "):  # room for the next
+            shutil.rmtree(folder / name.removeprefix("from "), ignore_errors=True)
+            shutil.rmtree(folder / f"{name.removeprefix('from ')}-back", ignore_errors=True)
+    return found
+
+
+def main() -> None:
     """Measure and print."""
-    result: dict[str, float] = {"articles": count}
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        items = list(articles(count))
-
-        def timed(name: str, began: float) -> None:
-            result[name] = round(time.perf_counter() - began, 3)
-
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1000,10000")
+    parser.add_argument("--formats", default=",".join(f.id for f in FORMATS.values() if f.writer is not None))
+    parser.add_argument("--project", action="store_true", help="import into a project and export from it, too")
+    parser.add_argument("--place", type=Path)
+    parser.add_argument("--step", help="one step alone, in the folder of --place")
+    given = parser.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",")]
+    if given.step:
         began = time.perf_counter()
-        write(items, out / "jsonl")
-        timed("export_jsonl_s", began)  # with reading it again and comparing
-        path = out / "jsonl" / "documents.jsonl"
-        result["megabytes"] = round(path.stat().st_size / 1e6, 1)
-        began = time.perf_counter()
-        found = sum(incoming.item is not None for incoming in read([path]))
-        timed("import_jsonl_s", began)
-        assert found == count
-        began = time.perf_counter()
-        with path.open(encoding="utf-8") as file:
-            bare = [json.loads(line) for line in file]
-        timed("bare_json_read_s", began)
-        began = time.perf_counter()
-        with (out / "bare.jsonl").open("w", encoding="utf-8") as file:
-            for record in bare:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
-        timed("bare_json_write_s", began)
-        began = time.perf_counter()
-        write(items, out / "conll", WriteOptions(format="conll"))
-        timed("export_conll_s", began)
-        result["import_ratio"] = round(result["import_jsonl_s"] / result["bare_json_read_s"], 2)
-        both = result["bare_json_write_s"] + result["bare_json_read_s"]
-        result["export_ratio_to_write_and_read"] = round(result["export_jsonl_s"] / both, 2)
-    result["peak_megabytes"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    print(json.dumps(result, indent=1))
+        steps(given.place, sizes[0])[given.step]()
+        print(json.dumps({"seconds": round(time.perf_counter() - began, 2), "peak_mb": peak_megabytes()}))
+        return
+    known = steps(Path(), 0)
+    names = [n for f in given.formats.split(",") for n in (f"to {f}", f"from {f}") if n in known]
+    names += [n for n in known if n.startswith(("import", "export"))] if given.project else []
+    with tempfile.TemporaryDirectory(dir=given.place) as place:
+        if shutil.disk_usage(place).free < max(sizes) * 100_000:
+            sys.exit(f"{place}: {max(sizes) * 100_000 / 1e9:.0f} GB must be free")
+        peaks = {}
+        for size in sizes:
+            folder = Path(place) / str(size)
+            folder.mkdir()
+            peaks[size] = measured(folder, size, names)
+            shutil.rmtree(folder)
+    first, last = peaks[sizes[0]], peaks[sizes[-1]]
+    grown = {name: round(last[name]["peak_mb"] / first[name]["peak_mb"], 2) for name in first if name in last}
+    print(json.dumps({"peak_grows_by": grown, "while_articles_grow_by": sizes[-1] / sizes[0]}, indent=1))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    main()
