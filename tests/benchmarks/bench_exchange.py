@@ -1,9 +1,9 @@
 """Import, export and conversion of many articles: peak memory, and time beside bare `json` on the same data.
 
-Run it by hand: python -m tests.benchmarks.bench_exchange [--sizes 1000,10000] [--formats jsonl,brat] [--project]
+Run it by hand: python -m tests.benchmarks.bench_exchange [--sizes 1000,10000] [--words 340] [--steps "to brat,import"]
 Each step is a process of its own, so that its peak is its own. A line of JSON for each, then how the peaks grow from
-the first size to the last. Ratios are what counts; seconds depend on the machine. Nothing is held from one step to the next
-but files in a temporary folder (--place says where; 100,000 articles take up to 10 GB).
+the first size to the last. "to" a format also reads what was written and compares. Ratios are what counts; seconds
+depend on the machine. Files lie in a temporary folder (--place says where; 100,000 articles may take 10 GB).
 """
 
 import argparse
@@ -39,13 +39,13 @@ _PARTICLES = ("는", "가", "와", "의", "에서", "")
 _MANY = {"spacy": {"files": "many"}}
 
 
-def articles(count: int) -> Iterator[AnnotatedDocument]:
-    """Articles of some 1,300 characters from the words of our samples, with a name for every twelve words."""
+def articles(count: int, length: int) -> Iterator[AnnotatedDocument]:
+    """Articles of so many words (340 are some 1,300 characters) from our samples, with a name for every twelve."""
     chance = random.Random(7)
     words = " ".join(p.read_text("utf-8") for p in sorted((ROOT / "resources" / "samples").glob("*.txt"))).split()
     for number in range(count):
         parts, mentions, place = [f"기사 {number}\n"], [], len(f"기사 {number}\n")
-        for n in range(1, 341):
+        for n in range(1, length + 1):
             if n % 12 == 0:
                 name, label = chance.choice(_NAMES)
                 mentions.append(Mention(f"x{n}", place, place + len(name), label))
@@ -77,10 +77,10 @@ def tokenize(text: str) -> Tokens:
 # ---- steps, each in a process of its own -----------------------------------------------------------------------------
 
 
-def make(folder: Path, count: int) -> None:
+def make(folder: Path, count: int, length: int) -> None:
     """The articles as JSONL."""
     with (folder / "all.jsonl").open("wb") as file:
-        for _ in write_lines(articles(count), file.write):
+        for _ in write_lines(articles(count, length), file.write):
             pass
 
 
@@ -123,9 +123,9 @@ def give_out(folder: Path) -> None:
         )
 
 
-def steps(folder: Path, count: int) -> dict[str, Callable[[], None]]:
+def steps(folder: Path, count: int = 0, length: int = 0) -> dict[str, Callable[[], None]]:
     """Every step by its name."""
-    found: dict[str, Callable[[], None]] = {"make": lambda: make(folder, count), "bare": lambda: bare(folder)}
+    found: dict[str, Callable[[], None]] = {"make": lambda: make(folder, count, length), "bare": lambda: bare(folder)}
     for target in FORMATS.values():
         if target.writer is not None:
             out = folder / target.id
@@ -152,11 +152,11 @@ def peak_megabytes() -> int:
 # ---- all of it -------------------------------------------------------------------------------------------------------
 
 
-def measured(folder: Path, count: int, names: list[str]) -> dict[str, dict[str, float]]:
+def measured(folder: Path, count: int, length: int, names: list[str]) -> dict[str, dict[str, float]]:
     """Seconds, ratio and peak of every step at one size."""
     found: dict[str, dict[str, float]] = {}
     for name in ["make", "bare", *names]:
-        arguments = ["--step", name, "--place", str(folder), "--sizes", str(count)]
+        arguments = ["--step", name, "--place", str(folder), "--sizes", str(count), "--words", str(length)]
         done = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.bench_exchange", *arguments],
             capture_output=True,
@@ -179,20 +179,21 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1000,10000")
-    parser.add_argument("--formats", default=",".join(f.id for f in FORMATS.values() if f.writer is not None))
-    parser.add_argument("--project", action="store_true", help="import into a project and export from it, too")
+    parser.add_argument("--words", type=int, default=340)
+    parser.add_argument("--steps", help="these alone, with commas: to FORMAT, from FORMAT, import, export …")
     parser.add_argument("--place", type=Path)
-    parser.add_argument("--step", help="one step alone, in the folder of --place")
+    parser.add_argument("--step", help="one step in this process, in the folder of --place")
     given = parser.parse_args()
     sizes = [int(size) for size in given.sizes.split(",")]
     if given.step:
         began = time.perf_counter()
-        steps(given.place, sizes[0])[given.step]()
+        steps(given.place, sizes[0], given.words)[given.step]()
         print(json.dumps({"seconds": round(time.perf_counter() - began, 2), "peak_mb": peak_megabytes()}))
         return
-    known = steps(Path(), 0)
-    names = [n for f in given.formats.split(",") for n in (f"to {f}", f"from {f}") if n in known]
-    names += [n for n in known if n.startswith(("import", "export"))] if given.project else []
+    known = [name for name in steps(Path()) if name not in ("make", "bare")]
+    names = given.steps.split(",") if given.steps else known
+    if unknown := set(names) - set(known):
+        parser.error(f"no such step: {', '.join(unknown)}; there are: {', '.join(known)}")
     with tempfile.TemporaryDirectory(dir=given.place) as place:
         if shutil.disk_usage(place).free < max(sizes) * 100_000:
             sys.exit(f"{place}: {max(sizes) * 100_000 / 1e9:.0f} GB must be free")
@@ -200,7 +201,7 @@ def main() -> None:
         for size in sizes:
             folder = Path(place) / str(size)
             folder.mkdir()
-            peaks[size] = measured(folder, size, names)
+            peaks[size] = measured(folder, size, given.words, names)
             shutil.rmtree(folder)
     first, last = peaks[sizes[0]], peaks[sizes[-1]]
     grown = {name: round(last[name]["peak_mb"] / first[name]["peak_mb"], 2) for name in first if name in last}
