@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.gui.annotating import actions, acts
+from annotator.gui.annotating import actions, edit_words
 from annotator.gui.kit import words
 from annotator.gui.review import actions as review
 from annotator.model.errors import KnownError
@@ -38,7 +38,7 @@ def texts() -> set[str]:
                     found.add(first.value)
     found |= {a.text for a in (*actions.ACTIONS, *review.REVIEW_ACTIONS)}
     found |= {*actions.MENUS, *actions.SHEET, *review.SHEET}
-    found |= known_errors() | {text for _, text in actions.CARET_KEYS} | set(acts.VERBS.values())
+    found |= known_errors() | {text for _, text in actions.CARET_KEYS} | set(edit_words.VERBS.values())
     return found
 
 

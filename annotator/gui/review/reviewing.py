@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
-from annotator.gui.annotating.acts import edit_words
+from annotator.gui.annotating.edit_words import edit_words
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import Theme, theme_of
