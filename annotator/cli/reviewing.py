@@ -11,7 +11,7 @@ from annotator.cli.console import say, say_json
 from annotator.cli.projects import Json, ProjectPath
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError, UsageError
-from annotator.model.teamwork import AssignmentState, ReviewSession, ReviewState, Role, shared_out
+from annotator.model.teamwork import AssignmentState, ReviewSession, ReviewState, Role, for_reviewer, shared_out
 from annotator.settings import load
 from annotator.store.project import Project
 
@@ -81,7 +81,13 @@ def review(
     reviewer: Annotated[str | None, typer.Option(help="Who reviews; by default the name in the settings.")] = None,
     blind: Annotated[bool, typer.Option("--blind", help="Hide the annotators' names from the reviewer.")] = False,
     stage: Annotated[str | None, typer.Option(help="Only articles of this stage.")] = None,
-    documents: Documents = None,
+    documents: Annotated[
+        str | None,
+        typer.Option(
+            help="Ids of articles, joined by commas; by default those the reviewer was given (assign --role review), "
+            "without any those that nobody was given to review."
+        ),
+    ] = None,
     finish: Annotated[str | None, typer.Option(metavar="SESSION", help="Finish this session (id or name).")] = None,
     reopen: Annotated[str | None, typer.Option(metavar="SESSION", help="Open a finished session again.")] = None,
     json: Json = False,
@@ -102,8 +108,11 @@ def review(
             comparable = set(reviews.candidates(people))
             if documents is not None and (alone := [i for i in chosen if i not in comparable]):
                 raise KnownError(f"{alone[0]} has no two of {', '.join(people)} to compare")
-            meant = [i for i in chosen if i in comparable and i not in reviews.signed_off()]
-            reviews.begin(new, meant, people, reviewer or _who(None), blind=blind)
+            who, signed = reviewer or _who(None), reviews.signed_off()
+            meant = tuple(i for i in chosen if i in comparable and i not in signed)
+            if documents is None:
+                meant = for_reviewer(meant, opened.team.everything(), who)
+            reviews.begin(new, meant, people, who, blind=blind)
         for named, state in ((finish, ReviewState.FINISHED), (reopen, ReviewState.OPEN)):
             if named is not None:
                 reviews.set_state(_session(reviews.all(), named).id, state)

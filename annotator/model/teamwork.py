@@ -5,7 +5,7 @@ text is not here: that a person is done with an article is a mark on their own s
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -125,3 +125,16 @@ def shared_out(
             given[name] += 1
             pairs.append((document, name))
     return tuple(pairs)
+
+
+def for_reviewer(documents: Sequence[str], assignments: Iterable[Assignment], reviewer: str) -> tuple[str, ...]:
+    """Which of some articles somebody is to review: those given to them, without any those given to nobody.
+
+    In the order given.
+    """
+    given: dict[str, set[str]] = {}
+    for one in assignments:
+        if one.role is Role.REVIEW and one.state is AssignmentState.ASSIGNED:
+            given.setdefault(one.document_id, set()).add(one.annotator)
+    own = tuple(i for i in documents if reviewer in given.get(i, ()))
+    return own or tuple(i for i in documents if i not in given)

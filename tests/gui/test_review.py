@@ -17,7 +17,7 @@ from annotator.model.annotation import SIGNED_OFF, AnnotatedDocument, Annotation
 from annotator.model.disagreement import DisagreementKind
 from annotator.model.document import Stage
 from annotator.model.edit import say
-from annotator.model.teamwork import ReviewState
+from annotator.model.teamwork import ReviewState, Role
 from annotator.store.project import Project
 from annotator.suggest.suggester import suggesters
 from tests.builders import annotated, schema
@@ -492,6 +492,29 @@ def test_a_session_is_begun_from_the_form(open_window: Callable[[], MainWindow],
     session = desk(window).session
     assert (session.name, session.authors, session.reviewer) == ("week 1", ("lee", "park"), "lee")
     assert session.documents == ("d1", "d2")
+
+
+def test_a_reviewer_is_offered_the_articles_they_were_given_first(
+    open_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window()
+    assert window.flows.project is not None
+    window.flows.project.team.assign([("d2", "choi")], "lee", role=Role.REVIEW)
+
+    def fill() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, NewSessionDialog)
+        qtbot.mouseClick(dialog.people[0], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+        assert dialog.note.text() == "2 articles to compare", "lee, who is at the window, was given nothing"
+        dialog.reviewer.setCurrentText("choi")
+        assert dialog.stage.currentText() == "Given to the reviewer"
+        assert dialog.note.text() == "1 articles to compare"
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, fill)
+    window.workspace.text.setFocus()
+    press(window, qtbot, "Ctrl+Shift+R")
+    assert (desk(window).session.reviewer, desk(window).session.documents) == ("choi", ("d2",))
 
 
 def test_three_annotators_have_three_digits(open_window: Callable[[], MainWindow], qtbot: QtBot) -> None:

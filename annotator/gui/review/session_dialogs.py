@@ -145,10 +145,15 @@ class SessionChoice:
     documents: tuple[str, ...]
 
 
+# The articles that a reviewer was given, beside those of a stage.
+_GIVEN = "given"
+
+
 class NewSessionDialog(Dialog):
     """The form of a new session: name, whose answers, which articles, who reviews, blind or not.
 
-    `comparable` gives, for some annotators, the articles that at least two of them have annotated, with their stages.
+    `comparable` gives, for some annotators, the articles that at least two of them have annotated, with their stages;
+    `given`, for a reviewer, which articles they have to review. Who has some is offered those first.
     """
 
     wanted = Signal(object)
@@ -161,9 +166,10 @@ class NewSessionDialog(Dialog):
         reviewer: str,
         name: str,
         comparable: Callable[[tuple[str, ...]], Mapping[str, Stage]],
+        given: Callable[[str], frozenset[str]],
     ) -> None:
         super().__init__(parent, tr("New review"), size=QSize(520, 470))
-        self._comparable = comparable
+        self._comparable, self._given = comparable, given
         form = QGridLayout()
         form.setHorizontalSpacing(fonts.px(16))
         form.setVerticalSpacing(fonts.px(10))
@@ -178,6 +184,7 @@ class NewSessionDialog(Dialog):
         for box in self.people:
             column.addWidget(box)
         self.stage = QComboBox(self)
+        self.stage.addItem(tr("Given to the reviewer"), _GIVEN)
         self.stage.addItem(tr("All that are not signed off"), "")
         for stage in (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD):
             self.stage.addItem(stage_word(stage.value), stage.value)
@@ -185,6 +192,7 @@ class NewSessionDialog(Dialog):
         self.reviewer = QComboBox(self)
         self.reviewer.setEditable(True)
         self.reviewer.addItems(list(dict.fromkeys((reviewer, *annotators))))
+        self.reviewer.currentTextChanged.connect(self._offer)
         self.blind = QCheckBox(tr("Hide the names of the annotators"), self)
         parts: tuple[tuple[str, QWidget | QVBoxLayout], ...] = (
             (tr("Name"), self.name),
@@ -205,17 +213,24 @@ class NewSessionDialog(Dialog):
         self.add_button(tr("Cancel"), ("Esc",), self.reject)
         self.begin = self.add_button(tr("Begin"), ("Enter",), self._begin, default=True)
         self._documents: tuple[str, ...] = ()
+        self._offer()
         self._count()
         self.name.setFocus()
 
     def _authors(self) -> tuple[str, ...]:
         return tuple(box.text() for box in self.people if box.isChecked())
 
+    def _offer(self) -> None:
+        """What the reviewer was given comes first; without anything, all that is left to review."""
+        self.stage.setCurrentIndex(0 if self._given(self.reviewer.currentText().strip()) else 1)
+        self._count()
+
     def _count(self) -> None:
         authors = self._authors()
         stages = self._comparable(authors) if len(authors) > 1 else {}
         wanted = str(self.stage.currentData())
-        self._documents = tuple(i for i, stage in stages.items() if not wanted or stage.value == wanted)
+        given = self._given(self.reviewer.currentText().strip()) if wanted == _GIVEN else frozenset[str]()
+        self._documents = tuple(i for i, stage in stages.items() if not wanted or i in given or stage.value == wanted)
         if len(authors) < 2:
             self.note.setText(tr("Choose at least two annotators."))
         else:

@@ -57,8 +57,10 @@ class Team:
         due = project.team.due()
         menu = QMenu(self.window)
         for number, name in enumerate(project.annotators(), 1):
-            left = due.get((name, Role.ANNOTATE))
-            count = f"\t{tr('{count} left', count=left.left)}" if left is not None else ""
+            left, judged = due.get((name, Role.ANNOTATE)), due.get((name, Role.REVIEW))
+            said = [tr("{count} left", count=left.left)] if left is not None else []
+            said += [tr("{count} to review", count=judged.left)] if judged is not None else []
+            count = f"\t{' · '.join(said)}" if said else ""
             digit = f"&{number}  " if number < 10 else ""
             # An ampersand of a name is no key.
             action = QAction(f"{digit}{name.replace('&', '&&')}{count}", menu)
@@ -188,8 +190,11 @@ class Team:
         def comparable(authors: tuple[str, ...]) -> dict[str, Stage]:
             return {i: stages[i] for i in project.reviews.candidates(authors) if i not in signed}
 
+        def given(reviewer: str) -> frozenset[str]:
+            return frozenset(project.team.queue(reviewer, role=Role.REVIEW))
+
         name = tr("Review {number}", number=len(project.reviews.all()) + 1)
-        dialog = NewSessionDialog(self.window, people, self.window.settings.annotator, name, comparable)
+        dialog = NewSessionDialog(self.window, people, self.window.settings.annotator, name, comparable, given)
         dialog.wanted.connect(lambda choice: self._attempt(partial(self._begin, choice)))
         dialog.exec()
         dialog.deleteLater()

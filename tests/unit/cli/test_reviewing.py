@@ -135,3 +135,19 @@ def test_what_is_finished_is_shared_out_only_when_it_is_named(location: str) -> 
     assert len(given) == 9
     assert run_json("assign", location, "--to", "lee", "--stage", "done")["changed"] == 1
     assert run_json("assign", location, "--to", "park", "--role", "review")["changed"] == 1
+
+
+def test_a_session_takes_the_articles_that_its_reviewer_was_given(location: str) -> None:
+    with Project.open(location) as opened:
+        opened.add(
+            [article(f"{NEWS} 둘째 글.", document_id="n2", author=name) for name in ("kim", "lee")], annotator=None
+        )
+    run("assign", location, "--to", "park", "--role", "review", "--documents", "n2")
+    begin = ("review", location, "--between", "kim,lee")
+    found = run_json(*begin, "--new", "of park", "--reviewer", "park")["reviews"]
+    assert [(s["name"], s["documents"]) for s in found] == [("of park", 1)]
+    run(*begin, "--new", "of choi", "--reviewer", "choi")
+    with Project.open(location, read_only=True) as opened:
+        taken = {s.name: s.documents for s in opened.reviews.all()}
+    assert taken["of park"] == ("n2",)
+    assert "n2" not in taken["of choi"], "that one is to be reviewed by park"

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from annotator.model.errors import UsageError
-from annotator.model.teamwork import shared_out
+from annotator.model.teamwork import Assignment, AssignmentState, Role, for_reviewer, shared_out
 
 IDS = [f"d{n}" for n in range(10)]
 
@@ -48,3 +48,20 @@ def test_near_duplicates_go_to_the_same_people() -> None:
 def test_what_cannot_be_shared_out_is_said(names: list[str], times: int, overlap: float) -> None:
     with pytest.raises(UsageError):
         shared_out(IDS, names, times=times, overlap=overlap)
+
+
+def test_a_reviewer_gets_what_they_were_given_and_without_anything_what_nobody_was_given() -> None:
+    def given(document: str, name: str, role: Role = Role.REVIEW, *, back: bool = False) -> Assignment:
+        state = AssignmentState.RELEASED if back else AssignmentState.ASSIGNED
+        return Assignment(document, name, role, state, True, "lead", "2026-01-05T09:00:00Z")
+
+    articles = ("d1", "d2", "d3", "d4")
+    assignments = [
+        given("d3", "park"),
+        given("d2", "park"),
+        given("d1", "lee", Role.ANNOTATE),
+        given("d4", "lee", back=True),
+    ]
+    assert for_reviewer(articles, assignments, "park") == ("d2", "d3")
+    assert for_reviewer(articles, assignments, "lee") == ("d1", "d4"), "given back, or to annotate, is not to review"
+    assert for_reviewer(articles, (), "lee") == articles
