@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.gui.annotating import linking, stages
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.document import Stage
@@ -106,9 +107,9 @@ def test_an_edge_moved_on_a_suggestion_accepts_it_corrected(desk: Desk) -> None:
 
 
 def test_relating_swaps_the_ends_when_only_that_is_allowed(desk: Desk) -> None:
-    choices = desk.relation_choices("e", "p")
+    choices = linking.relation_choices(desk, "e", "p")
     assert {(r.label, swapped) for r, swapped in choices} == {("employee_of", True), ("founder_of", True)}
-    desk.relate("e", "p", "founder_of", swapped=True)
+    linking.relate(desk, "e", "p", "founder_of", swapped=True)
     assert desk.work is not None
     relation = desk.work.annotations.relations[0]
     head = desk.work.annotations.mention(relation.head)
@@ -118,7 +119,7 @@ def test_relating_swaps_the_ends_when_only_that_is_allowed(desk: Desk) -> None:
 
 
 def test_removing_a_mention_takes_its_relations_and_undo_brings_both_back(desk: Desk) -> None:
-    desk.relate("p", "e", "employee_of")
+    linking.relate(desk, "p", "e", "employee_of")
     assert desk.work is not None
     person = next(m for m in desk.work.annotations.mentions if m.label == "PERSON")
     desk.stand_on(Current(At.MENTION, person.id))
@@ -130,9 +131,9 @@ def test_removing_a_mention_takes_its_relations_and_undo_brings_both_back(desk: 
 
 def test_done_then_gold_from_the_only_annotator(desk: Desk) -> None:
     desk.accept()
-    desk.set_stage(Stage.DONE)
-    assert desk.is_sole_annotator("d1")
-    desk.make_gold("d1")
+    stages.set_stage(desk, Stage.DONE)
+    assert stages.is_sole_annotator(desk, "d1")
+    stages.make_gold(desk, "d1")
     assert desk.project.stage("d1") is Stage.GOLD
     gold = desk.project.annotations(SetKey("d1", "gold", SetKind.GOLD))
     assert len(gold.mentions) == 1
@@ -141,15 +142,15 @@ def test_done_then_gold_from_the_only_annotator(desk: Desk) -> None:
 
 
 def test_reversing_what_has_no_other_direction_says_so(desk: Desk) -> None:
-    desk.relate("p", "e", "employee_of")
+    linking.relate(desk, "p", "e", "employee_of")
     with pytest.raises(KnownError, match="cannot lead from COMPANY to PERSON"):
-        desk.reverse()
+        linking.reverse(desk)
 
 
 def test_saying_something_else_after_gold_puts_the_article_in_progress_again(desk: Desk) -> None:
     desk.accept()
-    desk.set_stage(Stage.DONE)
-    desk.make_gold("d1")
+    stages.set_stage(desk, Stage.DONE)
+    stages.make_gold(desk, "d1")
     desk.show("d1")
     desk.accept()
     assert desk.project.stage("d1") is Stage.IN_PROGRESS
@@ -159,12 +160,12 @@ def test_saying_something_else_after_gold_puts_the_article_in_progress_again(des
 
 def test_gold_that_somebody_else_made_is_not_overwritten(desk: Desk) -> None:
     desk.accept()
-    desk.make_gold("d1")
+    stages.make_gold(desk, "d1")
     other = Desk(desk.project, "b2")
     other.show("d1")
     other.accept()
     with pytest.raises(KnownError, match="gold that a1 made"):
-        other.make_gold("d1")
+        stages.make_gold(other, "d1")
 
 
 def test_without_gold_two_annotators_are_compared_first(desk: Desk) -> None:
@@ -173,4 +174,4 @@ def test_without_gold_two_annotators_are_compared_first(desk: Desk) -> None:
     other.show("d1")
     other.reject()
     with pytest.raises(KnownError, match="others have annotated"):
-        desk.make_gold("d1")
+        stages.make_gold(desk, "d1")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from annotator.gui.annotating import stages
 from annotator.gui.main_window import MainWindow
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.session_dialogs import NewSessionDialog, SessionsDialog
@@ -275,7 +276,7 @@ def test_a_step_of_annotating_is_not_undone_from_the_review(
     window.flows.team.become("choi")
     made = window.acts.desk
     assert made is not None
-    made.set_stage(Stage.IN_PROGRESS)
+    stages.set_stage(made, Stage.IN_PROGRESS)
     begin(window)
     press(window, qtbot, "Ctrl+Z")
     assert "not in this review" in window.reviewing.toast.text

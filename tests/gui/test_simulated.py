@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.gui.annotating import elsewhere, linking
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Mention, Relation, SetKey, SetKind
 from annotator.model.edit import say
@@ -76,12 +77,12 @@ class Hand:
                 self.acts(self.desk.accept())
 
     def spread(self, spread: Spread) -> None:
-        found = self.desk.propagation()
+        found = elsewhere.propagation(self.desk)
         assert [h.span for h in found.wanted()] == [span for span, _ in spread.taken]
         chosen = [h for h, (_, taken) in zip(found.wanted(), spread.taken, strict=True) if taken]
         mended = sum(h.sure is not taken for h, (_, taken) in zip(found.wanted(), spread.taken, strict=True))
         assert spread.listed is (mended > 0 or not found.is_certain)
-        self.desk.propagate(found, chosen)
+        elsewhere.propagate(self.desk, found, chosen)
         self.actions += 1 + spread.listed + mended
 
     def relation(self, case: RelationCase, step: Step) -> None:
@@ -94,8 +95,8 @@ class Hand:
             return
         if not taken_over and not step.queued:
             head_id, tail_id = self.made(self.gold[case.gold.head]), self.made(self.gold[case.gold.tail])
-            several = len(self.desk.relation_choices(head_id, tail_id)) > 1
-            self.desk.relate(head_id, tail_id, case.gold.label)
+            several = len(linking.relation_choices(self.desk, head_id, tail_id)) > 1
+            linking.relate(self.desk, head_id, tail_id, case.gold.label)
             self.actions += 1 + several
             return
         assert case.said is not None
@@ -106,7 +107,7 @@ class Hand:
             if not case.right_direction and not taken_over:
                 self.stand_on_relation(case.said, label.label)
         if not case.right_direction:
-            self.acts(self.desk.reverse())
+            self.acts(linking.reverse(self.desk))
         if case.right_label and case.right_direction:
             self.acts(self.desk.accept())
 

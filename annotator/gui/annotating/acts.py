@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
-from annotator.gui.annotating import grouping, sheets
+from annotator.gui.annotating import grouping, linking, sheets, stages
 from annotator.gui.annotating.actions import Action
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.edit_words import edit_words
@@ -44,7 +44,7 @@ class Acts:
             "accept_sure": lambda _: self._accept_sure(),
             "propagate": lambda _: Propagating(self).start(),
             "propagate_ask": lambda _: Propagating(self).start(ask=True),
-            "repeat_answers": lambda _: self.act(lambda d: d.repeat_answers(), told=True),
+            "repeat_answers": lambda _: self.act(lambda d: stages.repeat_answers(d), told=True),
             "next": lambda _: self._step(1),
             "previous": lambda _: self._step(-1),
             "order": lambda _: self._toggle_order(),
@@ -56,9 +56,9 @@ class Acts:
             "other_entity": lambda _: self.act(grouping.part, told=True),
             "entities_tab": lambda _: self._show_entities_tab(),
             "relate": lambda _: self.pairing.start_relating(),
-            "reverse": lambda _: self.act(lambda d: d.reverse()),
+            "reverse": lambda _: self.act(lambda d: linking.reverse(d)),
             "done": lambda _: self._done(),
-            "undone": lambda _: self.act(lambda d: d.set_stage(Stage.IN_PROGRESS), told=True),
+            "undone": lambda _: self.act(lambda d: stages.set_stage(d, Stage.IN_PROGRESS), told=True),
             "make_gold": lambda _: self._make_gold(),
             "next_document": lambda _: self._neighbour(1),
             "previous_document": lambda _: self._neighbour(-1),
@@ -430,7 +430,7 @@ class Acts:
             return
         document = desk.work.document
         if not desk.finished:
-            desk.set_stage(Stage.DONE)
+            stages.set_stage(desk, Stage.DONE)
         flows = self.window.flows
         following = flows.next_to_do(document.id)
         if following:
@@ -438,7 +438,7 @@ class Acts:
         else:
             self._show_article(keep_position=True)
         self._finished = document.id
-        sole = desk.is_sole_annotator(document.id)
+        sole = stages.is_sole_annotator(desk, document.id)
         ending = "" if following else " " + tr("It was the last one to do.")
         title = document.title or document.id
         short = title if len(title) <= _SHORT_TITLE else f"{title[:_SHORT_TITLE].rstrip()}…"
@@ -452,7 +452,7 @@ class Acts:
         target = desk.work.document.id
         if desk.work.stage not in (Stage.DONE, Stage.GOLD) and self._finished:
             target = self._finished
-        edit = desk.make_gold(target)
+        edit = stages.make_gold(desk, target)
         desk.refresh()
         self._show_article(keep_position=True)
         self.tell(edit_words(edit), "undo")

@@ -7,30 +7,25 @@ project again. It knows no widget: the window shows what the desk says. Offsets 
 import copy
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 
 from annotator.model import edit as verbs
-from annotator.model import entities, finishing
+from annotator.model import entities
 from annotator.model.annotation import (
     FINISHED,
-    GOLD_AUTHOR,
     AnnotationSet,
     Answer,
     Decision,
     DecisionItem,
     Mention,
     Relation,
-    SetKey,
     SetKind,
 )
 from annotator.model.document import PassageKind, Stage
 from annotator.model.edit import Edit, Work
 from annotator.model.errors import KnownError
-from annotator.model.propagation import Hit, Origin, Propagation, propagate
-from annotator.model.same_name import find_same
-from annotator.model.schema import RelationLabel
 from annotator.model.suggestion import Progress, Suggestion, in_queue, progress, unanswered
 from annotator.model.teamwork import AssignmentState, Role
 from annotator.model.text import Span
@@ -38,7 +33,6 @@ from annotator.model.tokens import Tokens, moved_edge, noun_run
 from annotator.model.watching import Watch
 from annotator.practice import advice
 from annotator.store.project import Project
-from annotator.suggest.lexicon import shipped
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +96,7 @@ class Desk:
         self._watch: Watch | None = None
         self._is_away = False
         self._current = Current()
-        self._suggested: tuple[AnnotationSet, ...] = ()
+        self.suggested: tuple[AnnotationSet, ...] = ()
         self._everything: tuple[Suggestion, ...] = ()
         self._proposed: tuple[entities.SameEntity, ...] = ()
         self.same: tuple[entities.SameEntity, ...] = ()
@@ -136,9 +130,9 @@ class Desk:
         if self._watch is None and not self.project.read_only:
             self._watch = Watch(document_id, self.by, self._clock(), blind=given.blind, head=given.head)
         # In a blind article nothing may show what was suggested, not even where else a name stands.
-        self._suggested = () if given.blind else suggested
+        self.suggested = () if given.blind else suggested
         self._everything = given.suggestions
-        self._proposed = entities.proposed(self._suggested, work.document.text)
+        self._proposed = entities.proposed(self.suggested, work.document.text)
         self._take(work)
 
     def _of_others(self, document_id: str) -> tuple[AnnotationSet, ...]:
@@ -228,12 +222,12 @@ class Desk:
     @property
     def has_suggestions(self) -> bool:
         """True when some suggester has looked at the article, even if it found nothing."""
-        return bool(self._suggested)
+        return bool(self.suggested)
 
     @property
     def suggesters(self) -> tuple[str, ...]:
         """Who proposed, as name@version."""
-        return tuple(s.key.author for s in self._suggested)
+        return tuple(s.key.author for s in self.suggested)
 
     @property
     def unasked(self) -> frozenset[PassageKind]:
@@ -348,7 +342,7 @@ class Desk:
             return next((i for i, s in enumerate(self.asked) if s.anchor >= here), 0)
         return next((i for i in range(len(self.asked) - 1, -1, -1) if self.asked[i].anchor < here), -1)
 
-    def _advance_from(self, position: int, anchor: int) -> None:
+    def advance_from(self, position: int, anchor: int) -> None:
         """After an answer: the next open suggestion in the order that was shown, else none."""
         if not self.asked:
             self.current = Current()
@@ -363,29 +357,30 @@ class Desk:
 
     def accept(self) -> Edit:
         """Accept the current suggestion and go to the next."""
-        return self._answer(lambda work, s: verbs.accept(work, s))
+        return self.answer(lambda work, s: verbs.accept(work, s))
 
     def reject(self) -> Edit:
         """Reject the current suggestion, or take back what the person is on, and go to the next."""
         if self.current.at is At.RELATION:
             return self.remove()
-        return self._answer(lambda work, s: verbs.reject(work, s))
+        return self.answer(lambda work, s: verbs.reject(work, s))
 
-    def _answer(self, verb: Answering) -> Edit:
+    def answer(self, verb: Answering) -> Edit:
+        """Answer the current suggestion by a verb, and go to the next."""
         suggestion = self.suggestion()
         if suggestion is None:
             raise KnownError("stand on a suggestion first (Tab goes to the next one)")
         position = next((i for i, s in enumerate(self.asked) if s.id == suggestion.id), 0)
         edit = verb(self.required(), suggestion)
         self.apply(edit)
-        self._advance_from(position, suggestion.anchor)
+        self.advance_from(position, suggestion.anchor)
         return edit
 
     def accept_sure(self) -> Edit:
         """Accept every asked suggestion at or above the threshold, as one step."""
         edit = verbs.accept_all(self.required(), self.sure())
         self.apply(edit)
-        self._advance_from(0, 0)
+        self.advance_from(0, 0)
         return edit
 
     def label(self, key: str) -> Edit:
@@ -401,12 +396,12 @@ class Desk:
                 edit = verbs.relabel_relation(work, relation, named.label)
                 self.apply(edit)
                 return edit
-            return self._answer(lambda w, s: verbs.accept(w, s, label=named.label))
+            return self.answer(lambda w, s: verbs.accept(w, s, label=named.label))
         label = next((m.label for m in work.schema.mentions if m.key == key), None)
         if label is None:
             raise KnownError("no mention label of this label schema has the key {key}", key=key)
         if suggestion is not None:
-            return self._answer(lambda w, s: verbs.accept(w, s, label=label))
+            return self.answer(lambda w, s: verbs.accept(w, s, label=label))
         mention = self.mention()
         if mention is not None:
             if mention.label == label:
@@ -488,187 +483,15 @@ class Desk:
             self.apply(edit)
             self.current = Current()
             return edit
-        return self._answer(lambda w, s: verbs.reject(w, s))
+        return self.answer(lambda w, s: verbs.reject(w, s))
 
-    def reverse(self) -> Edit:
-        """Reverse the current relation; a suggested one is accepted the other way round."""
-        work = self.required()
-        relation = self.relation()
-        if relation is not None:
-            edit = verbs.reverse(work, relation)
-            self.apply(edit)
-            return edit
-        suggestion = self.suggestion()
-        if suggestion is None or suggestion.relation is None:
-            raise KnownError("stand on a relation to reverse it")
-        first = verbs.accept(work, suggestion)
-        then = verbs.after(work, first)
-        made = next(r for r in then.annotations.relations if r not in work.annotations.relations)
-        edit = verbs.joined("reverse", first.subject, (first, verbs.reverse(then, made)))
-        return self._answer(lambda _w, _s: edit)
-
-    # ---- the same name elsewhere --------------------------------------------------------------------------------
-
-    def propagation(self) -> Propagation:
-        """Where else in the article the current name stands. Raises: KnownError on what is no name with a label."""
-        return find_same(
-            self.required(),
-            self.tokens,
-            self.open,
-            self._suggested,
-            self._origin(),
-            titles=shipped().titles,
-            unasked=self.unasked,
-        )
-
-    def _origin(self) -> Origin:
-        work = self.required()
-        suggestion, mention = self.suggestion(), self.mention()
-        if suggestion is not None and suggestion.mention is not None:
-            return Origin(suggestion.mention.span, suggestion.label, suggestion)
-        if mention is not None:
-            return Origin(mention.span, mention.label)
-        span = self.current.span
-        if self.current.at is not At.SELECTION or span is None:
-            raise KnownError("stand on a name first; A gives its label at every other place too")
-        labels = {m.label for m in work.annotations.mentions if work.surface(m) == work.surface(span)}
-        if len(labels) != 1:
-            raise KnownError("give the selection a label first; then A finds its other places")
-        return Origin(span, next(iter(labels)), is_new=True)
-
-    def propagate(self, found: Propagation, hits: Sequence[Hit]) -> Edit:
-        """Give the label at these places too, as one step; from a suggestion go on to the next."""
-        suggestion = found.origin.suggestion
-        position = next((i for i, s in enumerate(self.asked) if suggestion and s.id == suggestion.id), 0)
-        edit = propagate(self.required(), found, hits)
-        self.apply(edit)
-        if suggestion is not None:
-            self._advance_from(position, suggestion.anchor)
-        else:
-            made = self.work_mention_at(found.origin.span, found.origin.label)
-            self.current = Current(At.MENTION, made.id) if made else Current()
-        return edit
-
-    # ---- relating -----------------------------------------------------------------------------------------------
-
-    def relation_choices(self, head_id: str, tail_id: str) -> tuple[tuple[RelationLabel, bool], ...]:
-        """The relations that may join two shown mentions; True marks those that need head and tail swapped."""
-        work = self.required()
-        head, tail = self._shown_mention(head_id), self._shown_mention(tail_id)
-        straight = [(r, False) for r in work.schema.relations_between(head.label, tail.label)]
-        known = {r.label for r, _ in straight}
-        swapped = [(r, True) for r in work.schema.relations_between(tail.label, head.label) if r.label not in known]
-        return tuple(straight + swapped)
-
-    def relate(self, head_id: str, tail_id: str, label: str, *, swapped: bool = False) -> Edit:
-        """Join two shown mentions; ends that were only suggested are accepted in the same step."""
-        if swapped:
-            head_id, tail_id = tail_id, head_id
-        work, steps, ends = self.decided_ends(head_id, tail_id)
-        last = verbs.relate(work, ends[0], ends[1], label)
-        edit = verbs.joined("relate", last.subject, (*steps, last)) if steps else last
-        self.apply(edit)
-        made = edit.changes[-1].after
-        relation = next((c.after for c in edit.changes if isinstance(c.after, Relation)), None)
-        chosen = relation if relation is not None else made
-        if isinstance(chosen, Relation):
-            self.current = Current(At.RELATION, chosen.id)
-        return edit
-
-    def decided_ends(self, *shown_ids: str) -> tuple[Work, list[Edit], list[Mention]]:
-        """Shown mentions as decided ones: the steps that accept those that were only suggested, and the state then."""
-        work = self.required()
-        steps: list[Edit] = []
-        ends: list[Mention] = []
-        for shown_id in shown_ids:
-            wanted = self._shown_mention(shown_id)
-            suggestion = self.suggestion(shown_id)
-            if suggestion is not None:
-                step = verbs.accept(work, suggestion)
-                steps.append(step)
-                work = verbs.after(work, step)
-            found = next(
-                m
-                for m in work.annotations.mentions
-                if m.span == wanted.span and (m.id == shown_id or m.label == wanted.label)
-            )
-            ends.append(found)
-        return work, steps, ends
-
-    def _shown_mention(self, shown_id: str) -> Mention:
-        mention = self.required().annotations.mention(shown_id)
-        if mention is None:
-            suggestion = self.suggestion(shown_id)
-            mention = suggestion.mention if suggestion is not None else None
-        if mention is None:
-            raise KnownError("that mention is gone")
-        return mention
-
-    # ---- the article --------------------------------------------------------------------------------------------
-
-    def repeat_answers(self) -> Edit:
-        """Give the repeated paragraph that the person is in the answers of its first occurrence."""
-        work = self.required()
-        spans = self.spans_of(self.current)
-        passages = work.document.passages
-        repeats = [p for p in passages if p.kind is PassageKind.REPEAT and p.of is not None]
-        here = [p for p in repeats if spans and p.start <= spans[0].start < p.end] or repeats
-        if not here:
-            raise KnownError("there is no repeated paragraph in this article")
-        edits: list[Edit] = []
-        state = work
-        for repeat in here:
-            first = replace(repeat, start=repeat.of or 0, end=(repeat.of or 0) + repeat.end - repeat.start)
-            try:
-                step = verbs.repeat_answers(state, repeat, first)
-            except KnownError:
-                continue
-            edits.append(step)
-            state = verbs.after(state, step)
-        if not edits:
-            raise KnownError("every repeat has the answers of its first occurrence already")
-        edit = verbs.joined("repeat_answers", str(len(edits)), edits)
-        self.apply(edit)
-        return edit
-
-    def set_stage(self, stage: Stage) -> Edit:
-        """Move the article to another stage."""
-        work = self.required()
-        given = [a for a in self.project.team.of(work.document.id) if a.state is AssignmentState.ASSIGNED]
-        annotating = [a for a in given if a.role is Role.ANNOTATE]
-        if stage is Stage.DONE and any(a.annotator == self.by for a in annotating):
-            others = any(a.annotator != self.by and not a.finished for a in annotating)
-            edit = finishing.finish(work, others_are_at_it=others)
-        elif stage is Stage.IN_PROGRESS and work.annotations.has_mark(FINISHED):
-            edit = finishing.unfinish(work)
-        else:
-            edit = verbs.set_stage(work, stage)
-        self.apply(edit)
-        return edit
+    # ---- the article as a whole ----------------------------------------------------------------------------------
 
     @property
     def finished(self) -> bool:
         """True when this person's part of the article is done."""
         work = self.required()
         return work.annotations.has_mark(FINISHED) or work.stage in (Stage.DONE, Stage.IN_REVIEW, Stage.GOLD)
-
-    def make_gold(self, document_id: str = "") -> Edit:
-        """Use one's own set as gold, on this article or another."""
-        work = self.project.work(document_id, self.by) if document_id else self.required()
-        key = SetKey(work.document.id, GOLD_AUTHOR, SetKind.GOLD)
-        gold = self.project.annotations(key)
-        writer = self.project.last_writer(key) if gold.version else None
-        if writer is not None and writer != self.by:
-            raise KnownError("this article has gold that {who} made; it stays as it is", who=writer)
-        if not self.is_sole_annotator(work.document.id):
-            raise KnownError("others have annotated this article too, so gold follows from comparing the answers")
-        edit = verbs.gold_from(work, gold)
-        self.apply(edit)
-        return edit
-
-    def is_sole_annotator(self, document_id: str) -> bool:
-        """True when nobody else has a set on that article."""
-        return all(k.author == self.by for k in self.project.sets(document_id) if k.kind is SetKind.ANNOTATED)
 
     def undo(self) -> Edit:
         """Take back one's last step, in whichever article it was; the desk goes there."""

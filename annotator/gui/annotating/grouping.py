@@ -3,6 +3,7 @@
 `accept`, `reject` and `remove` are the desk's own acts, and on a row of this list they mean its group.
 """
 
+from annotator.gui.annotating import linking
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.entity_list import EntityLine
 from annotator.gui.annotating.presenting import evidence_of, label_color, reason_text
@@ -54,7 +55,7 @@ def stand_on_first(desk: Desk) -> None:
 
 def join(desk: Desk, shown_id: str, other_id: str) -> Edit:
     """Make two shown mentions one entity; those that were only suggested are accepted in the same step."""
-    work, steps, (one, other) = desk.decided_ends(shown_id, other_id)
+    work, steps, (one, other) = linking.decided_ends(desk, shown_id, other_id)
     last = entities.join(work, one, other)
     edit = verbs.joined(last.verb, last.subject, (*steps, last)) if steps else last
     desk.apply(edit)
@@ -78,7 +79,7 @@ class Joining(Relating):
     """The choice of the other mention of one entity, by the letters on it."""
 
     def __init__(self, desk: Desk, head: str, in_sight: tuple[str, ...]) -> None:
-        super().__init__(desk, head, ())
+        super().__init__(lambda _head, _tail: (), head, ())
         work = desk.required()
         labels = {m.id: m.label for m in work.annotations.mentions}
         labels |= {m.id: m.label for s in desk.open for m in s.ends}

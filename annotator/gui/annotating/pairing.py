@@ -1,8 +1,9 @@
 """The choice of a second mention: by the letters on those in sight, or by a line drawn with the mouse."""
 
+from functools import partial
 from typing import Any
 
-from annotator.gui.annotating import grouping, presenting
+from annotator.gui.annotating import grouping, linking, presenting
 from annotator.gui.annotating.desk import At, Desk
 from annotator.gui.annotating.relating import Relating
 from annotator.gui.kit.words import tr
@@ -38,7 +39,7 @@ class Pairing:
                 self._acts.attempt(lambda d: grouping.join(d, relating.head, relating.tail))
             elif relating.choice is not None:
                 head, tail, label, swapped = relating.choice
-                self._acts.attempt(lambda d: d.relate(head, tail, label, swapped=swapped))
+                self._acts.attempt(lambda d: linking.relate(d, head, tail, label, swapped=swapped))
         return True
 
     def start_relating(self) -> None:
@@ -49,7 +50,9 @@ class Pairing:
         ids = presenting.shown_ids(desk, desk.current)
         if desk.current.at not in (At.MENTION, At.SUGGESTION) or len(ids) != 1:
             raise KnownError("stand on a mention first, then R relates it to another")
-        self.relating = Relating(desk, ids[0], self._acts.window.workspace.text.visible_mentions())
+        self.relating = Relating(
+            partial(linking.relation_choices, desk), ids[0], self._acts.window.workspace.text.visible_mentions()
+        )
         if not self.relating.hints:
             self.relating = None
             raise KnownError("nothing in sight may be related to this mention in this label schema")
@@ -75,7 +78,7 @@ class Pairing:
         if desk is None or desk.work is None:
             return
         try:
-            choices = desk.relation_choices(head, tail)
+            choices = linking.relation_choices(desk, head, tail)
         except KnownError as error:
             self._acts.say(error)
             return
@@ -83,9 +86,9 @@ class Pairing:
             self._acts.window.say(tr("The label schema has no relation between these two."))
             return
         if len(choices) == 1:
-            self._acts.attempt(lambda d: d.relate(head, tail, choices[0][0].label, swapped=choices[0][1]))
+            self._acts.attempt(lambda d: linking.relate(d, head, tail, choices[0][0].label, swapped=choices[0][1]))
             return
-        self.relating = Relating(desk, head, (tail,))
+        self.relating = Relating(partial(linking.relation_choices, desk), head, (tail,))
         self.relating.choose_tail(tail)
         self._show()
 

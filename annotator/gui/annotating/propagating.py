@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog
 
+from annotator.gui.annotating import elsewhere
 from annotator.gui.annotating.desk import Desk
 from annotator.gui.annotating.presenting import label_color
 from annotator.gui.annotating.propagate_dialog import Place, PropagateDialog
@@ -31,7 +32,7 @@ class Propagating:
         desk: Desk | None = self._acts.desk
         if desk is None or desk.work is None:
             return
-        found = desk.propagation()
+        found = elsewhere.propagation(desk)
         if not found.wanted() and not (ask and found.hits):
             if found.origin.suggestion is None:
                 raise KnownError("“{text}” stands nowhere else in this article", text=found.name)
@@ -77,7 +78,7 @@ class Propagating:
 
     def _take(self, found: Propagation, hits: tuple[Hit, ...]) -> None:
         def act(desk: Desk) -> Edit:
-            return desk.propagate(found, hits)
+            return elsewhere.propagate(desk, found, hits)
 
         self._acts.act(act)
         said = tr("“{name}” at {count} places", name=_short(found.name), count=f"{len(hits) + 1:,}")

@@ -1,8 +1,7 @@
 """Relating by hints: letters on the mentions in sight, then the relation's key, as far as there is a choice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
-from typing import Protocol
 
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.words import language, tr
@@ -19,11 +18,8 @@ def hint_letters(count: int) -> tuple[str, ...]:
     return tuple("".join(pair) for pair in product(_LETTERS, repeat=2))[:count]
 
 
-class Joins(Protocol):
-    """Who knows which relations may join two mentions: the annotator's desk, or the reviewer's answers."""
-
-    def relation_choices(self, head_id: str, tail_id: str) -> tuple[tuple[RelationLabel, bool], ...]:
-        """The relations that may join two shown mentions; True marks those that need head and tail swapped."""
+# The relations that may join two shown mentions (head id, tail id); True marks those that need the two swapped.
+Choices = Callable[[str, str], tuple[tuple[RelationLabel, bool], ...]]
 
 
 class Relating:
@@ -32,14 +28,14 @@ class Relating:
     `choice` is, once done, (head id, tail id, relation label, whether head and tail must be swapped).
     """
 
-    def __init__(self, desk: Joins, head: str, in_sight: Iterable[str]) -> None:
-        self._desk = desk
+    def __init__(self, choices_of: Choices, head: str, in_sight: Iterable[str]) -> None:
+        self._choices_of = choices_of
         self.head = head
         self.tail = ""
         self.typed = ""
         self.choice: tuple[str, str, str, bool] | None = None
         self.choices: tuple[tuple[RelationLabel, bool], ...] = ()
-        targets = [i for i in in_sight if i != head and desk.relation_choices(head, i)]
+        targets = [i for i in in_sight if i != head and choices_of(head, i)]
         self.hints: Mapping[str, str] = dict(zip(targets, hint_letters(len(targets)), strict=True))
 
     def shown_hints(self) -> dict[str, str]:
@@ -78,7 +74,7 @@ class Relating:
     def choose_tail(self, mention_id: str) -> str:
         """Take the other end; "done" when only one relation is allowed between the two."""
         self.tail = mention_id
-        self.choices = self._desk.relation_choices(self.head, mention_id)
+        self.choices = self._choices_of(self.head, mention_id)
         if len(self.choices) == 1:
             relation, swapped = self.choices[0]
             self.choice = (self.head, mention_id, relation.label, swapped)

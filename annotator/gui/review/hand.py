@@ -50,7 +50,9 @@ class ByHand:
         mention = self._review.desk.gold_mention()
         if mention is None:
             raise KnownError("stand on a mention of gold first, then R relates it to another")
-        relating = Relating(self._review.answers, mention.id, self._review.page.text.visible_mentions())
+        relating = Relating(
+            self._review.answers.relation_choices, mention.id, self._review.page.text.visible_mentions()
+        )
         if not relating.hints:
             raise KnownError("nothing in sight may be related to this mention in this label schema")
         self.relating = relating
