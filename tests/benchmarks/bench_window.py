@@ -144,7 +144,8 @@ def main() -> None:
         path = Path(folder) / "bench.annodb"
         with Project.create(path, load_schema("corporate-news")) as made:
             import_files(made, [data_path("resources", "samples")], ReadOptions(schema=made.schema))
-            baseline = percentile(commits(made, 40), 0.5)
+            empty = commits(made, 100)
+            baseline, slowest = percentile(empty, 0.5), percentile(empty, 0.99)
             ids = made.documents.ids()
         bare, start = timed(_BARE), timed(_START.format(project=str(path)))
         print(f"start until usable   {start:.0f} ms ({start / bare:.1f} × a bare window); {held(start, TARGET_START)}")
@@ -165,7 +166,9 @@ def main() -> None:
             p50, p95, p99 = (percentile(took, share) for share in (0.5, 0.95, 0.99))
             what = "with the whole window" if everything else "one answer"
             print(f"{what:<21}p50 {p50:.1f} ms, p95 {p95:.1f}, p99 {p99:.1f}; {held(p99, TARGET_EDIT)}")
-            print(f"                     p50 is {p50 / baseline:.1f} × a bare commit of {baseline:.1f} ms")
+            print(
+                f"                     p50 is {p50 / baseline:.1f} × a bare commit of {baseline:.1f} ms (p99 {slowest:.1f})"
+            )
         window.close()
 
 
