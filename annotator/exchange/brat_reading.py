@@ -174,7 +174,7 @@ def _relation_line(found: _Lines, identity: str, said: str, tail: str, where: st
 
 
 def _equal_line(found: _Lines, identity: str, said: str, tail: str, where: str, number: int) -> None:
-    _, *members = said.split()
+    members = said.split()[1:]
     if len(members) < 2:
         raise KnownError(f"{where}: {said[:60]!r} names fewer than two annotations")
     found.equal.append((members, number))

@@ -58,8 +58,10 @@ def read_conll(path: Path, options: ReadOptions) -> Iterator[Incoming]:
             if not block.sentences and beside is None:
                 yield Incoming(path, number, None, None, (*own, f"document {number}: it has no tokens"), file.encoding)
                 continue
+            # A sidecar with a line that cannot be read is read no further, and so is the file.
+            said_beside = next(beside, None) if beside is not None else None
             try:
-                record, places, more = _placed(block, seen.layout, next(beside) if beside else None, where, number)
+                record, places, more = _placed(block, seen.layout, said_beside, where, number)
                 if not places.from_sidecar:
                     record.id = base if seen.count == 1 else f"{base}-{number}"
                     own += id_notes if number == 1 else ()

@@ -1,13 +1,14 @@
 """What readers say about files, in the window's words: they speak to people at a command line, in English.
 
-Sentences that are not known here stay as they are.
+What is known here points to the choices of the page; other sentences have their Korean in `kit.sentences`.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from annotator.gui.kit.words import tr
+from annotator.gui.kit.sentences import korean_sentence
+from annotator.gui.kit.words import language, tr
 
 
 @cache
@@ -157,7 +158,7 @@ def _reason(text: str) -> str:
         found = pattern.fullmatch(text)
         if found is not None:
             return say(**found.groupdict())
-    return text
+    return korean_sentence(text) if language() == "ko" else text
 
 
 def file_problem(problem: str, path: str, name: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 
 from PySide6.QtCore import QLocale
 
+from annotator.gui.kit.sentences import korean_sentence
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
@@ -58,6 +59,8 @@ def error_words(error: KnownError, schema: Schema | None = None) -> str:
         for key in ("label", "head", "tail"):
             if isinstance(label := values.get(key), str):
                 values[key] = label_name(schema, label)
+    if _state["language"] == "ko" and error.text not in _korean():
+        return korean_sentence(str(error))
     return tr(error.text, **values)
 
 

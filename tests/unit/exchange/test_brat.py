@@ -279,3 +279,10 @@ def test_a_relation_that_the_schema_does_not_allow_is_listed_when_told_to_go_on(
     (found,) = read_all(path, schema=schema(), label_map=names, keep_going=True)
     assert found.item is not None and related(found.item) == [] and len(said(found.item)) == 2
     assert any("employee_of may not lead from COMPANY to PERSON" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("line", ["*\t", "*\tEquiv", "*\tEquiv T1"])
+def test_an_equiv_line_names_two(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.txt").write_text("가나", encoding="utf-8")
+    (tmp_path / "a.ann").write_text(f"T1\tX 0 1\t가\n{line}\n", encoding="utf-8")
+    assert "line 2" in refused(tmp_path / "a.ann") and "fewer than two" in refused(tmp_path / "a.ann")

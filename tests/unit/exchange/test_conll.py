@@ -452,3 +452,12 @@ def test_a_label_that_would_break_a_row_is_refused(tmp_path: Path, label: str) -
 def test_an_option_that_does_not_exist_names_those_that_do(tmp_path: Path, option: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="it may be"):
         _written(tmp_path, gold("[이:PERSON]"), **option)
+
+
+def test_a_sidecar_with_a_line_that_cannot_be_read_ends_the_file(tmp_path: Path) -> None:
+    items = [gold("[이재용:PERSON]은", document_id="a"), gold("[네이버:COMPANY]가", document_id="b")]
+    write(items, tmp_path / "out", conll())
+    beside = tmp_path / "out" / "documents.jsonl"
+    beside.write_bytes(beside.read_bytes().replace(b'"items"', b'"items":1,"items"'))
+    (found,) = read_all(tmp_path / "out" / "documents.conll")
+    assert found.item is None and found.problem is not None and "stands twice" in found.problem
