@@ -14,11 +14,13 @@ from annotator.gui.main_window import MainWindow
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.session_dialogs import NewSessionDialog, SessionsDialog
 from annotator.gui.welcome_rows import ReviewButton
+from annotator.model import finishing
 from annotator.model.annotation import SIGNED_OFF, AnnotatedDocument, AnnotationSet, Answer, SetKey, SetKind
 from annotator.model.disagreement import DisagreementKind
 from annotator.model.document import Stage
 from annotator.model.edit import say
 from annotator.model.teamwork import ReviewState, Role
+from annotator.model.text import Span
 from annotator.store.project import Project
 from annotator.suggest.suggester import suggesters
 from tests.builders import annotated, schema
@@ -368,6 +370,27 @@ def test_a_comment_is_written_shown_and_kept(window: MainWindow, qtbot: QtBot) -
     (said,) = desk(window).comments()
     assert said.text == "ask the editor"
     assert window.reviewing.page.panel._comment.text() == "ask the editor"
+
+
+def test_a_comment_is_seen_by_the_annotator_who_has_done_their_part(
+    open_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    window = open_window()
+    project, link = window.flows.project, window.workspace.comments
+    assert project is not None
+    work = project.work("d1", "choi", gold=True)
+    span = Span(*(work.document.text.index(word) for word in ("도원그룹", " 박지후")))
+    project.apply(finishing.remark(work, "with 그룹?", span))
+    window.flows.team.become("lee")
+    window.acts.open_document("d1")
+    qtbot.waitUntil(link.isVisible)
+    assert link.text() == "1 comments"
+    menu = window.acts.screen.remarks.menu()
+    assert [a.text() for a in menu.actions()] == ["도원그룹: with 그룹?"]
+    menu.actions()[0].trigger()
+    assert window.workspace.text.visible_mentions()
+    press(window, qtbot, "Shift+D")
+    assert not link.isVisible(), "what is still being annotated is kept apart from what others say"
 
 
 def test_a_key_that_means_nothing_says_so(window: MainWindow, qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from annotator.gui.annotating import grouping, presenting
 from annotator.gui.annotating.desk import At, Desk
+from annotator.gui.annotating.remarks import Remarks
 from annotator.gui.annotating.suggestion_list import SuggestionLine, WhyEmpty
 from annotator.gui.annotating.workspace import ENTITIES, SUGGESTIONS, TRIPLES
 from annotator.gui.article.content import Highlight
@@ -18,6 +19,7 @@ class Screen:
     def __init__(self, window: Any) -> None:
         self.window = window
         self._lines: dict[str, SuggestionLine] = {}
+        self.remarks = Remarks(window)
 
     def forget(self) -> None:
         """Another article, another theme: no row of before is shown again."""
@@ -29,6 +31,7 @@ class Screen:
         theme = theme_of(self.window)
         meta = " · ".join(part for part in (work.document.date, work.document.source) if part)
         view.show_head(work.document.title or work.document.id, meta, done=desk.finished)
+        self.remarks.show(desk)
         view.text.set_tokens(desk.tokens)
         view.text.show_content(presenting.page_content(desk, theme), keep_position=keep_position)
         self.show_current(desk, scroll=not keep_position or desk.current.at is not At.NOTHING, in_panel=not with_panel)
