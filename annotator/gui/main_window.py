@@ -39,6 +39,7 @@ from annotator.gui.welcome import WelcomePage
 from annotator.settings import Settings, save
 from annotator.store.project import Changed
 
+_FRAME = 40
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/")
 _TEXT_FIELDS = (QLineEdit, QPlainTextEdit)
 
@@ -392,7 +393,9 @@ class MainWindow(QMainWindow):
             self.reviewing.set_look(theme, self.settings.text_scale / 100)
 
     def _restore_place(self) -> None:
-        self.resize(1280, 800)
+        # With its frame it must fit a screen of 1280×800, or the last line is out of sight.
+        room = self.screen().availableSize()
+        self.resize(min(1280, room.width()), min(800, room.height() - _FRAME))
         if self.settings.window:
             self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode("ascii")))
 

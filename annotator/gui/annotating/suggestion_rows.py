@@ -11,7 +11,7 @@ from annotator.gui.kit.line_model import Index, LineModel
 from annotator.gui.kit.paint import ChipStyle, KeyHint
 from annotator.gui.kit.row_list import PAD, RowDelegate
 from annotator.gui.kit.theme import Theme
-from annotator.gui.kit.words import tr
+from annotator.gui.kit.words import percent, tr
 
 _HEADING, _ROW, _CURRENT = 28, 32, 84
 
@@ -71,7 +71,7 @@ class SuggestionModel(LineModel):
             text = f"{_group_word(line.sure)} {line.count:,}"
             return text, text
         assert isinstance(line, SuggestionLine)
-        parts = (_answer_word(line.answer), line.label_name, line.text, f"{line.score:.0%}", line.reason)
+        parts = (_answer_word(line.answer), line.label_name, line.text, percent(line.score), line.reason)
         return line.text, ", ".join(part for part in parts if part)
 
 
@@ -127,7 +127,7 @@ class SuggestionDelegate(RowDelegate):
         pad = fonts.px(PAD)
         x, right = rect.x() + pad, rect.right() - fonts.px(PAD)
         side = fonts.px(16)
-        score = "" if line.answer else f"{line.score:.0%}"
+        score = "" if line.answer else percent(line.score)
         if score:
             align = Qt.AlignmentFlag.AlignRight
             box = QRectF(x, rect.y(), right - x, rect.height())

@@ -34,6 +34,7 @@ from annotator.gui.article.block import (
 from annotator.gui.article.content import Blocks, Highlight, PageIndex, Shown
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KEYCAP_IN_TEXT, KeyHint, chip_width, key_hint_width
+from annotator.gui.kit.words import percent
 from annotator.model.document import PassageKind
 from annotator.model.text import OffsetMap
 
@@ -84,7 +85,7 @@ def chip_text(mention: Shown, width: float) -> str:
     if mention.state == "faded":
         return ""
     if mention.state == "suggested" and mention.score is not None:
-        scored = f"{mention.name} {round(mention.score * 100)}%"
+        scored = f"{mention.name} {percent(mention.score)}"
         if _chip_width(scored, fonts.scale()) <= width + fonts.px(_SCORE_OVERHANG):
             return scored
     return mention.name

@@ -80,3 +80,8 @@ def stage_word(stage: str) -> str:
         Stage.GOLD: tr("Gold"),
     }
     return words[Stage(stage)]
+
+
+def percent(probability: float) -> str:
+    """A probability, 0 to 1, in whole percent; only what is certain is shown as 100."""
+    return f"{100 if probability >= 1 else min(99, round(probability * 100))}%"
