@@ -73,13 +73,13 @@ def import_files(
     annotator: str | None = None,
     replace_sets: bool = False,
     keep_going: bool = False,
-    read_first: bool = False,
+    at_once: bool = False,
     seen: Callable[[Incoming], None] = lambda _: None,
 ) -> Imported:
     """Read files and folders into a project: all or nothing, or document by document when told to keep going.
 
-    With `read_first` nothing is written before the last document was read, so that stopping (an error that `seen`
-    raises) leaves nothing half done even then.
+    With `at_once` all is one transaction even then, so that stopping (an error that `seen` raises) leaves nothing half
+    done. Nothing is held in memory but what is reported at the end.
 
     Raises: KnownError for the first thing that cannot be read, unless `keep_going`.
     """
@@ -97,8 +97,7 @@ def import_files(
             if incoming.item is not None:
                 yield incoming.item
 
-    found = list(items()) if read_first else items()
-    intake = project.add(found, annotator=annotator, replace=replace_sets, keep_going=keep_going)
+    intake = project.add(items(), annotator=annotator, replace=replace_sets, keep_going=keep_going, at_once=at_once)
     return Imported(intake, tuple(problems), tuple(notes))
 
 

@@ -6,7 +6,6 @@ Nothing in it depends on the clock or on chance, so that the same gold gives the
 import fnmatch
 import hashlib
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import msgspec
 from annotator.exchange.canonical import canonical
 from annotator.exchange.card import card
 from annotator.exchange.decoding import shown
-from annotator.exchange.placing import DATASET, put_in_place, refuse_others_work, write_synced
+from annotator.exchange.placing import DATASET, put_in_place, refuse_others_work, work_folder, write_synced
 from annotator.exchange.receipt import Loss, Receipt
 from annotator.exchange.recipes import LEVELS, Recipe, label_names, parts
 from annotator.exchange.selecting import selected, sentences_of
@@ -123,8 +122,7 @@ def build(
     refuse_others_work(out, False)
     made = _Dataset(documents, recipe, schema)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".export-", suffix=".tmp", dir=out.parent))
+        work = work_folder(out)
     except OSError as error:
         raise KnownError(f"{shown(out)}: cannot be written: {error.strerror or error}") from None
     try:

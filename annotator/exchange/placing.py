@@ -1,8 +1,14 @@
-"""Where an export goes: nothing but an earlier export is replaced, and that in one step."""
+"""Where an export goes: nothing but an earlier export is replaced, and that in one step.
+
+Until then it lies beside its goal, in a folder whose name says which process made it. One that was killed leaves that
+folder behind; the next export to the same place puts back what it had moved aside, and removes the rest.
+"""
 
 import contextlib
+import hashlib
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,30 +81,60 @@ def named_by_receipt(path: Path) -> set[str]:
     return set()
 
 
+def work_folder(out: Path) -> Path:
+    """A new folder beside `out` in which an export is made; what killed ones have left there is cleared up first.
+
+    Raises: OSError.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _clear_up(out)
+    return Path(tempfile.mkdtemp(prefix=f"{_begin(out)}{_host()}-{os.getpid()}-", suffix=".tmp", dir=out.parent))
+
+
+def _begin(out: Path) -> str:
+    return f".export-{hashlib.sha256(os.fsencode(out.name)).hexdigest()[:8]}-"
+
+
+def _host() -> str:
+    return hashlib.sha256(socket.gethostname().encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def _clear_up(out: Path) -> None:
+    for path in sorted(out.parent.glob(f"{_begin(out)}{_host()}-*")):
+        pid = path.name.removeprefix(f"{_begin(out)}{_host()}-").partition("-")[0]
+        if not pid.isdecimal() or path.is_symlink() or not path.is_dir() or _lives(int(pid)):
+            continue
+        if path.suffix == ".old" and not os.path.lexists(out) and named_by_receipt(path / RECEIPT):
+            path.rename(out)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    """True for a process that is there, and wherever that cannot be asked without harm."""
+    if os.name == "nt" or pid == os.getpid():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
 def put_in_place(work: Path, out: Path, as_file: bool) -> None:
     """Let the contents of a finished temporary folder take the place of `out`; as one file or as the folder itself."""
     if as_file:
-        ours = named_by_receipt(out.with_name(f"{out.name}.{RECEIPT}"))
-        files = {file.name for file in work.iterdir()}
-        for name in sorted(files):
-            path = out.with_name(name)
-            if os.path.lexists(path) and (name not in ours or not _is_plain_file(path)):
-                raise KnownError(f"{shown(path)}: exists and is no earlier export: choose another name")
-        # What stands beside the earlier export, a sidecar for example, would speak about another file.
-        for name in sorted(ours - files):
-            if name.startswith(f"{out.stem}.") and _is_plain_file(out.with_name(name)):
-                out.with_name(name).unlink()
-        # The data file is what counts, so it goes last: a receipt without its file says nothing wrong.
-        for file in sorted(work.iterdir(), key=lambda p: p.name == out.name):
-            file.replace(out.with_name(file.name))
+        _put_files(work, out)
     else:
         work.chmod(0o777 & ~umask())
         old = None
         if out.exists():
             # A folder that is not empty cannot be replaced in one step: step aside, take the place, then go. A program
-            # that is killed between the two steps leaves the earlier export whole, under its temporary name.
-            old = Path(tempfile.mkdtemp(prefix=".export-", suffix=".old", dir=out.parent))
-            out.replace(old)
+            # that is killed between the two steps leaves the earlier export whole, for `work_folder` to put back.
+            old = work.with_suffix(".old")
+            out.rename(old)
         try:
             work.rename(out)
         except OSError:
@@ -108,6 +144,35 @@ def put_in_place(work: Path, out: Path, as_file: bool) -> None:
         if old is not None:
             shutil.rmtree(old, ignore_errors=True)
     _sync_folder(out.parent)
+
+
+def _put_files(work: Path, out: Path) -> None:
+    """Let the files of a finished folder take their places around `out`.
+
+    The data of the earlier export go first and the new ones come last: whenever the program is killed, there is either
+    a receipt without its file, which nobody takes for an export, or a file with the receipt that is about it.
+    """
+    ours = named_by_receipt(out.with_name(f"{out.name}.{RECEIPT}"))
+    files = {file.name for file in work.iterdir()}
+    for name in sorted(files):
+        path = out.with_name(name)
+        if os.path.lexists(path) and (name not in ours or not _is_plain_file(path)):
+            raise KnownError(f"{shown(path)}: exists and is no earlier export: choose another name")
+    aside = work / "earlier"
+    if out.name in ours and _is_plain_file(out):
+        aside.mkdir()
+        out.rename(aside / out.name)
+    try:
+        # What stands beside the earlier export, a sidecar for example, would speak about another file.
+        for name in sorted(ours - files):
+            if name.startswith(f"{out.stem}.") and _is_plain_file(out.with_name(name)):
+                out.with_name(name).unlink()
+        for name in sorted(files, key=lambda name: name == out.name):
+            (work / name).replace(out.with_name(name))
+    except OSError:
+        if aside.is_dir() and not os.path.lexists(out):
+            (aside / out.name).rename(out)
+        raise
 
 
 def umask() -> int:

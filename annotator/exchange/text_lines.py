@@ -16,7 +16,7 @@ from annotator.exchange.decoding import decode, read_bytes, shown
 from annotator.model.errors import KnownError
 
 MAX_BYTES = 400_000_000
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _LONG_LINE = 20_000_000
 _MARK = "a byte order mark was removed"
 

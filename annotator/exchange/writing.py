@@ -4,7 +4,6 @@ Which bytes a format has is the business of its `Writer`; here is what is the sa
 """
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from annotator.exchange.decoding import shown
 from annotator.exchange.formats import RECEIPT, format_named
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.labels import renamed
-from annotator.exchange.placing import put_in_place, refuse_others_work, write_synced
+from annotator.exchange.placing import put_in_place, refuse_others_work, work_folder, write_synced
 from annotator.exchange.receipt import Counts, Loss, Receipt
 from annotator.exchange.splitting import PARTS, Split, parse_split
 from annotator.exchange.spool import Spool
@@ -80,8 +79,7 @@ def write(
     out = out.absolute()
     refuse_others_work(out, options.as_file, target.sidecar)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".export-", suffix=".tmp", dir=out.parent))
+        work = work_folder(out)
     except OSError as error:
         raise KnownError(f"{shown(out)}: cannot be written: {error.strerror or error}") from None
     try:

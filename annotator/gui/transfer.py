@@ -210,7 +210,7 @@ def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progr
             annotator=options.get("annotator") or None,
             replace_sets=bool(options.get("replace")),
             keep_going=bool(options.get("keep_going")),
-            read_first=True,
+            at_once=True,
             seen=count,
         )
         project.label_maps.keep_incoming(options.get("keep", {}))

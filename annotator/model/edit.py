@@ -424,8 +424,8 @@ def say(before: AnnotationSet, after: AnnotationSet, by: str, verb: str, stage: 
     `stage`, when given, is the document's current stage, which then becomes GOLD for a gold set.
     """
     changes: list[Change] = []
-    changes += [Change(old, None) for old in reversed(_records(before))]
-    changes += [Change(None, new) for new in _records(after)]
+    changes += [Change(old, None) for old in reversed(records(before))]
+    changes += [Change(None, new) for new in records(after)]
     document = before.key.document_id
     if stage is not None and before.key.kind is SetKind.GOLD and stage is not Stage.GOLD:
         changes.append(Change(DocumentStage(document, stage), DocumentStage(document, Stage.GOLD)))
@@ -507,7 +507,7 @@ def applied(current: AnnotationSet, edit: Edit) -> AnnotationSet:
 # ---- helpers ----------------------------------------------------------------------------------------------------
 
 
-def _records(said: AnnotationSet) -> list[Record]:
+def records(said: AnnotationSet) -> list[Record]:
     """What a set says, each record after those that it refers to; remarks and marks of its author are no part of it."""
     return [*said.entities, *said.mentions, *said.relations, *said.no_relations, *said.decisions]
 

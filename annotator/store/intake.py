@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from annotator.model.annotation import (
     GOLD_AUTHOR,
@@ -22,17 +22,22 @@ from annotator.model.annotation import (
 )
 from annotator.model.check import check
 from annotator.model.document import Document, Stage
-from annotator.model.edit import Change, Edit, say
+from annotator.model.edit import Change, Edit, records, say
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
 from annotator.store import documents as rows
 from annotator.store import meta, sets, writing
+from annotator.store.codec import NO_CONTENT, digest_after
 from annotator.store.meta import DEFAULT_AUTHOR, IMPORTER, require_name
 from annotator.store.tables import AnyRow, documents
 
 # Whose annotations are a program's: what `predict` writes, and sets of suggesters (name@version) that were exported.
 # A version begins with a digit and has no letters but behind a sign, so that an address like kim@163.com is a person.
 _PROGRAM = re.compile(r"suggested|[^\s@]+@\d+(?:\.\d+)*(?:[-+][\w.+-]*)?")
+_NAMED = 20  # documents that are known already and named one by one
+_SAME = select(documents.c.n, documents.c.id).where(
+    documents.c.id == bindparam("document"), documents.c.text_sha256 == bindparam("text"), documents.c.deleted == 0
+)
 _RENAMED = "renamed:"  # and the id that a document has here: the id that it came with
 
 
@@ -68,6 +73,7 @@ class Taking:
     messages: list[str] = field(default_factory=list)
     sets_written: int = 0
     changed: set[str] = field(default_factory=set)
+    said_already: int = 0
 
     def take(self, connection: Connection, item: AnnotatedDocument) -> None:
         """Take one document in, with its set if it has one.
@@ -76,6 +82,8 @@ class Taking:
         """
         said = item.annotations
         if said is not None:
+            if self._known(connection, item, said):
+                return
             self._require_sound(item.document, said)
         claimed = item.stage
         item = self._with_stage(item)
@@ -91,10 +99,32 @@ class Taking:
             raise KnownError(f"{item.document.id!a} holds half of a surrogate pair: it was decoded wrongly") from None
         self.changed.add(row.id)
 
+    def _known(self, connection: Connection, item: AnnotatedDocument, said: AnnotationSet) -> bool:
+        """True for a document that was taken in before with the very same set: an import that is run again.
+
+        The set's records are not read: their digest is compared.
+        """
+        document = item.document
+        row = connection.execute(_SAME, {"document": document.id, "text": document.text_sha256}).first()
+        if row is None:
+            return False
+        key = self._key(row.id, item, said)
+        stored = sets.find(connection, key)
+        if stored is None or stored.digest != digest_after(NO_CONTENT, (), records(said)):
+            return False
+        self.reused.append(row.id)
+        self._note_known(row.id, key)
+        return True
+
+    def _note_known(self, document_id: str, key: SetKey) -> None:
+        self.said_already += 1
+        if self.said_already <= _NAMED:
+            self.messages.append(f"{document_id}: {key.author} says exactly this already, nothing was written")
+
     def try_to_take(self, connection: Connection, item: AnnotatedDocument) -> None:
         """Take one document in, or list why it was refused and leave no trace of it."""
         lists = (self.added, self.reused, self.duplicates, self.renamed, self.messages)
-        lengths = [len(one) for one in lists]
+        lengths, known = [len(one) for one in lists], self.said_already
         point = connection.begin_nested()
         try:
             self.take(connection, item)
@@ -102,12 +132,15 @@ class Taking:
             point.rollback()
             for one, length in zip(lists, lengths, strict=True):
                 del one[length:]
+            self.said_already = known
             self.refused.append(str(error))
         else:
             point.commit()
 
     def report(self) -> Intake:
         """What was done."""
+        if self.said_already > _NAMED:
+            self.messages.append(f"{self.said_already - _NAMED} more say exactly what is here already")
         return Intake(
             tuple(self.added),
             tuple(self.reused),
@@ -180,7 +213,7 @@ class Taking:
         stored = None if fresh else sets.find(connection, key)
         present = AnnotationSet(key) if stored is None else sets.read(connection, [stored])[0]
         if present.version and same_content(present, incoming):
-            self.messages.append(f"{document_id}: {key.author} says exactly this already, nothing was written")
+            self._note_known(document_id, key)
             return
         if _says_something(present) and not self.replace_sets:
             raise KnownError(

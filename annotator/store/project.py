@@ -5,8 +5,9 @@ Each write is one transaction, then one notification. It refuses to know windows
 
 import dataclasses
 import json
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -215,43 +216,67 @@ class Project:
         annotator: str | None,
         replace: bool = False,
         keep_going: bool = False,
+        at_once: bool = False,
     ) -> Intake:
         """Take documents in, with their sets; `annotator` overrules whom the items name.
 
-        All or nothing, unless `keep_going`: then a document is the unit, and what is refused is listed. A set that
-        differs from what its annotator has said before is refused unless `replace`; a backup is made before that, and
-        before many documents. Sets of programs ("suggested", name@version) become suggestions, never an annotator's.
+        All or nothing, in one transaction into which the items are streamed: stopping (an error that `items` raises)
+        leaves nothing. With `keep_going` what is refused is listed and passed over; what was read before somebody stops
+        stays, unless all is written `at_once` nevertheless. Run again, it goes on: what is here already is recognised
+        and passed over. A set that differs from what its annotator has said before is refused unless `replace`; a
+        backup is made before that, and before many documents. Sets of programs ("suggested", name@version) become
+        suggestions, never an annotator's.
         Raises: KnownError for the first document that is refused, unless `keep_going`.
         """
         if annotator is not None:
             meta.require_name(annotator)
         taking = Taking(self.schema, annotator, replace)
-        batch: list[AnnotatedDocument] = []
-        if not keep_going:
-            batch += items  # read everything first: the transaction then holds nobody up longer than it must
         try:
-            for item in items if keep_going else ():
-                batch.append(item)
-                if len(batch) == _BATCH:
-                    self._add_batch(taking, batch, keep_going=True)
-                    batch.clear()
-        finally:  # what was read before somebody interrupts, stays
-            self._add_batch(taking, batch, keep_going=keep_going)
+            if at_once or not keep_going:
+                left = iter(items)
+                first = list(islice(left, _MANY))
+                self._back_up_before(first, replace)
+                self._take(taking, chain(first, left), keep_going)
+            else:
+                self._take_batches(taking, items, replace)
+        finally:
             if taking.changed:
                 self._tell(Changed(frozenset(taking.changed)))
         return taking.report()
 
-    def _add_batch(self, taking: Taking, batch: list[AnnotatedDocument], *, keep_going: bool) -> None:
-        # Once for each import, before its first write: what it takes the place of can then be had back.
-        many = len(batch) >= _MANY or (bool(batch) and taking.replace_sets)
-        if many and not taking.changed and not self.read_only:
-            opening.back_up(self._database.location, always=True)
+    def _take_batches(self, taking: Taking, items: Iterable[AnnotatedDocument], replace: bool) -> None:
+        batch: list[AnnotatedDocument] = []
+        backed_up = False
+
+        def write() -> None:
+            nonlocal backed_up
+            if not backed_up:
+                backed_up = self._back_up_before(batch, replace)
+            self._take(taking, batch, True)
+            batch.clear()
+
+        try:
+            for item in items:
+                batch.append(item)
+                if len(batch) == _BATCH:
+                    write()
+        finally:  # what was read before somebody interrupts, stays
+            write()
+
+    def _take(self, taking: Taking, items: Iterable[AnnotatedDocument], keep_going: bool) -> None:
         with self._database.write() as connection:
-            for item in batch:
+            for item in items:
                 if keep_going:
                     taking.try_to_take(connection, item)
                 else:
                     taking.take(connection, item)
+
+    def _back_up_before(self, items: Sequence[AnnotatedDocument], replace: bool) -> bool:
+        """Back up before many documents, or what they may take the place of; True if it was."""
+        if (len(items) >= _MANY or (bool(items) and replace)) and not self.read_only:
+            opening.back_up(self._database.location, always=True)
+            return True
+        return False
 
     # ---- people -------------------------------------------------------------------------------------------------
 

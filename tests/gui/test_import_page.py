@@ -568,5 +568,5 @@ def test_stopping_an_import_that_passes_over_bad_articles_leaves_nothing(tmp_pat
 
     with Project.create(tmp_path / "news.annodb", SCHEMA) as project:
         with pytest.raises(KnownError, match="cancelled"):
-            import_files(project, [folder], ReadOptions(), keep_going=True, read_first=True, seen=stop)
+            import_files(project, [folder], ReadOptions(), keep_going=True, at_once=True, seen=stop)
         assert project.documents.ids() == ()
