@@ -15,13 +15,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from annotator.model.annotation import AnnotationSet, Answer, Mention
 from annotator.model.document import Document
 from annotator.model.errors import KnownError
-from annotator.model.learned import SCORE, Head, HeldOut, logit
+from annotator.model.learned import SCORE, Head, HeldOut
 from annotator.model.schema import Schema
 from annotator.model.suggestion import Suggestion, decision_key
 from annotator.model.tokens import Tokens
@@ -31,12 +28,7 @@ LEAST_DECISIONS, LEAST_HELD_OUT = 60, 12
 _HELD_OUT_SHARE = 5  # every fifth article
 _MOST_FEATURES = 500
 _LEAST_SEEN = 4
-_PULL = 2.0  # of a weight towards where it began, in decisions
-_PULL_OF_SCORE = 12.0
-_ROUNDS = 12
 _BETTER = 0.002  # less log loss than this is chance
-
-_Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +120,18 @@ def train(articles: Sequence[Decided], schema: Schema, present: Head | None = No
             "too few decided articles to judge what was learned ({count} decisions set apart): annotate some more",
             count=len(held),
         )
+    # Late: it computes with numpy, and who only shows what was learned does not.
+    from annotator.suggest.fitting import fitted, judged
+
     names = _worth_knowing(learn)
-    weights = _fitted(_matrix(learn, names), np.array([s.right for s in learn], dtype=np.float64))
-    chosen = {SCORE: round(float(weights[0]), 4)}
-    chosen |= {n: round(float(w), 4) for n, w in zip(names, weights[1:], strict=True) if abs(w) > 0.01}
+    first, *weights = fitted([(s.score, s.features) for s in learn], [s.right for s in learn], names)
+    chosen = {SCORE: round(first, 4)}
+    chosen |= {n: round(w, 4) for n, w in zip(names, weights, strict=True) if abs(w) > 0.01}
     draft = Head(0, chosen, len(samples), len({s.article for s in samples}), _NOTHING, _NOTHING)
-    before = _figures(
+    before = judged(
         [s.score if present is None else present.score(s.score, s.features) for s in held], [s.right for s in held]
     )
-    after = _figures([draft.score(s.score, s.features) for s in held], [s.right for s in held])
+    after = judged([draft.score(s.score, s.features) for s in held], [s.right for s in held])
     # The log loss is a proper score: it falls only when the probabilities become truer. The calibration error is told
     # and not judged by: saying 0.7 to everything is calibrated and worth nothing.
     better = after.log_loss < before.log_loss - _BETTER and after.right >= before.right
@@ -185,49 +180,7 @@ def _worth_knowing(samples: Sequence[_Sample]) -> list[str]:
     return sorted(f for f, count in counted.most_common(_MOST_FEATURES) if count >= _LEAST_SEEN)
 
 
-def _matrix(samples: Sequence[_Sample], names: Sequence[str]) -> _Matrix:
-    column = {name: n for n, name in enumerate(names, 1)}
-    made = np.zeros((len(samples), len(names) + 1))
-    for row, sample in enumerate(samples):
-        made[row, 0] = logit(sample.score)
-        for feature in sample.features:
-            if feature in column:
-                made[row, column[feature]] = 1.0
-    return made
-
-
-def _fitted(given: _Matrix, right: _Matrix) -> _Matrix:
-    """Newton's method for logistic regression with a Gaussian prior around "the score is right" (MacKay 1992)."""
-    start = np.zeros(given.shape[1])
-    start[0] = 1.0
-    pull = np.full(given.shape[1], _PULL)
-    pull[0] = _PULL_OF_SCORE
-    weights = start.copy()
-    for _ in range(_ROUNDS):
-        share = 1 / (1 + np.exp(-np.clip(given @ weights, -30, 30)))
-        slope = given.T @ (share - right) + pull * (weights - start)
-        bend = (given * (share * (1 - share))[:, None]).T @ given + np.diag(pull)
-        step = np.linalg.solve(bend, slope)
-        weights -= np.clip(step, -1.0, 1.0)
-        if float(np.abs(step).max()) < 1e-4:
-            break
-    return weights
-
-
 _NOTHING = HeldOut(0, 0.0, 0.0, 0.0)
-
-
-def _figures(scores: Sequence[float], right: Sequence[bool]) -> HeldOut:
-    given = np.clip(np.array(scores, dtype=np.float64), 0.005, 0.995)
-    truth = np.array(right, dtype=np.float64)
-    loss = float(-(truth * np.log(given) + (1 - truth) * np.log(1 - given)).mean())
-    number = np.minimum(9, (given * 10).astype(int))
-    error = 0.0
-    for n in set(number.tolist()):
-        inside = number == n
-        error += abs(float(given[inside].mean() - truth[inside].mean())) * float(inside.mean())
-    correct = float(((given >= 0.5) == (truth >= 0.5)).mean())
-    return HeldOut(len(truth), round(loss, 4), round(error, 4), round(correct, 4))
 
 
 # ---- features of a name -----------------------------------------------------------------------------------------

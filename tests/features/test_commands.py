@@ -180,7 +180,7 @@ def test_headless_work_never_imports_qt(folder: Path) -> None:
 
 def test_the_window_does_not_wait_for_what_its_first_screen_does_not_need() -> None:
     ours = ("annotator.exchange", "annotator.report", "annotator.quality", "annotator.cli.main", "annotator.operations")
-    late = (*ours, "jinja2", "rapidfuzz", "typer", "rich", "kiwipiepy")
+    late = (*ours, "numpy", "jinja2", "rapidfuzz", "typer", "rich", "kiwipiepy")
     code = (
         "import sys\n"
         "import annotator.cli\n"

@@ -9,9 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTextLayout, QTextLine, QTextOption
 
@@ -225,11 +223,14 @@ def _place_hints(
     block.hints = (line, x, first_fit(rows, x, x + width, current.row + 1))
 
 
-def estimated_heights(blocks: Blocks, measure: Measure, marked: Mapping[int, int]) -> "np.ndarray[Any, Any]":
+def estimated_heights(blocks: Blocks, measure: Measure, marked: Mapping[int, int]) -> list[float]:
     """A guess at each block's height from its length; `marked` counts the mentions of those that have any."""
-    lengths = np.asarray(blocks.ends) - np.asarray(blocks.starts)
-    lines = np.maximum(1, np.ceil(lengths * (measure.em * 0.78 / measure.width)))
-    labels = np.zeros(len(lengths))
-    labels[list(marked)] = list(marked.values())
-    heights = lines * (fonts.px(27) + fonts.px(GAP)) + np.minimum(lines, labels) * fonts.px(ROW) + 10
-    return np.where(lengths == 0, float(fonts.px(BLANK)), heights)
+    per_character, line, row = measure.em * 0.78 / measure.width, fonts.px(27) + fonts.px(GAP), fonts.px(ROW)
+    heights: list[float] = [
+        max(1, math.ceil((end - start) * per_character)) * line + 10.0 if end > start else fonts.px(BLANK)
+        for start, end in zip(blocks.starts, blocks.ends, strict=True)
+    ]
+    for number, count in marked.items():
+        lines = max(1, math.ceil((blocks.ends[number] - blocks.starts[number]) * per_character))
+        heights[number] += min(lines, count) * row
+    return heights

@@ -5,11 +5,11 @@ mirrors it, so that nothing jumps when an estimated height becomes exact. All of
 points of the document, end exclusive.
 """
 
+import bisect
 import itertools
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -92,8 +92,8 @@ class TextView(QAbstractScrollArea):
         self._cache: OrderedDict[int, BlockLayout] = OrderedDict()
         # How the blocks that hold the current item's keys are laid out without them.
         self._plain: dict[int, BlockLayout] = {}
-        self._heights = np.zeros(0)
-        self._sums: np.ndarray | None = None
+        self._heights: list[float] = []
+        self._sums: list[float] | None = None
         self._top = (0, 0.0)
         self._last = 0
         self._mirroring = False
@@ -362,13 +362,13 @@ class TextView(QAbstractScrollArea):
 
     def _keep(self, number: int, found: BlockLayout) -> None:
         self._cache[number] = found
-        if abs(float(self._heights[number]) - found.height) > 0.01:
+        if abs(self._heights[number] - found.height) > 0.01:
             self._heights[number] = found.height
             self._sums = None
 
-    def _prefix(self) -> np.ndarray:
+    def _prefix(self) -> list[float]:
         if self._sums is None:
-            self._sums = np.concatenate(([0.0], np.cumsum(self._heights)))
+            self._sums = list(itertools.accumulate(self._heights, initial=0.0))
         return self._sums
 
     def _y_of(self, number: int) -> float:
@@ -384,7 +384,7 @@ class TextView(QAbstractScrollArea):
                     y -= self.block(i).height
             return y
         sums = self._prefix()
-        return float(sums[number] - sums[top]) - into
+        return sums[number] - sums[top] - into
 
     def visible(self) -> Iterator[tuple[int, BlockLayout, float]]:
         """Every block in sight with its layout and the y of its top in the viewport."""
@@ -402,11 +402,11 @@ class TextView(QAbstractScrollArea):
         """Make the scroll bar say where we are."""
         self._mirroring = True
         bar, height = self.verticalScrollBar(), self.viewport().height()
-        total = float(self._prefix()[-1]) + fonts.px(48)
+        total = self._prefix()[-1] + fonts.px(48)
         bar.setRange(0, max(0, int(total - height)))
         bar.setPageStep(height)
         bar.setSingleStep(40)
-        bar.setValue(int(float(self._prefix()[self._top[0]]) + self._top[1]))
+        bar.setValue(int(self._prefix()[self._top[0]] + self._top[1]))
         self._last = bar.value()
         self._mirroring = False
 
@@ -418,9 +418,9 @@ class TextView(QAbstractScrollArea):
         if abs(moved) < 2 * height:
             moved = self._move(moved)
         else:
-            number = int(np.searchsorted(self._prefix(), value, "right")) - 1
+            number = bisect.bisect_right(self._prefix(), value) - 1
             number = min(max(number, 0), len(self._heights) - 1)
-            self._top = (number, float(value - self._prefix()[number]))
+            self._top = (number, value - self._prefix()[number])
         self._last = value
         self._paint_moved(moved)
         if self._sums is None and not self.verticalScrollBar().isSliderDown():
@@ -493,7 +493,7 @@ class TextView(QAbstractScrollArea):
         measure = self._measured(self.viewport().width())
         if measure.width != self._measure.width:
             number, into = self._top
-            share = into / max(1.0, float(self._heights[number])) if len(self._heights) else 0.0
+            share = into / max(1.0, self._heights[number]) if len(self._heights) else 0.0
             self._measure = measure
             self._forget_all()
             if len(self._heights):
