@@ -20,7 +20,10 @@ WRITABLE = ", ".join(sorted(f.id for f in FORMATS.values() if f.writer is not No
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
-Renamed = Annotated[list[str] | None, typer.Option("--map", metavar="A=B", help="Rename a label; repeatable.")]
+Renamed = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="A=B", help="Rename a label; repeatable. A=B:reversed turns a relation round."),
+]
 Preset = Annotated[str | None, typer.Option(help=f"A shipped label mapping: {', '.join(PRESETS)}")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
 Split = Annotated[str | None, typer.Option(help="train:dev:test shares, e.g. 8:1:1")]

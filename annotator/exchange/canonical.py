@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from annotator.exchange.labels import mention_name, turned
 from annotator.model.annotation import (
     AnnotatedDocument,
     AnnotationSet,
@@ -28,6 +29,7 @@ PRINT_BYTES = 32
 def canonical(item: AnnotatedDocument, label_map: Mapping[str, str]) -> AnnotatedDocument:
     """The same document with labels renamed, records in a fixed order and ids m1, r1, n1, e1 counted in that order.
 
+    Relations are turned round where `label_map` says so.
     Mentions stand in text order, entities in the order of their first mention, relations by head, tail and label.
     Scores are rounded to four digits.
     """
@@ -36,7 +38,12 @@ def canonical(item: AnnotatedDocument, label_map: Mapping[str, str]) -> Annotate
         return item
 
     def named(label: str) -> str:
-        return label_map.get(label, label)
+        return mention_name(label, label_map.get(label, label))
+
+    def placed(r: Relation) -> tuple[int, int, str]:
+        label, reverse = turned(label_map.get(r.label, r.label))
+        ends = number[r.head], number[r.tail]
+        return (*(ends[::-1] if reverse else ends), label)
 
     ordered = in_text_order(
         said.mentions if not label_map else tuple(replace(m, label=named(m.label)) for m in said.mentions)
@@ -66,7 +73,7 @@ def canonical(item: AnnotatedDocument, label_map: Mapping[str, str]) -> Annotate
         for i, m in enumerate(ordered, 1)
     )
     relations = sorted(
-        ((number[r.head], number[r.tail], named(r.label), r.id, r) for r in said.relations),
+        ((*placed(r), r.id, r) for r in said.relations),
         key=lambda row: row[:4],
     )
     pairs = sorted({(min(ends), max(ends)) for n in said.no_relations for ends in [(number[n.head], number[n.tail])]})

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import UNSET
 
 from annotator.exchange.decoding import MAX_TEXT_BYTES, describe
 from annotator.exchange.jsonl import DocumentJson, MentionJson, RelationJson
+from annotator.exchange.labels import mention_name, turned
 from annotator.model.annotation import (
     GOLD_AUTHOR,
     AnnotatedDocument,
@@ -51,7 +53,8 @@ class FileOptions:
 class ReadOptions:
     """How to read: `format` is an id of the registry or "auto"; `base` is the folder from which plain files' ids count.
 
-    `label_map` renames labels of the file to ours, or to `LEFT_OUT`. With a `schema`, a label that it does not have is
+    `label_map` renames labels of the file to ours, which may turn a relation round (`labels.REVERSED`), or to
+    `LEFT_OUT`. With a `schema`, a label that it does not have is
     refused, or left out and listed when `skip_unknown` is set. `encoding` None means: recognise it. `options` are those
     of the format for reading, by name; absent ones have their defaults. `files` says of single files how they are read,
     None for one that is not. `met` is told of every label of the files, as it stands there, with "mention" or
@@ -182,7 +185,7 @@ class RecordReader:
             if name in ids:
                 raise KnownError(f"two mentions have the id {name!r}")
             ids.add(name)
-            label = self._label("mention", said.label)
+            label = mention_name(said.label, self._label("mention", said.label))
             start, end = spans.mapped(said.start, said.end, said.text, f"mention {name!r}")
             if label == LEFT_OUT:
                 skipped.add(name)
@@ -238,13 +241,16 @@ class RecordReader:
         there = labels.keys()
         schema = self._options.schema
         relations: list[Relation] = []
+        there_already: set[tuple[str, str, str]] = set()
         ids: set[str] = set()
         for number, said in enumerate(record.relations or (), 1):
             name = said.id or f"r{number}"
             if name in ids:
                 raise KnownError(f"two relations have the id {name!r}")
             ids.add(name)
-            label = self._label("relation", said.label)
+            label, reverse = turned(self._label("relation", said.label))
+            if reverse:
+                said = msgspec.structs.replace(said, head=said.tail, tail=said.head)
             if missing := {said.head, said.tail} - there - skipped:
                 raise KnownError(f"relation {name!r} names the mention {sorted(missing)[0]!r}, which is not there")
             if label == LEFT_OUT:
@@ -265,6 +271,11 @@ class RecordReader:
             if kind is not None and not kind.allows(*ends) and (self._options.keep_going or self._options.skip_unknown):
                 notes.append(f"left out relation {name!r}: {label} may not lead from {ends[0]} to {ends[1]}")
                 continue
+            # Elsewhere one relation may have two names, of which each leads its own way.
+            if (label != said.label or reverse) and (said.head, said.tail, label) in there_already:
+                notes.append(f"left out relation {name!r}: {label} is said of these two already")
+                continue
+            there_already.add((said.head, said.tail, label))
             relations.append(_relation(said, name, label))
         return tuple(relations)
 
@@ -275,7 +286,7 @@ class RecordReader:
             if said.id in ids:
                 raise KnownError(f"two entities have the id {said.id!r}")
             ids.add(said.id)
-            label = self._options.label_map.get(said.label, said.label)
+            label = mention_name(said.label, self._options.label_map.get(said.label, said.label))
             if label == LEFT_OUT:
                 continue  # its mentions say so
             entities.append(Entity(said.id, label, said.name, tuple(said.aliases), tuple(sorted(said.ids.items()))))

@@ -19,8 +19,9 @@ OWN = "own"
 
 def preset_word(preset: str) -> str:
     """A shipped mapping with the names that it gives."""
-    words = {"klue": "KLUE", "conll": "CoNLL", "nikl": tr("NIKL corpus")}
-    return f"{words.get(preset, preset)} ({' · '.join(label_map((), preset).values())})"
+    words = {"klue": "KLUE", "klue-re": "KLUE-RE", "conll": "CoNLL", "nikl": tr("NIKL corpus")}
+    names = [name for name in label_map((), preset).values() if ":" not in name]  # those of its mentions are enough
+    return f"{words.get(preset, preset)} ({' · '.join(names)})"
 
 
 def preset_of(names: Mapping[str, str], labels: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.exchange.contract import Option
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.incoming import LEFT_OUT
+from annotator.exchange.labels import REVERSED
 from annotator.exchange.reading import FileOptions
 from annotator.gui.dialogs.import_columns import ColumnChoice
 from annotator.gui.dialogs.import_preview import MENTION, FoundLabel, PreviewLine
@@ -280,7 +281,13 @@ class LabelChoices(QWidget):
             return {}
         if kind == MENTION:
             return {m.label: said(m.name) for m in self._schema.mentions}
-        return {r.label: said(r.name) for r in self._schema.relations}
+        found = {r.label: said(r.name) for r in self._schema.relations}
+        # What another tool says from the company to the person is ours from the person to the company.
+        return found | {
+            r.label + REVERSED: tr("{label}, the other way round", label=said(r.name))
+            for r in self._schema.relations
+            if not r.symmetric
+        }
 
     def _unfold(self) -> None:
         for part in self._folded:

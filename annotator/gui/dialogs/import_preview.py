@@ -10,7 +10,7 @@ from pathlib import Path
 
 from annotator.exchange.formats import sniff
 from annotator.exchange.incoming import LEFT_OUT, LEFT_OUT_NOTE
-from annotator.exchange.labels import PRESETS, label_map
+from annotator.exchange.labels import PRESETS, label_map, turned
 from annotator.exchange.reading import FileOptions, Incoming, ReadOptions, read
 from annotator.exchange.tables_columns import Look, look
 from annotator.model.check import check
@@ -131,7 +131,7 @@ def first_names(saved: Mapping[str, str], schema: Schema) -> dict[str, str]:
         found |= label_map((), preset, reading=True)
     found = {label: target for label, target in found.items() if label not in ours}
     found |= saved
-    return {label: target for label, target in found.items() if target == LEFT_OUT or target in ours}
+    return {label: target for label, target in found.items() if target == LEFT_OUT or turned(target)[0] in ours}
 
 
 def preview(
