@@ -249,7 +249,7 @@ def measure_saving(app: QApplication, length: int) -> None:
             whole.take(act)
 
             def list_all() -> None:
-                presenting.suggestion_lines(desk, LIGHT)
+                presenting.suggestion_lines(desk, LIGHT, {})
                 presenting.triple_lines(desk, LIGHT)
                 desk.counts()
 

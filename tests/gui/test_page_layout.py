@@ -65,6 +65,7 @@ def test_each_character_of_a_mention_lies_in_a_box_of_it(made: PageContent) -> N
 
 
 @given(made=_pages(tuple(_LEFT_TO_RIGHT)))
+@example(made=content("😀🇰🇷가", [shown("m0", 0, 1)]))
 @_slow
 def test_a_place_on_the_page_leads_back_to_its_offset(made: PageContent) -> None:
     for block in laid_out(made, width=300):

@@ -119,13 +119,23 @@ class BlockLayout:
 
     def place_of(self, offset: int) -> tuple[int, float]:
         """The line and x of a gap, given as a code point of the document."""
-        unit = self.offsets.to_utf16(min(max(0, offset - self.start), len(self.text)))
+        place = min(max(0, offset - self.start), len(self.text))
+        # Behind an emoji Qt takes the middle of a flag for a place of its own, and never leads back there.
+        unit = self.offsets.to_utf16(place - 1 if _is_in_flag(self.text, place) else place)
         if not self.layout.isValidCursorPosition(unit):
             # Inside a grapheme Qt's x is not monotone: such an offset stands where its grapheme begins.
             unit = self.layout.previousCursorPosition(unit)
         laid = self.layout.lineForTextPosition(unit)
         index = laid.lineNumber() if laid.isValid() else 0
         return index, x_of(self.lines[index].laid, unit)
+
+
+def _is_in_flag(text: str, place: int) -> bool:
+    """True between the two letters (regional indicators, U+1F1E6 to U+1F1FF) that make one flag."""
+    if not (0 < place < len(text) and "\U0001f1e6" <= text[place] <= "\U0001f1ff"):
+        return False
+    before = itertools.takewhile(lambda c: "\U0001f1e6" <= c <= "\U0001f1ff", reversed(text[:place]))
+    return sum(1 for _ in before) % 2 == 1
 
 
 @dataclass(frozen=True, slots=True)
