@@ -6,6 +6,7 @@ from typing import Any
 
 from annotator import __version__
 from annotator.exchange.formats import FORMATS
+from annotator.exchange.near_duplicates import HASHES, LETTERS
 from annotator.exchange.receipt import KINDS, Receipt
 from annotator.exchange.recipes import Recipe
 from annotator.exchange.splitting import PARTS
@@ -14,8 +15,14 @@ _HUB_SPLITS = {"train": "train", "dev": "validation", "test": "test"}
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def card(recipe: Recipe, figures: Mapping[str, Any], receipts: Mapping[str, Receipt], names: Mapping[str, str]) -> str:
-    """The text of README.md."""
+def card(
+    recipe: Recipe,
+    figures: Mapping[str, Any],
+    receipts: Mapping[str, Receipt],
+    names: Mapping[str, str],
+    alike: int = 0,
+) -> str:
+    """The text of README.md; `alike` says how many groups of near-duplicates the split kept together."""
     total = sum(part["documents"] for part in figures.values())
     has_relations = any(part["relations"] for part in figures.values())
     lines = ["---", f"pretty_name: {_yaml(recipe.name)}", f"version: {_yaml(recipe.version)}", "language:", "- ko"]
@@ -28,7 +35,7 @@ def card(recipe: Recipe, figures: Mapping[str, Any], receipts: Mapping[str, Rece
     lines += ["---", "", f"# {recipe.name} {recipe.version}", ""]
     if recipe.description:
         lines += [recipe.description, ""]
-    lines += [*_figures(figures, names), *_how(recipe), *_formats(receipts)]
+    lines += [*_figures(figures, names), *_how(recipe, alike), *_formats(receipts)]
     lines += [
         "## Made by",
         "",
@@ -70,11 +77,16 @@ def _figures(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     return ["## Figures", "", *(f"| {' | '.join(row)} |" for row in rows), ""]
 
 
-def _how(recipe: Recipe) -> list[str]:
+def _how(recipe: Recipe, alike: int) -> list[str]:
     lines = ["## How it was made", "", f"- Annotations: {recipe.annotator}; level: {recipe.level}"]
     if recipe.split is not None:
         how = "every label shared out as the documents are" if recipe.stratify else "by hash"
-        lines.append(f"- Split {recipe.split} (train:dev:test), {how}; near-duplicates are never parted")
+        lines.append(f"- Split {recipe.split} (train:dev:test), {how}; known duplicates are never parted")
+        if recipe.near_duplicates > 0:
+            lines.append(
+                f"- Nor are articles that share {recipe.near_duplicates:.0%} or more of their runs of {LETTERS} "
+                f"letters (estimated by {HASHES} MinHashes): {alike:,} groups, listed in `receipt.json`"
+            )
     asked = recipe.negatives
     negatives = asked if isinstance(asked, str) else f"at most {asked:g} for each relation, chosen by hash"
     lines.append(f"- Decided negatives (`no_relation`): {negatives}")

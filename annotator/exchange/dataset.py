@@ -17,6 +17,7 @@ import msgspec
 from annotator.exchange.canonical import canonical
 from annotator.exchange.card import card
 from annotator.exchange.decoding import shown
+from annotator.exchange.near_duplicates import NearDuplicates
 from annotator.exchange.placing import DATASET, put_in_place, refuse_others_work, work_folder, write_synced
 from annotator.exchange.receipt import Loss, Receipt
 from annotator.exchange.recipes import LEVELS, Recipe, label_names, parts
@@ -80,13 +81,17 @@ def _figures(counted: Mapping[str, _Counted], part_of: Mapping[str, str]) -> dic
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build wrote: figures, receipts by folder, what sentences lost, and what the recipe did not ask for."""
+    """What a build wrote: figures, receipts by folder, what sentences lost, and what the recipe did not ask for.
+
+    `alike` are the groups of articles that the split kept together because they are almost the same, by id.
+    """
 
     figures: dict[str, Any]
     receipts: dict[str, Receipt]
     losses: tuple[Loss, ...]
     left_out: dict[str, int]
     files: tuple[tuple[str, str], ...]
+    alike: tuple[tuple[str, ...], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The receipt of the whole."""
@@ -100,6 +105,7 @@ class Built:
                 for folder, r in self.receipts.items()
             },
             "losses": [loss.to_json() for loss in self.losses],
+            "near_duplicates": [list(group) for group in self.alike],
             "left_out_by_recipe": dict(sorted(self.left_out.items())),
             "files": [{"name": name, "sha256": digest} for name, digest in self.files],
         }
@@ -145,39 +151,52 @@ class _Dataset:
         self._recipe = recipe
         self._schema = schema
         self._names = label_names(recipe)
+        self._alike: NearDuplicates | None = None
+        if recipe.split is not None and recipe.near_duplicates > 0:
+            self._alike = NearDuplicates(recipe.near_duplicates)
 
-    def _items(self, losses: list[Loss], left_out: Counter[str]) -> Iterator[AnnotatedDocument]:
-        """What goes in, in the order of the source."""
+    def _items(
+        self, losses: list[Loss], left_out: Counter[str], alike: NearDuplicates | None = None
+    ) -> Iterator[AnnotatedDocument]:
+        """What goes in, in the order of the source; `alike` is told of each article."""
         recipe = self._recipe
         for given in self._documents():
             wanted = recipe.documents
             if wanted and not any(fnmatch.fnmatchcase(given.document.id, pattern) for pattern in wanted):
                 continue
+            if alike is not None:
+                alike.add(self._group(given), given.document)
             item = selected(canonical(given, {}), recipe, left_out)
             if recipe.level == LEVELS[0]:
                 yield item
             else:
                 yield from sentences_of(item, losses)
 
-    def _shared(self, counted: Mapping[str, _Counted]) -> dict[str, str]:
-        """Which part each document goes to; nothing when there is no split."""
+    def _group(self, item: AnnotatedDocument) -> str:
+        """What names the documents that come from an article, or from the known duplicates of it."""
+        name, group = item.document.id, item.duplicate_group
+        return group_key(name, group if self._recipe.level == LEVELS[0] or group is not None else name)
+
+    def _shared(self, counted: Mapping[str, _Counted], alike: Mapping[str, str]) -> dict[str, str]:
+        """Which part each document goes to; nothing when there is no split. `alike` is the first of a group's alike."""
         if self._recipe.split is None:
             return {}
         split = parse_split(self._recipe.split)
         groups: dict[str, Counter[str]] = {}
         for one in counted.values():
-            groups.setdefault(one.group, Counter()).update(one.shared_out)
+            groups.setdefault(alike.get(one.group, one.group), Counter()).update(one.shared_out)
         if self._recipe.stratify:
             part_of_group = stratified(groups, split)
         else:
             part_of_group = {key: split.part_of_group(key) for key in groups}
-        return {name: part_of_group[one.group] for name, one in counted.items()}
+        return {name: part_of_group[alike.get(one.group, one.group)] for name, one in counted.items()}
 
     def write(self, work: Path, progress: Progress, cancelled: Asked) -> Built:
         losses: list[Loss] = []
         left_out: Counter[str] = Counter()
-        counted = {item.document.id: _counted(item) for item in self._items(losses, left_out)}
-        part_of = self._shared(counted)
+        counted = {item.document.id: _counted(item) for item in self._items(losses, left_out, self._alike)}
+        groups = self._alike.groups() if self._alike is not None else []
+        part_of = self._shared(counted, {key: keys[0] for keys in groups for key in keys})
         if not counted:
             raise KnownError("the recipe fits no article: look at its documents, stages and annotator")
         receipts: dict[str, Receipt] = {}
@@ -195,7 +214,7 @@ class _Dataset:
         if part_of:
             _put(work / SPLITS, {part: sorted(n for n in counted if part_of[n] == part) for part in PARTS})
         figures = _figures(counted, part_of)
-        text = card(self._recipe, figures, receipts, self._names)
+        text = card(self._recipe, figures, receipts, self._names, len(groups))
         write_synced(work / CARD, [text.encode("utf-8")])
         files = tuple(
             (path.relative_to(work).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
@@ -204,7 +223,9 @@ class _Dataset:
         lines = "".join(f"{digest}  {name}\n" for name, digest in files)
         write_synced(work / SUMS, [lines.encode("utf-8")])
         sums = (SUMS, hashlib.sha256(lines.encode("utf-8")).hexdigest())
-        built = Built(figures, receipts, tuple(losses), dict(left_out), (*files, sums))
+        # A key of `group_key` ends with the id, or with the name of the group.
+        alike = tuple(tuple(key.partition("\x00")[2] for key in keys) for keys in groups)
+        built = Built(figures, receipts, tuple(losses), dict(left_out), (*files, sums), alike)
         _put(work / "receipt.json", built.to_json())
         return built
 

@@ -26,7 +26,9 @@ class Recipe(Struct, kw_only=True, forbid_unknown_fields=True):
 
     `documents` are ids or patterns with ``*`` and ``?``; empty: all. `labels` and `relations` are those to keep, None:
     all. `negatives`: "none", "decided" (all pairs that somebody decided to be unrelated), or a number: at most so
-    many for each relation, chosen by hash. `formats` are ids, or objects with `format` and the options of that format.
+    many for each relation, chosen by hash. `near_duplicates`: articles that share at least so much (0 to 1, see the
+    module of that name) are never parted by the split; 0: only those that are known to belong together. `formats` are
+    ids, or objects with `format` and the options of that format.
     """
 
     name: str = "dataset"
@@ -45,6 +47,7 @@ class Recipe(Struct, kw_only=True, forbid_unknown_fields=True):
     level: str = "document"
     split: str | None = None
     stratify: bool = True
+    near_duplicates: Annotated[float, Meta(ge=0, le=1)] = 0.7
     formats: list[str | dict[str, Any]] = msgspec.field(default_factory=lambda: ["jsonl"])
 
 
