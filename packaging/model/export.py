@@ -1,6 +1,9 @@
 """Writes what the program ships: the tagger in 8 bits for onnxruntime, its subwords, its settings.
 
-python packaging/model/export.py --work DIR --out resources/model
+    python packaging/model/export.py --work DIR --out resources/model
+    python packaging/model/export.py --work DIR --out DIR/plain --stage plain
+
+The second writes one stage as it is, for `tests.benchmarks.bench_tagger --plain`.
 """
 
 import argparse
@@ -35,11 +38,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--stage", help="this stage alone, instead of the mean of those that are shipped")
     arguments = parser.parse_args()
+    stages = {arguments.stage: 1.0} if arguments.stage else STAGES
     torch.set_num_threads(1)
     model = new_model(arguments.work)
-    parts = [torch.load(arguments.work / f"{stage}.pt")["model"] for stage in STAGES]
-    mixed = list(zip(STAGES.values(), parts, strict=True))
+    parts = [torch.load(arguments.work / f"{stage}.pt")["model"] for stage in stages]
+    mixed = list(zip(stages.values(), parts, strict=True))
     model.load_state_dict({k: sum(share * part[k] for share, part in mixed) for k in parts[0]})
     model.eval()
     arguments.out.mkdir(parents=True, exist_ok=True)
