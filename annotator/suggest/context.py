@@ -14,6 +14,8 @@ from annotator.suggest.found import COMPANY, OTHER, PERSON, Found, Hit
 from annotator.suggest.lexicon import Lexicon
 from annotator.suggest.names import is_korean_name
 from annotator.suggest.tagger import OTHER_ORG, Reading, Tagged
+from annotator.suggest.tokens import Reading as Word
+from annotator.suggest.tokens import reading as dictionary
 from annotator.suggest.weights import WEIGHTS
 from annotator.suggest.words import LATIN_WORDS, PLACES
 
@@ -27,6 +29,8 @@ _HIGHEST = 0.9
 _LEAST = 0.2
 # Of a place that speaks for another label than the rest of the article does.
 _OTHERWISE = 0.6
+# What the tagger says of a word on its own so surely that a rule gives way.
+_SEEN = 0.5
 CONTEXT = "context"
 # Reasons of hits that no rule but the tagger stands behind, here or elsewhere in the article.
 _NO_RULE = (CONTEXT, "seen in")
@@ -42,6 +46,25 @@ def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Fou
         if span.label == COMPANY and article.in_furniture(start):
             continue  # menus look like lists of names
         found.add(start, end, _LABELS[span.label], min(_HIGHEST, span.score), CONTEXT)
+    _part(article, reading, found)
+
+
+def _part(article: Article, reading: Reading, found: Found) -> None:
+    """`예솔비 미스토어 대표` was read as one foreign name, and the tagger sees a person and a company in it."""
+    for hit in tuple(found.hits.values()):
+        form = article.text[hit.start : hit.end]
+        first, space, _ = form.partition(" ")
+        if hit.label != PERSON or not space or hit.reason == CONTEXT:
+            continue
+        middle = hit.start + len(first)
+        if (
+            reading.probability(hit.start, middle, PERSON) > _SEEN
+            and reading.probability(middle + 1, hit.end, COMPANY) > _SEEN
+        ):
+            found.drop(hit)
+            for other in tuple(found.hits.values()):
+                if other.reason == f"short for {form}":
+                    found.drop(other)
 
 
 def places(article: Article, lexicon: Lexicon, reading: Reading) -> dict[tuple[int, int], Tagged]:
@@ -146,6 +169,10 @@ def _may_be_name(form: str, label: str) -> bool:
         return False
     if len(form) == 1:
         return label == PERSON and is_hangul(form)
+    if label == COMPANY and len(form) > 2 and form.isascii() and form.islower():
+        return False  # warehouse, dbt: the language of a trade
+    if label == PERSON and is_hangul(form) and dictionary(form) is Word.NOUN:
+        return False  # 승진, 함정: who is called so is found by a post
     return any(c.isalpha() for c in form)
 
 
@@ -213,6 +240,9 @@ FEATURES = (
     "short for a longer name",
     "one syllable or two",
     "Latin",
+    "Latin in small letters",
+    "an ordinary word",
+    "ordinary words together",
 )
 
 
@@ -235,6 +265,7 @@ def _evidence(
         same = None
     by_rule = not hit.reason.startswith(_NO_RULE)
     vote, share, ruled = forms[form, hit.label]
+    word = Word.UNKNOWN if form.isascii() else dictionary(form)
     return (
         1.0,
         _logit(here),
@@ -252,6 +283,9 @@ def _evidence(
         float(hit.reason.startswith("short for")),
         float(len(form) < 3),
         float(form.isascii()),
+        float(form.isascii() and form.islower()),
+        float(word is Word.NOUN),
+        float(word is Word.COMPOUND),
     )
 
 

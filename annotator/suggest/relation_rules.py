@@ -16,10 +16,11 @@ from annotator.suggest.masking import FOUNDER, NO_COMPANY, NO_NAME, NO_PERSON, T
 _REACH = 90
 _BEHIND = 90
 _LEFT = 30
+_NOTHING_CAME = 24
 
 _X, _XC, _XP = NO_NAME, NO_COMPANY, NO_PERSON
 _A, _B, _FRONT = "\x01", "\x02", "\x05"
-_SUBJECT = r"(?:[은는이가도]|측은|측이|에서는)"
+_SUBJECT = r"(?:[은는이가도]| ?측은| ?측이|에서는)"
 _OBJECT = "[을를]"
 # The list that a name is the first of: `B와 C에`, `B·C를`, `독일 B와 일본 C`.
 _LIST = rf"(?:(?:[와과,·]|, | 및 ) ?(?:[가-힣]{{2,5}} )?{C}){{0,4}}(?: 등)?"
@@ -54,7 +55,7 @@ _TAKES = r"(?:(?<!투자)(?<!투자를 )(?:받는|받고|받아)|공급받|납�
 _INVESTS = r"(?:투자(?!자|금을 회수|은행|증권|의견|업계|심사)|출자|넣었|넣는다|넣기로|베팅|투입)"
 _HOLDS = r"(?:보유|확보|취득|매입|가진|가지고|갖고|갖는|쥔|쥐고|들고 있|(?<![가-힣])사들)"
 _BUYS = (
-    r"(?:인수(?!설|합병설|전에서|자|금융|주관| 자문|위)|(?<![가-힣])사들[이여인]|품는|품었|품기로|품에|합병|삼켰|삼킨|"
+    r"(?:인수(?!설|합병설|전에서|자|금융|주관| 자문|위|후보| 후보|의향| 의향|여력|[됐된될되])|(?<![가-힣])사들[이여인]|품는|품었|품기로|품에|합병|삼켰|삼킨|"
     r"(?<![가-힣])산다|(?<![가-힣])사기로|매입한다|매입하기로)"
 )
 _JOINS = (
@@ -68,7 +69,8 @@ _RIVALS = r"(?:경쟁(?!력|률|입찰|적 )|다투|다툰|다퉈|맞붙|맞수|
 _TALKS = r"(?:회동|면담|회담|독대|오찬|만찬|조찬|만남)"
 _MEETS = rf"(?:만나(?!지 (?:않|못))|만났|만난|{_TALKS}|접견|예방|간담회|마주 앉)"
 _FAILED = re.compile(
-    r"무산|불발|결렬|철회|포기|백지화|거절|부인했|만나지 (?:않|못)|아니다|않기로|않았다|않는다|없던 일|사실무근|접었|취소|했었"
+    r"무산|불발|결렬|철회|포기|백지화|거절|부인했|만나지 (?:않|못)|아니다|않기로|않았다|않는다|없던 일|사실무근|접었|취소|했었|"
+    r"그만[두뒀둔]|손을 [떼뗐]|발을 [빼뺐]|실패|여력이 없|소문|루머"
 )
 _OWNS = r"(?:자회사|계열사|손자회사|관계사|산하 ?(?:회사|기업|법인)?|사내벤처|현지법인|판매법인|생산법인)"
 _FOUNDS = r"(?:창업|설립|창립|차[리렸린]|세[우웠운]|창사)"
@@ -103,13 +105,17 @@ RULES = (
     _rule("invests_in", rf"{_A}{_SUBJECT} [^.“”]{{0,30}}{_B}{_LIST}{_FROM} {_XC}{{0,30}}(?:투자|유치|출자)", "A가 B에서 투자 유치", swap=True),
     _rule("invests_in", rf"{_A}(?:에|에도) {_X}{{0,16}}(?:투자한|투자해 온|출자한){_THEN} {_X}{{0,16}}{_B}", "A에 투자한 B", swap=True),
     # ---- acquires: the buyer first
-    _rule("acquires", rf"(?:{_DOES}|{_A}의) ?{_X}{{0,24}}{_B}(?:{_OBJECT}|의|와|과)?(?: 지분| 경영권| 주식)?{_XC}{{0,24}}{_BUYS}", "A가 B를 인수"),
+    _rule("acquires", rf"(?:{_DOES}|{_A}의) ?{_X}{{0,24}}{_B}(?!한테|에게|에 |로 |으로 )(?:{_OBJECT}|의|와|과)?(?: 지분| 경영권| 주식)?{_XC}{{0,24}}{_BUYS}", "A가 B를 인수"),
+    _rule("acquires", rf"{_A}{_SUBJECT} {_X}{{0,14}}(?:인수한|사들인|품은|합병한){_THEN} (?:[가-힣A-Za-z]{{2,6}} )?{_B}", "A가 인수한 B"),
+    _rule("acquires", rf"{_A}{_SUBJECT} {_X}{{0,20}}{_B}(?:한테|에게|에|로|으로) {_X}{{0,8}}(?:(?:인수|매각|합병|흡수|편입)(?:됐|된다|되었|되며|되면서)|팔렸|팔린다|넘어갔|넘어간다)", "A가 B에 인수", swap=True),
+    _rule("acquires", rf"{_A}{_SUBJECT} {_X}{{0,16}}{_B}(?:에|에게) (?:경영권|(?:지분|주식) (?:전부|전량|100%))을?를? {_X}{{0,8}}(?:넘[기겼긴]|매각|팔)", "A가 B에 경영권을 넘겨", swap=True),
     _rule("acquires", rf"{_A}에 {_X}{{0,8}}(?:인수된|인수되는|팔린|매각된|합병된|흡수된|편입된) {_X}{{0,8}}{_B}", "A에 인수된 B"),
-    _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,24}}{_B}(?:에|에게) {_X}{{0,8}}(?:매각|팔았|팔아|팔기로|넘겼|넘기)", "A를 B에 매각", swap=True),
+    _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,24}}{_B}(?:에|에게) {_X}{{0,20}}(?:매각|팔았|팔아|팔기로|넘겼|넘기)", "A를 B에 매각", swap=True),
     _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,10}}(?:인수한|인수하는|인수하기로 한|품은|사들인){_THEN} {_X}{{0,14}}{_B}", "A를 인수한 B", swap=True),
     # ---- subsidiary_of: the daughter first
     _rule("subsidiary_of", rf"{_A}(?:의|이|가)? (?:(?!, ){_X}){{0,22}}{_OWNS}(?:인|이자|이던)? {_X}{{0,8}}{_B}", "A 자회사 B", swap=True),
-    _rule("subsidiary_of", rf"{_A}{_SUBJECT} {_X}{{0,8}}{_B}(?:의|이|가)? ?{_X}{{0,22}}{_OWNS}{_NEXT}(?:다|이다|로|여서|이며|이고|가 |,|라|입)", "A는 B 자회사"),
+    _rule("subsidiary_of", rf"{_A}{_SUBJECT} {_X}{{0,8}}{_B}(?:의|이|가)? ?{_X}{{0,22}}{_OWNS}{_NEXT}(?:다|이다|로|여서|이며|이고|인데|지만|이지만|가 |,|라|입)", "A는 B 자회사"),
+    _rule("subsidiary_of", rf"{_A}[은는도] (?:100% )?{_OWNS}(?:인|이자)? {_B}", "A는 자회사 B를", swap=True),
     _rule("subsidiary_of", rf"{_A}(?:의)? 모(?:회사|기업)(?:인|이자)? ?{_B}", "A 모회사 B"),
     _rule("subsidiary_of", rf"{_A}[을를] {_X}{{0,6}}(?:자회사|계열사)로 (?:둔|거느린|편입한) {_X}{{0,8}}{_B}", "A를 자회사로 둔 B"),
     # ---- competitor_of
@@ -125,7 +131,7 @@ RULES = (
     _rule("partner_of", rf"{_A}(?:· ?{C}){{0,3}}· ?{_B}(?:· ?{C}){{0,3}} ?(?:\d사|두 회사|세 회사|네 회사|양사)? {_JOINS}", "A·B·C 연합"),
     _rule("partner_of", rf"{_A}{_SUBJECT} {_X}{{0,6}}{_B}의 {_X}{{0,6}}{_ALLY}", "A는 B의 합작 상대"),
     _rule("partner_of", rf"{_A}의 {_X}{{0,6}}{_ALLY}(?:인|이자)? ?{_B}", "A의 합작 상대 B"),
-    _rule("partner_of", rf"{_DOES} {_X}{{0,30}}{_B}{_LIST}[와과] (?:함께|공동으로|손잡고) {_XC}{{0,30}}{_MAKES}", "A가 B와 함께 개발"),
+    _rule("partner_of", rf"{_DOES} {_X}{{0,30}}{_B}{_LIST}[와과] (?:[^ .“”]{{1,6}} )?(?:함께|공동으로|손잡고) {_XC}{{0,30}}{_MAKES}", "A가 B와 함께 개발"),
     _rule("partner_of", rf"{_DOES} [^.“”]{{0,60}}{_B}{_LIST}(?:[와과]|와의|과의|와도|과도|와는|과는)(?: 함께)? {_XC}{{0,40}}{_JOINS}", "A가 B와 협력"),
     _rule("partner_of", rf"{_A}[와과] {_X}{{0,12}}(?:손잡은|손을 잡은|제휴한|협력하는|공동 개발한) {_X}{{0,8}}{_B}", "A와 손잡은 B"),
     # ---- met_with
@@ -145,7 +151,7 @@ RULES = (
     _rule("founder_of", rf"{_A}{_OBJECT} {_X}{{0,24}}{_FOUNDS}(?:한|했던|해| )[^.“”]{{0,16}}{_B}", "C를 창업한 P", 0.86, swap=True),
     _rule("founder_of", rf"{_A}{_NP}{_SUBJECT} [^.“”]{{0,70}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P가 C를 창업", 0.82),
     _rule("founder_of", rf"{_A}{_NP}[와과] (?:함께|같이|공동으로|손잡고) {_X}{{0,20}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P와 함께 C를 창업", 0.8),
-    _rule("founder_of", rf"{_A}{_NP}{_SUBJECT}? {_X}{{0,12}}{_B}(?:의)? (?:공동 ?)?(?:{FOUNDER}|창업자|창업주|설립자|창업 ?멤버)(?:다|이다|임|로|인|였)", "P는 C 창업자", 0.84),
+    _rule("founder_of", rf"{_A}{_NP}{_SUBJECT}? {_X}{{0,12}}{_B}(?:의)? (?:공동 ?)?(?:{FOUNDER}|창업자|창업주|설립자|창업 ?멤버)(?:다|이다|임|로|였|인(?! ?{P}))", "P는 C 창업자", 0.84),
     _rule("founder_of", rf"{_A}[은는] [^.“”]{{0,40}}{_B}[^.“”]{{0,30}}(?:이|가|와|과|함께|씨와) {_XC}{{0,50}}{_FOUNDS}", "C는 P가 창업", 0.8, swap=True),
     _rule("founder_of", rf"{_A}[은는] {_X}{{0,20}}{_B} {FOUNDER}[이가] {_X}{{0,40}}(?:시작|출발|키운|일군)", "C는 P 창업주가 시작", 0.78, swap=True),
 )  # fmt: skip
@@ -169,6 +175,12 @@ def _is_stake(matched: str) -> bool:
     """True when the matched words name a share below half and no control."""
     share = re.search(r"(?:지분|주식) ?(?:약 )?(\d{1,2})(?:·\d+)?%", matched)
     return share is not None and int(share[1]) < 50 and "경영권" not in matched
+
+
+def _end_of_clause(text: str, start: int) -> int:
+    """How far behind a verb it may be said that nothing came of it: not beyond the sentence."""
+    stop = text.find(".", start, start + _NOTHING_CAME)
+    return stop if stop >= 0 else start + _NOTHING_CAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +223,7 @@ def matching(pair: Pair) -> Iterator[Rule]:
         match = _compiled(rule.pattern).search(shown)
         if match is None:
             continue
-        if rule.label in _EVENTS and _FAILED.search(shown, match.end(), match.end() + 16):
+        if rule.label in _EVENTS and _FAILED.search(shown, match.end(), _end_of_clause(shown, match.end())):
             continue
         if rule.label in _DEEDS and not rule.swap and _OF_ANOTHER.match(shown, match.end()):
             continue

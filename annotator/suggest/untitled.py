@@ -4,7 +4,7 @@ from annotator.suggest.article import Article, Word
 from annotator.suggest.found import PERSON, Found
 from annotator.suggest.lexicon import Lexicon
 from annotator.suggest.names import FREQUENT_SURNAMES, NOT_IN_KOREAN_NAMES, NOT_LAST, SUFFIXES, Names
-from annotator.suggest.tokens import Reading, reading
+from annotator.suggest.tokens import is_dictionary_noun
 
 # 서초동, 임진각, 천안함, 유전체: how places and things of three syllables end.
 _ENDS_THINGS = "동역로강함각련체호"
@@ -34,10 +34,12 @@ def _before_ssi(article: Article, word: Word) -> tuple[Word, str] | None:
         if word.gap not in (" ", "") or word.previous < 0:
             return None
         before = article.words[word.previous]
+        if word.gap == "" and is_dictionary_noun(article.core(before)[-1:] + "씨"):
+            return None  # 손글씨
         if article.core(before) == "모" and before.previous >= 0 and before.gap == " ":
             before = article.words[before.previous]
         return None if article.josa(before) else (before, article.core(before))
-    if len(text) in (2, 3, 4) and text[-1] == "씨" and reading(text) is not Reading.NOUN:
+    if len(text) in (2, 3, 4) and text[-1] == "씨" and not is_dictionary_noun(text[-2:]):
         return word, text[:-1]
     return None
 

@@ -72,7 +72,7 @@ JOURNALISTS = _set(
 MORE_POSTS = _set(
     "파트너 사무총장 사무국장 최고전략책임자 최고투자책임자 최고인사책임자 최고마케팅책임자 최고제품책임자 "
     "최고정보책임자 CSO CIO CRO CHRO CPO CDO 수석부회장 총괄대표 대표변호사 전문위원 법인대표 부행장 이사회의장 "
-    "총재 부총재 대변인 매니징디렉터"
+    "심사역 부대표 상임이사 총재 부총재 대변인 매니징디렉터"
 )
 FOUNDERS = _set("창업자 공동창업자 창업주 설립자 공동설립자 창립자")
 # Posts that one person of that surname has so surely that a full name in the article is not needed.
@@ -116,8 +116,10 @@ POSSIBLE_ENDINGS = _list(
 # `서울여대`, `과학기술부`: what looks like a name in a company's place and is none.
 NOT_COMPANY_ENDINGS = _list(
     "대학교 대학원 대학 여대 공대 의대 과기원 초등학교 중학교 고등학교 교육청 경찰청 검찰청 법원 대법원 위원회 "
-    "협회 연합회 협의회 조합 학회 재단 얼라이언스 거래소 연구원 연구소 진흥원 진흥공단 공단 정부 청와대 국회 시청 "
-    "도청 구청 대사관 노조 포럼 서밋 콩그레스 엑스포 병원 의료원 센터 본부 사업부 부문 트윈타워 타워 민주당 "
+    "협회 연합회 협의회 상인회 어민회 중앙회 동창회 부녀회 후원회 향우회 상공회의소 "
+    "조합 학회 재단 얼라이언스 거래소 연구원 연구소 진흥원 진흥공단 공단 정부 청와대 국회 시청 "
+    "도청 구청 대사관 노조 포럼 서밋 콩그레스 엑스포 병원 의료원 보건소 "
+    "경찰서 소방서 박물관 미술관 기념관 도서관 체육관 센터 본부 사업부 부문 트윈타워 타워 민주당 "
     "새누리당 국민의힘 민주연합 민주노총 한국노총 변호사회 의사회 동호회 총연맹 연맹 연대 공무원 빌딩 사옥 공원 "
     "광장 경기장 테크노파크 산업통상자원부 기획재정부 국토교통부 과학기술정보통신부 보건복지부 금융위 금감원 "
     "공정위"
@@ -136,5 +138,7 @@ LATIN_WORDS = _set(
     "CEO CFO CTO COO CMO CISO CSO CIO CPO CRO PD AI IT ICT IR PR HR RD GDP IPO ETF ESG VR AR XR MR LLM GPU CPU "
     "NPU HBM CXL SSD HDD DDR DRAM NAND TV PC OLED LCD LED EV UAM LNG LPG MWC CES IFA KOSPI KOSDAQ NYSE NASDAQ EU "
     "UAE US USA UK UN FTA SW HW OS API SaaS B2B B2C D2C MOU NDA DS DX MX VD HE BS VS CES2024 ADAS UX UI IoT 5G 6G "
-    "LTE KRX MSCI WTI FDA FTC SEC PER PBR ROE EBITDA CAPEX M&A R&D PF REF TF TFT OTT NFT SNS"
+    "BI CRM ERP SCM DB SQL RAG MCP PoC POC KPI MVP QR NFC UWB BNPL VC CVC IB CB BW EB WM MTS HTS ELS DLS ISA IRP TDF "
+    "LCC MRO EPC SMR ESS BESS CCUS RE100 CDMO CMO ADC GLP DNA RNA MRI GMP PHEV HEV FCEV BMS LFP NCM SDV OTA OEM ODM "
+    "RPG MMORPG LTE KRX MSCI WTI FDA FTC SEC PER PBR ROE EBITDA CAPEX M&A R&D PF REF TF TFT OTT NFT SNS"
 )

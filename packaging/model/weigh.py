@@ -19,7 +19,7 @@ from annotator.suggest.tokens import tokenize
 from tests.articles import load
 from tests.benchmarks.scores import calibration
 
-PULL = 0.5
+PULL = 1.0
 LABELS = {"PERSON": "PERSON", "COMPANY": "COMPANY"}
 TARGET = Path(__file__).resolve().parents[2] / "annotator" / "suggest" / "weights.py"
 

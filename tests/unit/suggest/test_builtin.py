@@ -66,6 +66,9 @@ def test_by_the_guideline(source: str) -> None:
         ("a@nuri.com 참조", "nuri", COMPANY, []),
         ("HBM 수요", "HBM", COMPANY, []),
         ("A씨가 왔다", "A", PERSON, []),
+        # A word of the dictionary is nobody's name without a post.
+        ("가장 큰 함정 하나", "함정", PERSON, []),
+        ("대부분 warehouse 하나", "warehouse", COMPANY, []),
     ],
 )
 def test_edges_are_those_of_words(text: str, span: str, label: str, expected: list[str]) -> None:

@@ -104,7 +104,16 @@ def related(marked: str) -> list[str]:
             "[가온:COMPANY]은 [나루:COMPANY]를 인수한 데 이어 [다온:COMPANY]도 넘본다.",
             ["가온 acquires 나루"],
         ),
+        # Voices, orders and clauses; what came of nothing.
+        ("[가온:COMPANY]이 인수한 [나루:COMPANY]의 앱", ["가온 acquires 나루"]),
+        ("[가온:COMPANY]은 작년에 [나루:COMPANY]한테 인수됐다.", ["나루 acquires 가온"]),
+        ("[가온:COMPANY]를 [나루:COMPANY]에 800억원을 받고 매각한다.", ["나루 acquires 가온"]),
+        ("[가온:COMPANY]은 [나루:COMPANY]에 지분 전부를 넘겼다.", ["나루 acquires 가온"]),
+        ("[가온:COMPANY]은 지난해 앱 [나루:COMPANY] 인수를 검토하다 그만뒀다.", []),
+        ("[가온:COMPANY]은 [나루:COMPANY] 인수 후보로 꼽힌다.", []),
         # subsidiary_of
+        ("[한빛그룹:COMPANY]은 계열사 [한빛전자:COMPANY]를 판다.", ["한빛전자 subsidiary_of 한빛그룹"]),
+        ("[가온:COMPANY]은 [나루:COMPANY] 자회사인데 말이 없다.", ["가온 subsidiary_of 나루"]),
         ("[페이지온:COMPANY] 모회사 [오르비타:COMPANY]", ["페이지온 subsidiary_of 오르비타"]),
         ("[한빛그룹:COMPANY] 계열사인 [한빛전자:COMPANY]", ["한빛전자 subsidiary_of 한빛그룹"]),
         ("[한빛전자:COMPANY]의 100% 자회사 [누리센서:COMPANY]", ["누리센서 subsidiary_of 한빛전자"]),
