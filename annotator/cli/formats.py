@@ -1,5 +1,6 @@
 """The command about formats: which there are, what they carry, and the proof that nothing is lost in silence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,8 @@ from annotator.cli.input import readable
 from annotator.cli.projects import Json
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.incoming import ReadOptions
-from annotator.exchange.matrix import COLUMNS, lines, markdown, round_trips
+from annotator.exchange.matrix import COLUMNS, RoundTrip, lines, markdown, round_trips
+from annotator.exchange.receipt import KINDS
 from annotator.model.errors import UsageError
 from annotator.resources import data_path
 
@@ -67,21 +69,43 @@ def _prove(source: Path, json: bool) -> None:
     items = [replace(i, tokens=i.tokens or tokenize(i.document.text)) for i in readable(source, ReadOptions())]
     trips = list(watched(round_trips(items), "there and back", None))
     if json:
-        keys = ("format", "given", "back", "losses", "unlisted", "problem")
+        keys = ("format", "options", "given", "back", "losses", "unlisted", "problem")
         say_json({"formats": [{key: getattr(trip, key) for key in keys} for trip in trips]})
-    for trip in trips if not json else ():
-        if trip.problem:
-            note(f"{trip.format}: {trip.problem}")
-            continue
-        listed = ", ".join(f"{count} {kind}" for kind, count in trip.losses.items()) or "nothing"
-        say(
-            f"{trip.format:12} mentions {trip.given[0]} → {trip.back[0]}, relations {trip.given[1]} → {trip.back[1]}; "
-            f"listed: {listed}; not listed: {len(trip.unlisted)}"
-        )
-        for difference in trip.unlisted:
-            note(f"  {difference}")
+    else:
+        _show(trips)
     if any(trip.unlisted for trip in trips):
         raise typer.Exit(1)
+
+
+def _show(trips: Sequence[RoundTrip]) -> None:
+    """A line for each trip, then what the words in it mean, and which formats were not tried."""
+    rows = [("format", "mentions", "relations", "listed in the receipt")]
+    for trip in trips:
+        options = " ".join(f"--{name} {value}" for name, value in trip.options.items())
+        mentions, relations = (f"{before:,} → {after:,}" for before, after in zip(trip.given, trip.back, strict=True))
+        listed = ", ".join(f"{count:,} {kind}" for kind, count in trip.losses.items()) or "nothing"
+        if trip.problem:
+            mentions, relations, listed = "–", "–", "not done, see below"
+        rows.append((f"{trip.format} {options}".strip(), mentions, relations, listed))
+    wide = [max(len(row[n]) for row in rows) for n in range(3)]
+    for row in rows:
+        say("  ".join((*(cell.ljust(width) for cell, width in zip(row, wide, strict=False)), row[3])))
+    met = {kind for trip in trips for kind in trip.losses}
+    if met:
+        say("")
+        say("What is listed is not carried:")
+        for kind, words in KINDS.items():
+            if kind in met:
+                say(f"  {kind:18} {words}")
+    say("")
+    tried = {trip.format for trip in trips}
+    others = [name for name, found in FORMATS.items() if name not in tried and found.writer is not None]
+    if others:
+        say(f"Not tried, because they are not read as they are written: {', '.join(others)}")
+    unlisted = [f"{trip.format}: {difference}" for trip in trips for difference in trip.unlisted]
+    say(f"Lost without being listed: {len(unlisted):,}")
+    for line in (*unlisted, *(f"{trip.format}: {trip.problem}" for trip in trips if trip.problem)):
+        note(line)
 
 
 def register(app: typer.Typer) -> None:

@@ -108,6 +108,9 @@ class RecordReader:
         Raises: KnownError that names the record and the reason.
         """
         where = f"{where}, id {str(record.id)[:80]!r}"
+        if not str(record.id) or any(ord(c) < 32 for c in str(record.id)):
+            # No project would take it.
+            raise KnownError(f"{where}: the id is empty or holds control characters")
         try:
             return self._item(record)
         except KnownError as error:

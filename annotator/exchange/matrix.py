@@ -99,9 +99,13 @@ def markdown() -> str:
 
 @dataclass(frozen=True, slots=True)
 class RoundTrip:
-    """One format, there and back: what was given, what came back, what the receipt lists, and what nobody explains."""
+    """One format, there and back: what was given, what came back, what the receipt lists, and what nobody explains.
+
+    `options` are those that were not left as they are. `given` and `back` count mentions and relations.
+    """
 
     format: str
+    options: dict[str, str]
     given: tuple[int, int]
     back: tuple[int, int]
     losses: dict[str, int]
@@ -112,6 +116,7 @@ class RoundTrip:
 def round_trips(items: Sequence[AnnotatedDocument], names: Iterable[str] | None = None) -> Iterator[RoundTrip]:
     """Send documents with their tokens through every format that is both written and read.
 
+    One that carries more with an option goes a second time, with all such options.
     The file is read as if a person had brought it, by its name and its first bytes alone, and what comes back is
     compared span by span and relation by relation with what was given and with the losses.
     """
@@ -119,18 +124,41 @@ def round_trips(items: Sequence[AnnotatedDocument], names: Iterable[str] | None 
         found = FORMATS[name]
         if found.writer is None or found.reader is None or found.check is not None:
             continue
-        with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
-            try:
-                receipt = write(items, Path(folder) / "out", WriteOptions(name))
-                back = [i.item for i in read([Path(folder) / "out"], ReadOptions()) if i.item is not None]
-            except KnownError as error:
-                yield RoundTrip(name, (0, 0), (0, 0), {}, (), str(error))
-                continue
-        yield _compared(name, items, back, receipt)
+        yield _trip(name, {}, items)
+        if options := fullest(found):
+            yield _trip(name, options, items)
+
+
+def fullest(format_: Format) -> dict[str, str]:
+    """The options by which a format carries the most, those that differ from the defaults."""
+    known = {option.name: option for option in format_.options}
+    found: dict[str, str] = {}
+    for said in format_.carries_with.values():
+        name, _, value = said.removeprefix("--").partition(" ")
+        if name not in known:
+            continue  # words about a part of it, no option
+        before = found.get(name)
+        found[name] = f"{before},{value}" if before is not None and known[name].many else value
+    chosen = format_.chosen(found)
+    return {name: chosen[name] for name in found if chosen[name] != known[name].default}
+
+
+def _trip(name: str, options: dict[str, str], items: Sequence[AnnotatedDocument]) -> RoundTrip:
+    with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
+        try:
+            receipt = write(items, Path(folder) / "out", WriteOptions(name, options))
+            back = [i.item for i in read([Path(folder) / "out"], ReadOptions()) if i.item is not None]
+        except KnownError as error:
+            return RoundTrip(name, options, (0, 0), (0, 0), {}, (), str(error))
+    return _compared(name, options, items, back, receipt)
 
 
 def _compared(
-    name: str, items: Sequence[AnnotatedDocument], back: Sequence[AnnotatedDocument], receipt: Receipt
+    name: str,
+    options: dict[str, str],
+    items: Sequence[AnnotatedDocument],
+    back: Sequence[AnnotatedDocument],
+    receipt: Receipt,
 ) -> RoundTrip:
     renamed = {x.document: x.text for x in receipt.losses if x.kind == "document_id"}
     given, came = _mentions(items, renamed), _mentions(back, {})
@@ -152,7 +180,7 @@ def _compared(
         unlisted.append("texts or ids differ")
     counts = Counter(x.kind for x in receipt.losses)
     totals = (given.total(), related.total()), (came.total(), arrived.total())
-    return RoundTrip(name, *totals, dict(sorted(counts.items())), tuple(unlisted))
+    return RoundTrip(name, options, *totals, dict(sorted(counts.items())), tuple(unlisted))
 
 
 def _mentions(

@@ -44,7 +44,7 @@ def _label(name: str, start: int, end: int, text: str, label: str) -> dict[str, 
     return {"id": name, "from_name": "label", "to_name": "text", "type": "labels", "value": value}
 
 
-# The places are those that a browser counts: the first sign is two units.
+# These places count UTF-16 units: the first sign is two. The surfaces say so.
 PLAIN = [
     {
         "data": {"text": "😀 젠슨 황은 엔비디아를 세웠다.\nLG전자·SK하이닉스가 웃었다.", "언론사": "새벽일보"},

@@ -71,3 +71,17 @@ def test_a_recipe_for_somebody_who_is_not_there(tmp_path: Path, project: Path) -
     (tmp_path / "r.json").write_text('{"annotator": "lee"}', encoding="utf-8")
     refused = _run("dataset", project, tmp_path / "set", "--recipe", tmp_path / "r.json")
     assert "there is no set of lee" in str(refused.exception) and not (tmp_path / "set").exists()
+
+
+def test_the_round_trip_says_what_it_lists_and_what_it_did_not_try(tmp_path: Path) -> None:
+    write([ITEM], tmp_path / "in")
+    said = _run("formats", "--round-trip", tmp_path / "in")
+    assert said.exit_code == 0, said.output
+    lines = said.stdout.splitlines()
+    assert lines[0].split()[:3] == ["format", "mentions", "relations"]
+    conll = [line for line in lines if line.startswith("conll")]
+    assert "1 → 0" in conll[0] and "1 relation" in conll[0] and "1 → 1" in conll[1] and "--columns" in conll[1]
+    assert any(line.split() == ["relation", "a", "relation"] for line in lines)
+    assert "not read as they are written: hf, html" in said.stdout and lines[-1] == "Lost without being listed: 0"
+    told = json.loads(_run("formats", "--round-trip", tmp_path / "in", "--json").stdout)["formats"]
+    assert {f["format"] for f in told if f["options"]} == {"conll"}

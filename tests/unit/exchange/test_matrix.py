@@ -76,6 +76,9 @@ def test_there_and_back_nothing_is_gone_that_is_not_listed() -> None:
         assert (trip.unlisted, trip.problem) == ((), ""), trip.format
         assert trip.losses.keys() <= KINDS.keys()
         assert trip.given == (5, 3)
+    # What carries more with its options goes with them, too.
+    (full,) = [trip for trip in trips if trip.format == "conll" and trip.options]
+    assert full.options == {"nested": "columns", "columns": "entity,relations"} and full.back == (5, 3)
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -184,7 +184,18 @@ def test_one_file_is_read_otherwise_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_what_is_said_of_a_file_stays_one_line_whatever_it_calls_things(tmp_path: Path) -> None:
-    record = {"id": "a\nb", "text": "가나", "mentions": [{"start": 0, "end": 1, "label": "X\r\nY"}]}
+    record = {"id": "a", "text": "가나", "mentions": [{"start": 0, "end": 1, "label": "X\r\nY"}]}
     (tmp_path / "a.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
     (found,) = read_all(tmp_path / "a.jsonl", schema=schema(), skip_unknown=True)
     assert found.notes == ("skipped mention '가' at 0: X\\r\\nY is not in the schema",)
+
+
+@pytest.mark.parametrize("name", ["", "a\nb", "\x00"])
+@pytest.mark.parametrize("format_", ["doccano", "labelstudio"])
+def test_an_id_that_no_project_would_take_is_refused_before_it_comes_there(
+    tmp_path: Path, name: str, format_: str
+) -> None:
+    task = {"id": name, "text": "가나", "label": []} if format_ == "doccano" else {"id": name, "data": {"text": "가나"}}
+    path = tmp_path / ("a.jsonl" if format_ == "doccano" else "a.json")
+    path.write_text(json.dumps(task if format_ == "doccano" else [task]) + "\n", encoding="utf-8")
+    assert "the id is empty or holds control characters" in refused(path, format=format_)
