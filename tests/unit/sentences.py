@@ -1,4 +1,4 @@
-"""Every text of a `KnownError` in the code, as a person at the window can meet it."""
+"""Every text of a `KnownError` in the code, and every note of a reader, as a person at the window can meet it."""
 
 import ast
 import re
@@ -28,6 +28,22 @@ def sentence(node: ast.expr) -> str | None:
     return _VALUE.sub(lambda _: f"{{{next(numbers)}}}", _PLACE.sub("", "".join(parts)))
 
 
+def _notes(node: ast.AST) -> list[ast.expr]:
+    """What is put among the notes of a file here."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+        where = node.func.value
+        return node.args if _called(where) == "notes" else []
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if _called(target) == "notes":
+            return [one for part in ast.walk(node.value) if isinstance(part, ast.List) for one in part.elts]
+    return []
+
+
+def _called(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
 def texts(file: Path) -> set[str]:
     """The texts of a file: as they are translated (with named values), or as sentences with numbered ones."""
     found: set[str] = set()
@@ -38,6 +54,8 @@ def texts(file: Path) -> set[str]:
             made = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
         elif isinstance(node, ast.FunctionDef) and node.name in _MAKERS:
             made = [n.value for n in ast.walk(node) if isinstance(n, ast.Return) and n.value is not None]
+        elif file.parent.name == "exchange":
+            made = _notes(node)
         found |= {text for one in made if (text := sentence(one)) is not None and _WORDS.search(text)}
     return found
 
