@@ -63,7 +63,10 @@ def diff(
         place = f" at {d.start}" if d.start is not None else ""
         change = " → ".join(x for x in (d.before, d.after) if x)
         say(f"{d.document}{place}: {d.kind.replace('_', ' ')}: {change}")
-    say(", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counts.items()) or "the same")
+    say(
+        ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counts.items())
+        or "the same articles, mentions, relations and decided negatives"
+    )
 
 
 def register(app: typer.Typer) -> None:

@@ -17,8 +17,9 @@ class Difference:
     """One thing that is in one of two exports only, or is another there.
 
     `kind` is document_added, document_removed, text, mention_added, mention_removed, relabelled, relation_added,
-    relation_removed, no_relation_added or no_relation_removed; `before` and `after` say it in words, empty where it
-    is not. `start` is where it stands in the text, in code points; None for what has no place.
+    relation_removed, no_relation_added, no_relation_removed, entity_added or entity_removed; `before` and `after` say
+    it in words, empty where it is not. `start` is where it stands in the text, in code points; None for what has no
+    place.
     """
 
     kind: str
@@ -36,13 +37,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is compared of a document: its text by hash, mentions by place, relations by the places of their ends."""
+    """What is compared of a document: its text by hash, mentions by place, relations by the places of their ends.
+
+    `entities` are the places of the mentions of each entity that has two or more.
+    """
 
     text_sha256: str
     mentions: Counter[tuple[int, int, str]]
     relations: Counter[tuple[int, int, str, int, int]]
     negatives: Counter[tuple[tuple[int, int], tuple[int, int]]]
     surfaces: dict[tuple[int, int], str]
+    entities: frozenset[tuple[tuple[int, int], ...]] = frozenset()
 
 
 def said_in(path: Path) -> dict[str, Said]:
@@ -67,12 +72,17 @@ def said_of(item: AnnotatedDocument) -> Said:
     text, said = item.document.text, item.annotations
     mentions = said.mentions if said is not None else ()
     place = {m.id: (m.start, m.end) for m in mentions}
+    one: dict[str, list[tuple[int, int]]] = {}
+    for mention in mentions:
+        if mention.entity is not None:
+            one.setdefault(mention.entity, []).append(place[mention.id])
     return Said(
         item.document.text_sha256,
         Counter((m.start, m.end, m.label) for m in mentions),
         Counter((*place[r.head], r.label, *place[r.tail]) for r in (said.relations if said is not None else ())),
         Counter(_pair(place[n.head], place[n.tail]) for n in (said.no_relations if said is not None else ())),
         {p: text[p[0] : p[1]] for p in place.values()},
+        frozenset(tuple(sorted(places)) for places in one.values() if len(places) > 1),
     )
 
 
@@ -81,7 +91,11 @@ def _pair(one: tuple[int, int], other: tuple[int, int]) -> tuple[tuple[int, int]
 
 
 def differences(before: dict[str, Said], after: dict[str, Said]) -> list[Difference]:
-    """What changed, by document, then by place; of documents with another text only that."""
+    """What changed, by document, then by place; of documents with another text only that.
+
+    Entities are compared when both sides say any: many formats cannot.
+    """
+    with_entities = all(any(said.entities for said in side.values()) for side in (before, after))
     found = [Difference("document_removed", name, name) for name in sorted(before.keys() - after.keys())]
     found += [Difference("document_added", name, "", name) for name in sorted(after.keys() - before.keys())]
     for name in sorted(before.keys() & after.keys()):
@@ -90,6 +104,7 @@ def differences(before: dict[str, Said], after: dict[str, Said]) -> list[Differe
             found.append(Difference("text", name, one.text_sha256[:12], other.text_sha256[:12]))
         else:
             found += _in_document(name, one, other)
+            found += _of_entities(name, one, other) if with_entities else ()
     return found
 
 
@@ -123,6 +138,16 @@ def _in_document(name: str, one: Said, other: Said) -> Iterable[Difference]:
             words = f"{said.surfaces[head]} – {said.surfaces[tail]}"
             found.append(Difference(f"no_relation_{kind}", name, *_sides(kind, words), head[0]))
     return sorted(found, key=lambda d: d.start or 0)
+
+
+def _of_entities(name: str, one: Said, other: Said) -> Iterable[Difference]:
+    for kind, said, left in (
+        ("removed", one, one.entities - other.entities),
+        ("added", other, other.entities - one.entities),
+    ):
+        for places in sorted(left):
+            words = " = ".join(dict.fromkeys(said.surfaces[place] for place in places))
+            yield Difference(f"entity_{kind}", name, *_sides(kind, f"{words} ({len(places)})"), places[0][0])
 
 
 def _sides(kind: str, words: str) -> tuple[str, str]:

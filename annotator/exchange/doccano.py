@@ -77,7 +77,7 @@ def read_doccano(path: Path, options: ReadOptions) -> Iterator[Incoming]:
         else:
             record.meta = {k: v for k, v in value.items() if k not in _OWN and v is not None}
         _annotate(record, task, where)
-        if "offsets" not in options.options and record.mentions and max(task.text) > "\uffff":
+        if "offsets" not in options.options and record.mentions and max(task.text, default="") > "\uffff":
             notes.append(
                 "offsets were taken as UTF-16 units, as doccano has them; if that is wrong: --offsets codepoint"
             )

@@ -62,7 +62,7 @@ def test_a_dataset_and_its_differences(tmp_path: Path, project: Path) -> None:
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["figures"]["all"]["mentions"] == 2
     same = _run("diff", tmp_path / "set" / "brat", tmp_path / "set" / "doccano")
-    assert same.stdout == "the same\n"
+    assert same.stdout == "the same articles, mentions, relations and decided negatives\n"
     other = json.loads(_run("diff", tmp_path / "in", tmp_path / "set" / "jsonl", "--json").stdout)
     assert other["counts"] == {"relabelled": 2} and not other["same"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from annotator.exchange.differences import differences, said_in
 from annotator.exchange.writing import write
-from annotator.model.annotation import AnnotatedDocument, NoRelation
+from annotator.model.annotation import AnnotatedDocument, Entity, NoRelation
 from annotator.model.errors import KnownError
 from tests.unit.exchange.helpers import gold, options
 
@@ -60,3 +60,21 @@ def test_of_another_text_nothing_else_is_said(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match="no such file"):
         said_in(tmp_path / "nothing")
+
+
+def test_entities_are_compared_when_both_sides_say_any(tmp_path: Path) -> None:
+    one = gold("[삼성전자:COMPANY]가 [삼성:COMPANY]의 [LG:COMPANY]와 [엘지:COMPANY]를")
+    said = one.annotations
+    assert said is not None
+
+    def named(*names: str | None) -> AnnotatedDocument:
+        mentions = tuple(replace(m, entity=name) for m, name in zip(said.mentions, names, strict=True))
+        entities = tuple(Entity(name, "COMPANY", name) for name in dict.fromkeys(filter(None, names)))
+        return replace(one, annotations=replace(said, mentions=mentions, entities=entities))
+
+    write([named("e1", "e1", "e2", "e2")], tmp_path / "a")
+    write([named("e1", "e1", "e2", "e3")], tmp_path / "b", options("brat"))
+    found = differences(said_in(tmp_path / "a"), said_in(tmp_path / "b"))
+    assert [(d.kind, d.before, d.after, d.start) for d in found] == [("entity_removed", "LG = 엘지 (2)", "", 10)]
+    write([named("e1", "e1", "e2", "e2")], tmp_path / "c", options("doccano"))
+    assert differences(said_in(tmp_path / "a"), said_in(tmp_path / "c")) == []

@@ -155,3 +155,7 @@ def test_what_doccano_wrote_is_read() -> None:
     assert first.item is not None and second.item is not None
     assert surfaces(first.item) == [("LG전자", "COMPANY"), ("SK하이닉스", "COMPANY"), ("젠슨 황", "PERSON")]
     assert surfaces(second.item) == [] and second.item.document.meta["언론사"] == "한빛일보"
+
+
+def test_a_mention_of_no_text_is_refused(tmp_path: Path) -> None:
+    assert "the text is empty" in refused(_file(tmp_path, {"id": 1, "text": "", "label": [[0, 1, "PERSON"]]}))
