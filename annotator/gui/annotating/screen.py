@@ -88,7 +88,9 @@ class Screen:
             view.suggestions.set_current(current.id if current.at is At.SUGGESTION else "")
 
     def show_status(self, desk: Desk) -> None:
-        """The last line: the keys that work now, saved or not, how far the article is."""
+        """The last line: the keys that work now, saved or not, how far the article is; a review has its own."""
+        if self.window.is_reviewing:
+            return
         counts = desk.counts()
         on_entity = desk.current.at is At.ENTITY
         self.window.hints.set_hints(grouping.hints(desk) if on_entity else presenting.status_hints(desk))

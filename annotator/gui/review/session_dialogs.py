@@ -177,7 +177,8 @@ class NewSessionDialog(Dialog):
         self.name.selectAll()
         self.people = [QCheckBox(annotator, self) for annotator in annotators]
         for number, box in enumerate(self.people):
-            box.setChecked(number < 8 and box.text() != reviewer)
+            # Who reviews is seldom one of those compared, unless there are only two.
+            box.setChecked(number < 8 and (box.text() != reviewer or len(self.people) < 3))
             box.toggled.connect(self._count)
         column = QVBoxLayout()
         column.setSpacing(fonts.px(4))
