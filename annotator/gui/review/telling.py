@@ -203,7 +203,7 @@ def _why_not(why: WhyNot) -> str:
     words = {
         WhyNot.POSSIBLE: "",
         WhyNot.ONE_CLAIM: tr("There is only one answer"),
-        WhyNot.OVERLAP: tr("They overlap, so both cannot stand"),
+        WhyNot.OVERLAP: tr("They overlap; only one can be"),
         WhyNot.SAME_RELATION: tr("It is the same relation"),
     }
     return words[why]
