@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.annotating.desk import Desk
 from annotator.gui.main_window import MainWindow
 from annotator.gui.review.assign_dialog import AssignDialog
+from annotator.gui.review.report_progress import ReportProgress
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.document import Stage
 from annotator.model.edit import say
@@ -161,3 +162,19 @@ def test_the_report_is_written_from_the_window(
     qtbot.waitUntil(lambda: bool(shown), timeout=20_000)
     assert shown == [str(out)]
     assert "<html" in out.read_text(encoding="utf-8")
+
+
+def test_a_report_that_is_stopped_writes_nothing(
+    open_window: Callable[[], MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window()
+    out = tmp_path / "news.html"
+    window.flows.team.write_report(out)
+    shown = window.findChild(ReportProgress)
+    assert isinstance(shown, ReportProgress)
+    button = shown.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    button.click()
+    qtbot.waitUntil(lambda: "stopped" in window.toast.text)
+    assert not out.exists()
+    qtbot.waitUntil(lambda: window.findChild(ReportProgress) is None)

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.words import language, tr
 from annotator.gui.review.assign_dialog import AssignDialog, PersonLine, Sharing
+from annotator.gui.review.report_progress import ReportProgress
 from annotator.gui.review.session_dialogs import NewSessionDialog, SessionChoice, SessionLine, SessionsDialog
 from annotator.gui.welcome_rows import OpenReview
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.model.teamwork import Assignment, AssignmentState, ReviewState, Role, shared_out
 from annotator.store.project import Project
+
+_TOLD = 20  # articles between two words of how far the report is
 
 
 class Team:
@@ -224,7 +227,9 @@ class Team:
     def write_report(self, out: Path) -> None:
         """Write the page of figures in a thread; it is opened when it is there."""
         location, speech = str(self._project.location), language()
-        self.window.jobs.in_thread("report", partial(_report, location, out, speech))
+        shown = ReportProgress(self.window, self.window.jobs, self._project.count_together(at_least=1))
+        progress = self.window.jobs.in_thread("report", partial(_report, location, out, speech))
+        shown.canceled.connect(progress.cancel)
 
     def report_written(self, path: str) -> None:
         """The page of figures is there: say so and show it."""
@@ -255,8 +260,11 @@ def _report(location: str, out: Path, speech: str, progress: Progress) -> str:
     # Late: its page is made by a template engine that no window starts with.
     from annotator.quality.reporting import write_report
 
-    def told(done: int, _total: int) -> None:
-        progress(done)
+    def told(done: int, total: int) -> None:
+        if progress.cancelled():
+            raise KnownError("the report was stopped; nothing was written")
+        if done % _TOLD == 0 or done == total:
+            progress(done)
 
     with Project.open(location, read_only=True) as project:
         write_report(project, out, made=date.today().isoformat(), language=speech, progress=told)
