@@ -17,6 +17,7 @@ from annotator.gui.dialogs.import_files import FileList
 from annotator.gui.dialogs.import_outcome import outcome_lines, remarks
 from annotator.gui.dialogs.import_preview import first_names
 from annotator.gui.dialogs.import_table import FileView, PreviewModel, remark
+from annotator.gui.dialogs.import_words import reader_words
 from annotator.gui.kit.controls import KeyButton
 from annotator.gui.kit.widgets import Label
 from annotator.gui.kit.words import set_language
@@ -421,6 +422,7 @@ def test_what_readers_say_is_put_into_the_words_of_the_window(tmp_path: Path) ->
             f"{name}/c.jsonl: 1행 (x): text 항목이 없습니다",
             f"{name}/a.txt: UTF-8이 아니어서 CP949로 읽었습니다",
         ]
+        assert reader_words("columns parted by comma; text: 본문, id: 번호") == "열 · 본문: 본문, 번호: 번호"
         done = Imported(Intake(added=("a",)), (), (f"{tmp_path / 'a.txt'}: decoded as cp949: it is not UTF-8",))
         told = outcome_lines(done, {str(tmp_path / "a.txt"): "a.txt"})
         assert told[-1] == ("info", "a.txt: UTF-8이 아니어서 CP949로 읽었습니다")

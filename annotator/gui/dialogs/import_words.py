@@ -7,8 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from annotator.exchange.tables_columns import WHATS
+from annotator.gui.dialogs.import_columns import what_word
 from annotator.gui.kit.sentences import korean_sentence
 from annotator.gui.kit.words import language, tr
+
+_WHAT = re.compile(rf"(?<![^ ])({'|'.join(WHATS)}): ")
 
 
 @cache
@@ -74,7 +78,7 @@ def _known() -> tuple[tuple[re.Pattern[str], Callable[..., str]], ...]:
         ),
         words(
             r"columns parted by \w+; (?P<columns>.*?)(; no row of names)?",
-            lambda columns: tr("columns · {columns}", columns=columns),
+            lambda columns: tr("columns · {columns}", columns=_WHAT.sub(lambda m: f"{what_word(m[1])}: ", columns)),
         ),
         words(
             r"which column is the text\? They are (?P<columns>.*): say --fields.*",
