@@ -1,5 +1,7 @@
 """The widgets of the look do what the mouse, the keys and the screen reader expect of them."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -172,6 +174,24 @@ def test_the_toast_says_what_was_done_and_how_to_take_it_back(window: QMainWindo
 
     assert said == ["undo"]
     assert not toast.isVisible()
+
+
+def test_a_sentence_without_room_in_one_line_is_told_in_several(window: QMainWindow, qtbot: QtBot) -> None:
+    toast = Toast(window.centralWidget())
+    window.resize(330, 400)
+    qtbot.waitUntil(lambda: window.centralWidget().width() <= 330)
+    toast.show_message(
+        "완료: 저커버그, 자체 개발 AI칩 삼성과 협력하나 마지막 글이었습니다", KeyHint(("Ctrl", "G"), "골드로 쓰기")
+    )
+
+    assert toast.height() > 2 * 36
+    assert toast.geometry().left() >= 0
+    assert toast.geometry().right() <= window.centralWidget().width()
+    ink = toast.grab().toImage()
+    lines = [
+        any(ink.pixelColor(x, y) != LIGHT.text for x in range(20, ink.width() - 20)) for y in range(4, ink.height() - 4)
+    ]
+    assert sum(1 for above, here in pairwise(lines) if here and not above) >= 3
 
 
 def test_a_second_toast_replaces_the_first_and_both_end(window: QMainWindow, qtbot: QtBot) -> None:

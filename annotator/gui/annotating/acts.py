@@ -22,7 +22,7 @@ from annotator.model.edit import Edit
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
 
-_SHORT_TITLE = 10  # the toast also holds the key of what comes next
+_SHORT_TITLE = 24
 
 
 class Acts:
@@ -223,6 +223,8 @@ class Acts:
         work = self.window.workspace
         work.documents.set_current(document_id)
         work.show_text()
+        if work.tab() == ENTITIES:
+            work.show_tab(SUGGESTIONS)  # which names are one is asked when there are names
         self._show_article(keep_position=False)
         self.window.flows.want_suggestions(document_id)
         self.window.flows.remember(document_id)

@@ -5,7 +5,7 @@ A dialog is for a choice, or for a list to check; what can be undone is done at 
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -17,6 +17,8 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QShowEvent,
+    QTextLayout,
+    QTextOption,
 )
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,6 +32,7 @@ TOAST_MS = 6000
 _HEAD = 56
 _FOOT = 52
 _MARGIN = 24
+_MOST_LINES = 4
 
 
 def announce(source: QWidget, text: str) -> None:
@@ -84,6 +87,31 @@ class Toast(QWidget):
             width += fonts.px(12) + paint.key_hint_width(self._hint)
         return QSize(round(width) + 2, fonts.px(36))
 
+    def heightForWidth(self, width: int) -> int:
+        """Qt: one line if that has room for everything; else the sentence in up to four, and the caps below it."""
+        if self.sizeHint().width() <= width:
+            return self.sizeHint().height()
+        below = fonts.px(8) + fonts.px(paint.KEYCAP) if self._hint.keys or self._hint.word else 0
+        return 2 * fonts.px(9) + round(self._sentence(width).boundingRect().height()) + below
+
+    def _sentence(self, width: int) -> QTextLayout:
+        """The sentence in lines, broken between words; inside one only where it is too long (a path, an address)."""
+        layout = QTextLayout(self._text, fonts.ui())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        y = 0.0
+        for _ in range(_MOST_LINES):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width - 2 * fonts.px(12))
+            line.setPosition(QPointF(0, y))
+            y += line.height()
+        layout.endLayout()
+        return layout
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: stay at the lower end of the host."""
         if watched is self._host and event.type() is QEvent.Type.Resize and self.isVisible():
@@ -103,32 +131,29 @@ class Toast(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint it inverted."""
         theme = theme_of(self)
-        high = self.height()
-        hint = self._hint
-        if self.width() < self.sizeHint().width():
-            # The sentence matters more than the word that the caps can do without.
-            hint = KeyHint(hint.keys, "")
+        hint, left = self._hint, fonts.px(12)
         hint_width = paint.key_hint_width(hint) if hint.keys or hint.word else 0.0
+        one_line = self.sizeHint().width() <= self.width()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.toast)
             painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-            end = self.width() - fonts.px(12) - hint_width
-            left = fonts.px(12)
-            room = QRectF(left, 0, end - left - (fonts.px(12) if hint_width else 0), high)
-            paint.paint_text(painter, room, self._text, theme.on_toast)
+            if one_line:
+                paint.paint_text(painter, QRectF(left, 0, self.width(), self.height()), self._text, theme.on_toast)
+                x, y = self.width() - left - hint_width, (self.height() - fonts.px(paint.KEYCAP)) / 2
+            else:
+                painter.setPen(theme.on_toast)
+                self._sentence(self.width()).draw(painter, QPointF(left, fonts.px(9)))
+                x, y = float(left), self.height() - fonts.px(9) - fonts.px(paint.KEYCAP)
             if hint_width:
-                top = (high - fonts.px(paint.KEYCAP)) // 2
-                paint.paint_key_hint(painter, round(end), top, hint, theme, ink=theme.on_toast)
+                paint.paint_key_hint(painter, round(x), round(y), hint, theme, ink=theme.on_toast)
 
     def _place(self) -> None:
-        hint = self.sizeHint()
-        wide = min(hint.width(), self._host.width() - 16)
-        bottom = self._host.height() - self._foot - 12
-        self.setGeometry(
-            self._host.width() - wide - 12 if wide == hint.width() else 8, bottom - hint.height(), wide, hint.height()
-        )
+        wide = min(self.sizeHint().width(), self._host.width() - 16)
+        high = self.heightForWidth(wide)
+        left = self._host.width() - wide - (12 if wide == self.sizeHint().width() else 8)
+        self.setGeometry(left, self._host.height() - self._foot - 12 - high, wide, high)
 
 
 class Scrim(QWidget):
