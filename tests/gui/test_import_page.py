@@ -19,6 +19,7 @@ from annotator.gui.dialogs.import_preview import first_names
 from annotator.gui.dialogs.import_table import FileView, PreviewModel, remark
 from annotator.gui.dialogs.import_words import reader_words
 from annotator.gui.kit.controls import KeyButton
+from annotator.gui.kit.theme import LIGHT, apply_theme
 from annotator.gui.kit.widgets import Label
 from annotator.gui.kit.words import set_language
 from annotator.gui.main_window import MainWindow
@@ -479,6 +480,14 @@ def ticked_paths(dialog: ImportDialog) -> set[Path]:
     model = rows(dialog).model()
     assert isinstance(model, PreviewModel)
     return set(model.ticked)
+
+
+def test_with_large_letters_the_page_is_no_wider_than_the_window(
+    opened: Opened, window: QMainWindow, qapp: QApplication, tmp_path: Path
+) -> None:
+    apply_theme(qapp, LIGHT, text_scale=1.5)
+    dialog = opened(folder_of(tmp_path / "글", 40))
+    assert dialog.findChild(FileList).tabs.isVisible() and dialog.width() <= window.width()
 
 
 def test_what_is_said_of_many_files_alike_is_said_once(tmp_path: Path) -> None:

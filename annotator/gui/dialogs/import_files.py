@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.gui.dialogs.import_preview import PreviewLine
 from annotator.gui.dialogs.import_table import FileView, PreviewDelegate, PreviewHead, PreviewModel, format_word
@@ -54,12 +54,15 @@ class FileList(QWidget):
         self._kinds: list[str] = []
         self.tabs = TabBar(self)
         self.tabs.setAccessibleName(tr("Kinds of files"))
+        # With large letters they need more room than the page has.
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.tabs.setMinimumWidth(1)
         self.tabs.currentChanged.connect(lambda _index: self._show_kind())
         self._top = QWidget(self)
         top = QHBoxLayout(self._top)
         top.setContentsMargins(fonts.px(16), 0, fonts.px(8), 0)
-        top.addWidget(self.tabs)
-        top.addStretch(1)
+        top.addWidget(self.tabs, 1)
         self._line = HLine(self)
         self._head = PreviewHead(self)
         self.all = QCheckBox(self._head)
