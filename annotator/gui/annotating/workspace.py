@@ -60,7 +60,7 @@ class Workspace(QWidget):
 
     def _centre(self) -> QWidget:
         column = Surface(self, ground="page")
-        self._title = Label("", column)
+        self._title = Label("", column, elide=True)
         self._title.setMinimumWidth(40)
         self._meta = Label("", column, size=fonts.META, tone="text3")
         self.comments = KeyLink("", (), column, icon="message-square")

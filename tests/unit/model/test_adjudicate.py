@@ -57,6 +57,14 @@ def test_unanimous_takes_what_all_say_and_opens_the_rest() -> None:
     assert all(d.silent == ("lee",) for d in settled.open)
 
 
+def test_a_relation_that_differs_as_its_mention_does_stays_open_as_one_difference() -> None:
+    shorter = BASE.replace("[엔비디아:COMPANY#n]", "[엔비디:COMPANY#n]아")
+    sets = [_set(name, marked, "j employee_of n") for name, marked in (("kim", BASE), ("lee", shorter))]
+    settled = settle(sets, "unanimous", SCHEMA)
+    assert _kinds(settled) == [DisagreementKind.FOLLOWS_MENTION, DisagreementKind.BOUNDARY]
+    assert [o.disagreement for o in settled.outcomes if o.is_open] == list(settled.open)
+
+
 def test_majority_of_three_settles_everything_that_two_say() -> None:
     settled = settle(
         [
@@ -151,11 +159,7 @@ def test_a_relation_that_most_say_waits_for_an_end_that_is_open() -> None:
     sets = [_set("kim", BASE, "p employee_of s"), _set("lee", edges, "p employee_of s")]
     settled = settle(sets, "majority", SCHEMA)
     assert _strings(BASE, settled) == ["이재용", "젠슨 황", "엔비디아"]
-    assert _kinds(settled) == [
-        DisagreementKind.FOLLOWS_MENTION,
-        DisagreementKind.FOLLOWS_MENTION,
-        DisagreementKind.BOUNDARY,
-    ]
+    assert _kinds(settled) == [DisagreementKind.FOLLOWS_MENTION, DisagreementKind.BOUNDARY]
 
 
 def test_what_a_minority_said_of_a_mention_goes_with_it() -> None:
