@@ -1,6 +1,7 @@
 """A few lines of text with marked spans, for examples and previews."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextLayout, QTextOption
@@ -59,6 +60,12 @@ class MarkedLines:
                     painter.fillRect(QRectF(x0, box.bottom() - 2, x1 - x0, 2), colour)
         painter.setPen(ink)
         self._layout.draw(painter, at)
+
+
+@lru_cache(maxsize=128)
+def marked_lines(text: str, marks: tuple[Mark, ...], width: float, size: int, _scale: float) -> MarkedLines:
+    """The lines of a text, kept: the same guideline is shown again and again. `_scale` is that of the fonts."""
+    return MarkedLines(text, marks, width, size=size)
 
 
 class MarkedText(QWidget):

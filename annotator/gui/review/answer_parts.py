@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from annotator.gui.kit import fonts, paint
 from annotator.gui.kit.basics import Tone
-from annotator.gui.kit.marked_text import Mark, MarkedLines
+from annotator.gui.kit.marked_text import Mark, MarkedLines, marked_lines
 from annotator.gui.kit.row_list import PAD
 from annotator.gui.kit.theme import adjusted_for_contrast, theme_of
 from annotator.gui.kit.words import tr
@@ -94,12 +94,10 @@ class Beside(QWidget):
 
     def _lay_out(self, *, anew: bool = False) -> None:
         wide = float(max(1, self.width()))
-        parts: list[tuple[MarkedLines, Tone]] = []
-        if self._definition:
-            parts.append((MarkedLines(self._definition, (), wide), "text"))
-        parts += [(MarkedLines(text, marks, wide), "text") for text, marks in self._examples]
-        if self._practice:
-            parts.append((MarkedLines(self._practice, (), wide, size=fonts.META), "text3"))
+        shown: list[tuple[str, Sequence[Mark], int, Tone]] = [(self._definition, (), fonts.BODY, "text")]
+        shown += [(text, marks, fonts.BODY, "text") for text, marks in self._examples]
+        shown.append((self._practice, (), fonts.META, "text3"))
+        parts = [(marked_lines(t, tuple(m), wide, size, fonts.scale()), tone) for t, m, size, tone in shown if t]
         self._parts = tuple(parts)
         needed = sum(lines.height for lines, _ in parts) + fonts.px(4) * max(0, len(parts) - 1)
         if anew or needed > self.height():
