@@ -11,6 +11,7 @@ tuned.
 """
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -134,29 +135,39 @@ def related(half: str) -> None:
 
 
 def speed(characters: int = 3000, times: int = 7) -> None:
-    """Print how long an article takes after the first, on the wall clock, beside the tokenizer alone."""
-    text = ""
-    for item in _articles("tune"):
-        text += item.document.text + "\n"
-    text = text[:characters]
+    """Print how long an article takes after the first, by the clock and in processor time, and the memory in use."""
+    text = "\n".join(item.document.text for item in _articles("tune"))[:characters]
     suggester = BuiltIn()
-    taken: dict[str, list[float]] = {"morphemes": [], "tagger": [], "all": []}
+    taken: dict[str, list[tuple[float, float]]] = {"morphemes": [], "tagger": [], "all of it": []}
     for number in range(times):
         fresh = f"{number}\n{text}"
-        start = time.perf_counter()
+        began = _clocks()
         asked = request(Document("d", fresh))
-        taken["morphemes"].append(time.perf_counter() - start)
-        middle = time.perf_counter()
+        taken["morphemes"].append(_since(began))
         shipped_tagger().read(fresh, asked.tokens)
-        taken["tagger"].append(time.perf_counter() - middle)
-        middle = time.perf_counter()
+        taken["tagger"].append(_since(began, taken["morphemes"][-1]))
+        again = _clocks()
         suggester.suggest(asked)
-        taken["all"].append(taken["morphemes"][-1] + time.perf_counter() - middle)
-    print(f"\nspeed, {characters} characters, best and median of {times - 1} in ms: ", end="")
-    for name, times_taken in taken.items():
-        ordered = sorted(times_taken[1:])
-        print(f"{name} {1000 * ordered[0]:.0f}, {1000 * ordered[len(ordered) // 2]:.0f}", end="; ")
+        wall, own = _since(again)
+        taken["all of it"].append((wall + taken["morphemes"][-1][0], own + taken["morphemes"][-1][1]))
+    print(f"\nspeed, {characters} characters, best of {times - 1} by the clock and in processor time, ms: ", end="")
+    for name, pairs in taken.items():
+        wall, own = (min(column) for column in zip(*pairs[1:], strict=True))
+        print(f"{name} {1000 * wall:.0f} ({1000 * own:.0f})", end="; ")
     print()
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        resident = int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        print(f"memory of this process: {resident / 1e6:.0f} MB")
+
+
+def _clocks() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(began: tuple[float, float], less: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
+    now = _clocks()
+    return now[0] - began[0] - less[0], now[1] - began[1] - less[1]
 
 
 def request(document: Document) -> Request:
