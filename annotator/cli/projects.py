@@ -11,6 +11,7 @@ from annotator.model.errors import KnownError
 from annotator.operations import load_schema, suggest_documents
 from annotator.practice import waiting
 from annotator.store import backup as backups
+from annotator.store import repair as repairs
 from annotator.store.project import Project
 
 
@@ -72,8 +73,7 @@ def check(
 
     Example: annotator check news.annodb
     """
-    if repair:
-        raise KnownError("repair is not available yet; restore a backup instead: annotator restore BACKUP PROJECT")
+    repaired = repairs.repair(project) if repair else repairs.Repaired((), (), None)
     with Project.open(project, read_only=True) as opened:
         problems = opened.problems()
     errors = sum(p.severity == "error" for p in problems)
@@ -89,10 +89,15 @@ def check(
                         "severity": p.severity,
                     }
                     for p in problems
-                ]
+                ],
+                **({"repaired": list(repaired.done), "kept": str(repaired.kept or "")} if repair else {}),
             }
         )
     else:
+        for sentence in repaired.done:
+            say(f"repaired: {sentence}")
+        if repaired.kept is not None:
+            note(f"what was there is kept: {repaired.kept}")
         for p in problems:
             say(f"{p.severity}: {p.document}: {p.message} [{p.kind}]")
         say(f"{errors} errors, {len(problems) - errors} warnings")

@@ -38,7 +38,7 @@ def backup(location: str | Path, folder: Path | None = None) -> Path:
     source = real(Path(location))
     read_header(source)
     target_folder = folder if folder is not None else folder_of(source)
-    target = target_folder / f"{source.stem}-{_stamp(datetime.now(UTC))}{source.suffix}"
+    target = target_folder / f"{source.stem}-{stamp(datetime.now(UTC))}{source.suffix}"
     unfinished = target.with_name(f".{target.name}.new-{os.getpid()}")
     try:
         target_folder.mkdir(parents=True, exist_ok=True)
@@ -176,7 +176,7 @@ def restore(backup_file: str | Path, location: str | Path) -> Path | None:
             raise KnownError("{path} could not be copied: {why}", path=source, why=fault)
         if target.exists():
             _require_unused(target)
-            aside = target.with_name(f"{target.stem}-before-restore-{_stamp(datetime.now(UTC))}{target.suffix}")
+            aside = target.with_name(f"{target.stem}-before-restore-{stamp(datetime.now(UTC))}{target.suffix}")
             target.rename(aside)
             for ending in ("-journal", "-wal", "-shm"):
                 beside = target.with_name(target.name + ending)
@@ -204,5 +204,6 @@ def _require_unused(location: Path) -> None:
         database.dispose()
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
+    """A moment as the names of backups have it, in UTC."""
     return moment.strftime("%Y%m%dT%H%M%S") + f"{moment.microsecond // 1000:03d}Z"

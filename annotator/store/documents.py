@@ -159,7 +159,7 @@ class Documents:
                     tokenizer=found.tokenizer,
                     version=found.version,
                     data=data,
-                    digest=_tokens_digest(number, found.tokenizer, found.version, data),
+                    digest=tokens_digest(number, found.tokenizer, found.version, data),
                 )
             )
 
@@ -351,7 +351,8 @@ def assembled(row: AnyRow, text: str | None) -> Document:
     )
 
 
-def _tokens_digest(document_n: int, tokenizer: str, version: str, data: bytes) -> str:
+def tokens_digest(document_n: int, tokenizer: str, version: str, data: bytes) -> str:
+    """The checksum of the kept morphemes of a document."""
     return sha256(canonical([document_n, tokenizer, version, data.hex()]))
 
 
@@ -360,7 +361,7 @@ def tokens_of(connection: Connection, document_ns: Sequence[int]) -> dict[int, T
     found: dict[int, Tokens] = {}
     for chunk in sets.chunks(document_ns):
         for row in connection.execute(select(tokens).where(tokens.c.document_n.in_(chunk))):
-            if _tokens_digest(row.document_n, row.tokenizer, row.version, row.data) == row.digest:
+            if tokens_digest(row.document_n, row.tokenizer, row.version, row.data) == row.digest:
                 found[row.document_n] = unpack(row.tokenizer, row.version, row.data)
     return found
 

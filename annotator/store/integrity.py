@@ -21,8 +21,10 @@ from annotator.store.tables import meta as meta_table
 _BATCH = 100
 
 
-def problems(database: Database, schema: Schema) -> tuple[Problem, ...]:
+def problems(database: Database, schema: Schema | None) -> tuple[Problem, ...]:
     """Damage of the file first, then document by document: damage, and the rules that annotators and gold break.
+
+    Without a schema no rules are asked, only damage.
 
     Raises: KnownError if the file is locked for too long.
     """
@@ -44,7 +46,7 @@ def problems(database: Database, schema: Schema) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _one_by_one(database: Database, batch: list[int], schema: Schema) -> Iterator[Problem]:
+def _one_by_one(database: Database, batch: list[int], schema: Schema | None) -> Iterator[Problem]:
     """The problems of a batch in which something cannot even be read."""
     for number in batch:
         try:
@@ -73,7 +75,7 @@ def _project(connection: Connection) -> Iterator[Problem]:
         yield _damage(document, "", f"what was shown in {document} is not what was saved")
 
 
-def _documents(connection: Connection, numbers: list[int], schema: Schema) -> Iterator[Problem]:
+def _documents(connection: Connection, numbers: list[int], schema: Schema | None) -> Iterator[Problem]:
     table = connection.execute(
         select(documents, texts.c.text)
         .outerjoin(texts, texts.c.document_n == documents.c.n)
@@ -96,14 +98,14 @@ def _documents(connection: Connection, numbers: list[int], schema: Schema) -> It
                 "damaged_tokens", row.id, "", "the kept morphemes are damaged: they are computed again", "warning"
             )
         for one in (s for s in stored if s.document_n == row.n):
-            faults = list(_set(connection, one, records[one.n]))
+            faults = list(set_problems(connection, one, records[one.n]))
             yield from faults
-            if not faults and one.key.kind is not SetKind.SUGGESTED and not row.deleted:
+            if not faults and schema is not None and one.key.kind is not SetKind.SUGGESTED and not row.deleted:
                 said = sets.assembled(one.key, one.version, records[one.n])
                 yield from check(document, said, schema, morphemes.get(row.n))
 
 
-def _set(
+def set_problems(
     connection: Connection, stored: sets.StoredSet, records: dict[type[Record], list[Record]]
 ) -> Iterator[Problem]:
     """Damage of one set: of its records, its counts, its row, or its part of the edit log."""
@@ -115,16 +117,11 @@ def _set(
         len(records[cls]) != stored.counts[table.name] for cls, table in RECORDS.items() if table.name in stored.counts
     ):
         yield _damage(document, "", f"{whose} are miscounted")
-    head, state = "", _Replay()
-    entries = connection.execute(select(edits).where(edits.c.set_n == stored.n).order_by(edits.c.n)).all()
-    for number, row in enumerate(entries, 1):
-        values = row._mapping
-        if values["n"] != number or row.prev_hash != head or log.chained(dict(values), stored.key) != values["hash"]:
-            yield _damage(document, "", f"the edit log of {stored.key.author} is broken at edit {number}")
-            return
-        head = values["hash"]
-        state.do(row)
-    if stored.version != len(entries) or stored.head_hash != head:
+    state = replayed(connection, stored)
+    if state.broken_at:
+        yield _damage(document, "", f"the edit log of {stored.key.author} is broken at edit {state.broken_at}")
+        return
+    if stored.version != state.version or stored.head_hash != state.head:
         yield _damage(document, "", f"the edit log of {stored.key.author} does not lead to the state of the set")
         return
     live = {(type_name(r), r.id): text_of(r) for kind in records.values() for r in kind}
@@ -136,14 +133,36 @@ def _set(
                 yield _damage(document, record_id, f"who wrote {record_id} is not what was saved")
 
 
-class _Replay:
-    """What the edit log of one set leads to: its records as written, and the edit that touched each last."""
+def replayed(connection: Connection, stored: sets.StoredSet) -> "Replay":
+    """The edit log of a set done again, as far as its hash chain holds."""
+    state = Replay()
+    for row in connection.execute(select(edits).where(edits.c.set_n == stored.n).order_by(edits.c.n)):
+        values = row._mapping
+        chained = values["n"] == state.version + 1 and row.prev_hash == state.head
+        if not chained or log.chained(dict(values), stored.key) != values["hash"]:
+            state.broken_at = state.version + 1
+            return state
+        state.do(row)
+        state.version, state.head = state.version + 1, values["hash"]
+    return state
+
+
+class Replay:
+    """What the edit log of one set leads to: its records as written, and the edit that touched each last.
+
+    `broken_at` is the number of the first edit that is not what was written, 0 when all are.
+    """
 
     def __init__(self) -> None:
+        self.version = 0
+        self.head = ""
+        self.broken_at = 0
+        self.live: dict[tuple[type[Record], str], Record] = {}
         self.records: dict[tuple[str, str], str] = {}
         self.touched: dict[tuple[str, str], int] = {}
 
     def do(self, row: AnyRow) -> None:
+        """Do one edit of the log."""
         before: dict[tuple[str, str], str | None] = {}
         names: dict[tuple[str, str], str] = {}
         for change in changes_from_text(row.changes):
@@ -155,8 +174,10 @@ class _Replay:
             before.setdefault(place, self.records.get(place))
             if change.after is None:
                 self.records.pop(place, None)
+                self.live.pop((type(record), record.id), None)
             else:
                 self.records[place] = text_of(change.after)
+                self.live[type(record), record.id] = change.after
         for place, old in before.items():
             if self.records.get(place) != old:
                 self.touched[(names[place], place[1])] = row.seq

@@ -59,13 +59,13 @@ def write(connection: Connection, showing: Showing) -> None:
         "actions": showing.actions,
         "shown": [_to_row(one) for one in showing.shown],
     }
-    connection.execute(insert(showings).values(**columns, digest=_digest(columns)))
+    connection.execute(insert(showings).values(**columns, digest=digest_of(columns)))
 
 
 def damaged(connection: Connection) -> Iterator[str]:
     """The articles of which a row does not say what was written."""
     for row in connection.execute(select(showings, documents.c.id).join(documents)):
-        if row.digest != _digest(row._mapping):
+        if row.digest != digest_of(row._mapping):
             yield str(row.id)
 
 
@@ -76,7 +76,7 @@ def _read(connection: Connection, where: Any) -> Iterator[Showing]:
 
 
 def _showing(row: AnyRow) -> Showing:
-    if row.digest != _digest(row._mapping):
+    if row.digest != digest_of(row._mapping):
         raise KnownError("what was shown in {document} is damaged: restore a backup", document=row.id)
     return Showing(
         row.id,
@@ -95,6 +95,7 @@ def _to_row(one: Shown) -> list[Any]:
     return [one.suggestion, one.author, one.item.value, one.label, *place, float(one.score), seconds]
 
 
-def _digest(columns: Any) -> str:
+def digest_of(columns: Any) -> str:
+    """The checksum of a row."""
     names = ("document_n", "annotator", "at", "blind", "seconds", "actions", "shown")
     return sha256(canonical([columns[name] for name in names]))

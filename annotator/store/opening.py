@@ -74,7 +74,7 @@ def open_database(
     finally:
         look.dispose()
     if fault:
-        raise _damaged(location, fault)
+        raise damaged(location, fault)
     if reason:
         _require_readable(location, header.user_version, version)
         if header.user_version < version:
@@ -124,7 +124,7 @@ def _whole_header(location: Path) -> Header:
         header = read_header(location)
         if not header.pages_missing or unfinished_write(location) or header.wal:
             return header
-    raise _damaged(location, f"{header.pages_missing} pages are missing at its end")
+    raise damaged(location, f"{header.pages_missing} pages are missing at its end")
 
 
 def back_up(location: Path, *, always: bool = False) -> None:
@@ -135,7 +135,8 @@ def back_up(location: Path, *, always: bool = False) -> None:
         _log.info("no backup was made: %s", error)
 
 
-def _damaged(location: Path, fault: str) -> KnownError:
+def damaged(location: Path, fault: str) -> KnownError:
+    """The error about a damaged file, which names its newest good backup."""
     good = backup.newest_good_backup(location)
     if good is None:
         text = "{name} is damaged ({fault}): it was left as it is; there is no backup of it"

@@ -51,7 +51,7 @@ class Reviews:
             meta.add_annotator(connection, reviewer)
             number = int(connection.execute(select(func.coalesce(func.max(review_sessions.c.n), 0))).scalar_one()) + 1
             columns = {"n": number, **_columns(made)}
-            connection.execute(insert(review_sessions).values(**columns, digest=_digest(columns)))
+            connection.execute(insert(review_sessions).values(**columns, digest=digest_of(columns)))
         self._changed(frozenset())
         return made
 
@@ -116,7 +116,7 @@ class Reviews:
             after = replace(after, at=log.now())
             columns = {"n": row.n, **_columns(after)}
             statement = update(review_sessions).where(review_sessions.c.n == row.n)
-            connection.execute(statement.values(**columns, digest=_digest(columns)))
+            connection.execute(statement.values(**columns, digest=digest_of(columns)))
         if "state" in values:
             self._changed(frozenset())
         return after
@@ -138,7 +138,8 @@ def _columns(session: ReviewSession) -> dict[str, object]:
     }
 
 
-def _digest(columns: Mapping[str, object]) -> str:
+def digest_of(columns: Mapping[str, object]) -> str:
+    """The checksum of a row."""
     return meta.digest_of(*(columns[name] for name in ("n", *_NAMES)))
 
 
@@ -153,7 +154,7 @@ def _required(connection: Connection, session_id: str) -> AnyRow:
 
 
 def _session(row: AnyRow) -> ReviewSession:
-    if row.digest != _digest(row._asdict()):
+    if row.digest != digest_of(row._asdict()):
         raise KnownError("the review session {name} is damaged: restore a backup", name=row.name)
     return ReviewSession(
         row.id,
@@ -173,4 +174,4 @@ def _session(row: AnyRow) -> ReviewSession:
 def damaged(connection: Connection) -> list[str]:
     """The names of the sessions that are not what was written."""
     found = connection.execute(select(review_sessions))
-    return [row.name for row in found if row.digest != _digest(row._asdict())]
+    return [row.name for row in found if row.digest != digest_of(row._asdict())]

@@ -27,7 +27,7 @@ from annotator.model.annotation import (
 from annotator.model.edit import Change
 from annotator.model.errors import KnownError
 from annotator.store.codec import FIELDS, NO_CONTENT, digest_after, from_values, text_of, to_row
-from annotator.store.tables import RECORDS, AnyRow, annotation_sets, documents
+from annotator.store.tables import RECORDS, AnyRow, annotation_sets, documents, edits
 
 # What decoding a value that a failing disk has changed may raise.
 DAMAGE = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
@@ -272,6 +272,45 @@ def change(
         counts,
         new_stage if isinstance(new_stage, DocumentStage) else None,
     )
+
+
+def rewrite(
+    connection: Connection,
+    stored: StoredSet,
+    records: Mapping[tuple[type[Record], str], Record],
+    touched: Mapping[tuple[type[Record], str], int],
+    version: int,
+    head_hash: str,
+) -> None:
+    """Put these records in place of all that a set has; `touched` says which edit wrote each last."""
+    for table in reversed(RECORDS.values()):
+        connection.execute(delete(table).where(table.c.set_n == stored.n))
+    counts = dict.fromkeys(stored.counts, 0)
+    for cls, table in RECORDS.items():
+        rows = [
+            {**to_row(record), "set_n": stored.n, "edit": touched[place]}
+            for place, record in records.items()
+            if place[0] is cls
+        ]
+        if rows:
+            connection.execute(_INSERT[cls], rows)
+        if table.name in counts:
+            counts[table.name] = len(rows)
+    digest = digest_after(NO_CONTENT, (), records.values())
+    connection.execute(
+        update(annotation_sets)
+        .where(annotation_sets.c.n == stored.n)
+        .values(version=version, head_hash=head_hash, content_digest=digest, **counts)
+    )
+
+
+def remove(connection: Connection, stored: StoredSet) -> None:
+    """Remove a set with its records and its part of the log, as if nobody had ever written it."""
+    for table in reversed(RECORDS.values()):
+        connection.execute(delete(table).where(table.c.set_n == stored.n))
+    connection.execute(update(edits).where(edits.c.set_n == stored.n).values(kind="do", target=None))
+    connection.execute(delete(edits).where(edits.c.set_n == stored.n))
+    connection.execute(delete(annotation_sets).where(annotation_sets.c.n == stored.n))
 
 
 def _text(record: Record | None) -> str:

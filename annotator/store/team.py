@@ -130,7 +130,7 @@ def _find(connection: Connection, document_n: int, annotator: str, role: Role) -
             assignments.c.role == role.value,
         )
     ).one_or_none()
-    if row is not None and row.digest != _digest(row._asdict()):
+    if row is not None and row.digest != digest_of(row._asdict()):
         raise KnownError("an assignment of {who} is damaged: restore a backup", who=annotator)
     return row
 
@@ -164,18 +164,19 @@ def _put(
     if before is None:
         key = int(connection.execute(select(func.coalesce(func.max(assignments.c.n), 0))).scalar_one()) + 1
         columns["n"] = key
-        connection.execute(insert(assignments).values(**columns, digest=_digest(columns)))
+        connection.execute(insert(assignments).values(**columns, digest=digest_of(columns)))
     else:
         columns["n"] = before.n
         changed = update(assignments).where(assignments.c.n == before.n)
-        connection.execute(changed.values(**columns, digest=_digest(columns)))
+        connection.execute(changed.values(**columns, digest=digest_of(columns)))
     return 1
 
 
 _DIGESTED = ("n", "document_n", "annotator", "role", "state", "blind", "by", "at")
 
 
-def _digest(columns: Mapping[str, object]) -> str:
+def digest_of(columns: Mapping[str, object]) -> str:
+    """The checksum of a row."""
     return meta.digest_of(*(columns[name] for name in _DIGESTED))
 
 
@@ -205,7 +206,7 @@ def _assignments(connection: Connection, *conditions: ColumnElement[bool]) -> tu
     )
     found = []
     for row in connection.execute(statement):
-        if row.digest != _digest(row._asdict()):
+        if row.digest != digest_of(row._asdict()):
             raise KnownError("an assignment of {who} is damaged: restore a backup", who=row.annotator)
         role = Role(row.role)
         found.append(
@@ -225,4 +226,4 @@ def _assignments(connection: Connection, *conditions: ColumnElement[bool]) -> tu
 
 def damaged(connection: Connection) -> list[str]:
     """The names in assignments that are not what was written."""
-    return [row.annotator for row in connection.execute(select(assignments)) if row.digest != _digest(row._asdict())]
+    return [row.annotator for row in connection.execute(select(assignments)) if row.digest != digest_of(row._asdict())]
