@@ -9,6 +9,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_ACCESSIBILITY"] = "0"
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does, and says nothing of the program.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 class _Loud(logging.Handler):
