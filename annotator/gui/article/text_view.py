@@ -8,7 +8,7 @@ points of the document, end exclusive.
 import bisect
 import itertools
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 from annotator.gui.article.block import GUTTER, ROW, BlockLayout, Fragment, Measure, first_fit
 from annotator.gui.article.content import Blocks, Highlight, PageContent, PageIndex
 from annotator.gui.article.page import estimated_heights, lay_out
+from annotator.gui.article.repaint import lit_by, paint_again, places_of
 from annotator.gui.article.text_input import TextInput
 from annotator.gui.article.text_paint import TEXT_REACH, Look, arc_pen, paint_block, paint_joined
 from annotator.gui.kit import fonts
@@ -41,7 +42,6 @@ from annotator.model.text import Span
 from annotator.model.tokens import Tokens
 
 _KEPT = 300
-_OUTSIDE = 6  # what outlines may paint above and below their block, px
 _QUIET = {PassageKind.FURNITURE: "text3", PassageKind.REPEAT: "text3", PassageKind.CAPTION: "text2"}
 
 
@@ -125,9 +125,9 @@ class TextView(QAbstractScrollArea):
 
     def show_current(self, highlight: Highlight) -> None:
         """Outline the current thing; nothing is emitted and nothing scrolls."""
-        places = self._places()
+        places = places_of(self)
         before, self._highlight = self._highlight, highlight
-        lit = [(self.input.caret, self.input.caret), *self._lit(before), *self._lit(highlight)]
+        lit = [(self.input.caret, self.input.caret), *lit_by(before, self._index), *lit_by(highlight, self._index)]
         self._make_room(highlight)
         if highlight.selection is not None:
             self.input.select(highlight.selection.start, highlight.selection.end)
@@ -138,7 +138,8 @@ class TextView(QAbstractScrollArea):
             if current is not None and highlight.mentions != before.mentions:
                 # The caret goes along, so that arrow keys start from the current item.
                 self.input.select(current.start, current.start)
-        self._paint_again([*lit, (self.input.caret, self.input.caret)], {*before.arcs, *highlight.arcs}, places)
+        lit.append((self.input.caret, self.input.caret))
+        paint_again(self, lit, {*before.arcs, *highlight.arcs}, places, may_copy=self._rubber is None)
 
     def _make_room(self, highlight: Highlight) -> None:
         """Keys stand in the label row: the block that gets them is laid out anew, the one that had them as before."""
@@ -149,75 +150,6 @@ class TextView(QAbstractScrollArea):
         first = self._index.mentions.get(highlight.mentions[0]) if highlight.hints and highlight.mentions else None
         numbers = self._blocks.of(first.start, first.end) if first is not None else ()
         self._plain = {number: self._cache.pop(number) for number in numbers if number in self._cache}
-
-    def _lit(self, highlight: Highlight) -> Iterator[tuple[int, int]]:
-        """What is shown otherwise while something is current."""
-        arcs = (self._index.arcs.get(arc) for arc in highlight.arcs)
-        ends = itertools.chain(highlight.mentions, *((arc.head, arc.tail) for arc in arcs if arc is not None))
-        yield from ((m.start, m.end) for m in map(self._index.mentions.get, ends) if m is not None)
-        if highlight.selection is not None:
-            yield highlight.selection.start, highlight.selection.end
-
-    def _places(self) -> dict[int, tuple[float, float]]:
-        """Top and height of each block in sight, in viewport pixels."""
-        return {number: (y, block.height) for number, block, y in self.visible()}
-
-    def _paint_again(
-        self, lit: Sequence[tuple[int, int]], hot: set[str], before: Mapping[int, tuple[float, float]]
-    ) -> None:
-        """Paint again the lines of some spans, some arcs, and what stands elsewhere than `before`; nothing else."""
-        wide, high = self.viewport().width(), self.viewport().height()
-        after = self._places()
-        copied = self._copy_moved(before, after)
-        lines: dict[int, tuple[float, float]] = {}  # of each block, from where to where is painted
-        for start, stop in lit:
-            for number in self._blocks.of(start, stop):
-                if number in after:
-                    top, bottom = self._reach_of(number, start, stop)
-                    known = lines.get(number, (top, bottom))
-                    lines[number] = min(known[0], top), max(known[1], bottom)
-        for number, (y, height) in after.items():
-            if before.get(number) != (y, height) and number not in copied:
-                lines[number] = 0.0, height
-            if number in lines:
-                top, bottom = lines[number]
-                rect = QRectF(0, y + top - _OUTSIDE, wide, bottom - top + 2 * _OUTSIDE)
-                self.viewport().update(rect.toAlignedRect())
-        if before != after:
-            end = max((y + height for y, height in after.values()), default=0.0)
-            self.viewport().update(QRectF(0, end, wide, max(0.0, high - end)).toAlignedRect())
-        if before != after or any(arc.arc.id in hot for number in after for arc in self.block(number).stubs):
-            self.viewport().update(0, 0, fonts.px(GUTTER) - TEXT_REACH, high)
-
-    def _reach_of(self, number: int, start: int, end: int) -> tuple[float, float]:
-        """From where to where in its block the lines of a stretch paint, px: with arcs above and labels below them."""
-        block = self.block(number)
-        if not block.lines:
-            return 0.0, block.height
-        behind = block.place_of(end)[0] + 1
-        bottom = block.lines[behind].top if behind < len(block.lines) else block.height
-        return block.lines[block.place_of(start)[0]].top, bottom
-
-    def _copy_moved(
-        self, before: Mapping[int, tuple[float, float]], after: Mapping[int, tuple[float, float]]
-    ) -> set[int]:
-        """Copy the blocks at the foot that only moved, all by the same distance; returns which these are."""
-        found: set[int] = set()
-        distance = 0.0
-        for number, (y, height) in reversed(list(after.items())):
-            was = before.get(number)
-            if was is None or was[1] != height or (found and y - was[0] != distance):
-                if was is None and not found:
-                    continue  # Came into sight: what the copy uncovers is painted anyway.
-                break
-            distance = y - was[0]
-            found.add(number)
-        if not distance or distance != round(distance) or self._rubber is not None:
-            return set() if distance else found
-        top = min(min(before[n][0], after[n][0]) for n in found)
-        rect = QRectF(0, top, self.viewport().width(), self.viewport().height() - top).toAlignedRect()
-        self.viewport().scroll(0, round(distance), rect)
-        return found
 
     def show_relate_hints(self, hints: Mapping[str, str]) -> None:
         """Show letters in place of the labels of some mentions; an empty mapping shows the labels again."""
@@ -463,7 +395,7 @@ class TextView(QAbstractScrollArea):
                 return
             if first.top() < room and self._top == (0, 0.0):
                 return
-        before = self._places()
+        before = places_of(self)
         number = self._blocks.at(start)
         block = self.block(number)
         line_y = block.lines[block.place_of(start)[0]].y if block.lines else 0.0
@@ -471,7 +403,7 @@ class TextView(QAbstractScrollArea):
         self._move(round(line_y - height * 0.35))
         self._limit()
         self._mirror()
-        moved = [before[n][0] - y for n, (y, _) in self._places().items() if n in before]
+        moved = [before[n][0] - y for n, (y, _) in places_of(self).items() if n in before]
         self._paint_moved(moved[0] if moved else float(height))
 
     def _limit(self) -> None:
