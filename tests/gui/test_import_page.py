@@ -171,6 +171,19 @@ def test_all_open_labels_are_left_out_at_one_stroke_and_relations_that_go_with_t
     assert any("1 relations lose an end" in text for _, text in remarks(dialog.lines)[1])
 
 
+def test_a_relation_that_leads_the_other_way_can_be_turned_round(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", "삼성전자 이재용", "COMPANY", "PERSON", relation="org:top_members/employees")
+    dialog = opened(tmp_path)
+    # Known from the shipped mappings: what KLUE says of the company is said of the person here.
+    assert [(line.mentions, line.relations, line.bad) for line in dialog.lines] == [(2, 1, 0)]
+    box = labels_of(dialog).box("org:top_members/employees")
+    assert (box.currentData(), box.currentText()) == ("employee_of:reversed", "Employee of, the other way round")
+    assert box.findData("met_with:reversed") < 0 and box.findData("founder_of:reversed") >= 0
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    assert said.args[0]["labels"]["org:top_members/employees"] == "employee_of:reversed"
+
+
 def test_labels_that_keep_their_names_are_folded_and_can_be_given_another(
     opened: Opened, qtbot: QtBot, tmp_path: Path
 ) -> None:
