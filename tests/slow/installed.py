@@ -14,10 +14,15 @@ TOOLS = Path(__file__).parent / "tools"
 
 
 def python_of(name: str, *requirements: str) -> Path:
-    """The Python of a program; it is installed from PyPI when it is not there yet, which takes minutes."""
+    """The Python of a program; it is installed from PyPI when it is not there yet, which takes minutes.
+
+    Skips when these tests were not asked for by their folder: nobody who runs everything expects a download.
+    """
     place = ROOT / ".tools" / name
     python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not python.exists():
+        if not any("slow" in argument for argument in sys.argv[1:]):
+            pytest.skip(f"{name} is not installed; pytest tests/slow does that")
         venv.create(place, with_pip=True)
         command = [python, "-m", "pip", "install", "--quiet", *requirements]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
