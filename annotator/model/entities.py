@@ -263,6 +263,9 @@ def _joined(work: Work, members: Sequence[Mention], name: str) -> tuple[Entity, 
     )
     changes = [Change(before, after)]
     changes += [Change(m, replace(m, entity=after.id)) for m in everybody if m.entity != after.id]
+    # What was answered about a group that goes into another, made the other.
+    gone = {other.id for other in merged[1:]}
+    changes += [Change(d, replace(d, result=after.id)) for d in work.annotations.decisions if d.result in gone]
     changes += [Change(other, None) for other in merged[1:]]
     return after, changes
 
