@@ -11,9 +11,12 @@ os.environ["QT_ACCESSIBILITY"] = "0"
 import pytest
 from hypothesis import settings
 
-# How long an example takes depends on what else the machine does, and says nothing of the program.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+# How long an example takes depends on what else the machine does, and says nothing of the program. The ordinary run
+# takes the same examples each time, so that it fails for who broke something; HYPOTHESIS_PROFILE=searching looks for
+# others.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 class _Loud(logging.Handler):
