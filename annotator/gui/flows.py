@@ -137,7 +137,7 @@ class Flows:
             self.window.jobs.in_thread("recent", lambda _: tuple(_recent(i, counted=True) for i in locations))
 
     def new_project(self) -> None:
-        """Ask where, make a project with the default labels, open it."""
+        """Ask where and with which labels, make the project, open it."""
         folder = projects_folder()
         start = folder if folder.is_dir() else Path.home()
         name, _ = QFileDialog.getSaveFileName(
@@ -145,10 +145,11 @@ class Flows:
         )
         if name:
             path = Path(name) if name.endswith(SUFFIX) else Path(name + SUFFIX)
-            from annotator.gui.transfer import create
+            from annotator.gui.transfer import ask_schema, create
 
-            create(path)
-            self.open_project(str(path))
+            if schema := ask_schema(self.window):
+                create(path, schema)
+                self.open_project(str(path))
 
     def ask_open(self) -> None:
         """Ask for a project file and open it."""

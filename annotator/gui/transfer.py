@@ -10,25 +10,39 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.plain import from_text
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
 from annotator.gui.jobs import Progress
-from annotator.gui.kit.words import tr
+from annotator.gui.kit.words import language, tr
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
-from annotator.operations import export_project, import_files, load_schema, write_options
+from annotator.operations import SHIPPED_SCHEMAS, export_project, import_files, load_schema, write_options
 from annotator.resources import data_path
 from annotator.store.project import Project
 from annotator.suggest.tokens import tokenize
 
 
-def create(path: Path, *, samples: bool = False) -> None:
-    """Make a project with the default labels, with the shipped articles in it if they are wanted."""
-    with Project.create(path, load_schema("corporate-news")) as made:
+def ask_schema(window: QWidget) -> str:
+    """Which labels a new project shall have: a shipped schema by its name, or a file's path; "" for no project."""
+    names = [load_schema(name).name.in_language(language()) for name in SHIPPED_SCHEMAS]
+    from_file = tr("From a file…")
+    title, question = tr("New project"), tr("Labels")
+    chosen, wanted = QInputDialog.getItem(window, title, question, [*names, from_file], 0, False)
+    if not wanted:
+        return ""
+    if chosen != from_file:
+        return SHIPPED_SCHEMAS[names.index(chosen)]
+    path, _ = QFileDialog.getOpenFileName(window, question, str(Path.home()), "JSON (*.json)")
+    return path
+
+
+def create(path: Path, schema: str = SHIPPED_SCHEMAS[0], *, samples: bool = False) -> None:
+    """Make a project with the labels of a schema, with the shipped articles in it if they are wanted."""
+    with Project.create(path, load_schema(schema)) as made:
         if samples:
             files = sorted(data_path("resources", "samples").glob("*.txt"))
             import_files(made, files, ReadOptions(schema=made.schema))

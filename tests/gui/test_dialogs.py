@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QInputDialog, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
@@ -27,6 +27,7 @@ from annotator.gui.dialogs.palette import Entry, Palette, found
 from annotator.gui.dialogs.receipt_view import loss_rows
 from annotator.gui.kit.fuzzy import initials, matches, score, strokes
 from annotator.gui.kit.widgets import KeyButton, Label
+from annotator.gui.transfer import ask_schema, create
 from annotator.model.schema import Example, MentionLabel, RelationLabel, Schema, Words
 from annotator.operations import Imported, export_project, import_files, write_options
 from annotator.store.intake import Intake
@@ -555,3 +556,21 @@ def test_brackets_become_marks() -> None:
         "이재용 삼성 회장",
         ((0, 3, "PERSON"), (4, 6, "COMPANY")),
     )
+
+
+@pytest.mark.parametrize(("row", "schema"), [(0, "corporate-news"), (1, "klue")])
+def test_a_new_project_has_the_labels_that_are_chosen(qtbot: QtBot, tmp_path: Path, row: int, schema: str) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.show()
+
+    def choose() -> None:
+        asked = QApplication.activeModalWidget()
+        assert isinstance(asked, QInputDialog)
+        asked.setTextValue(asked.comboBoxItems()[row])
+        asked.accept()
+
+    QTimer.singleShot(100, choose)
+    create(tmp_path / "new.annodb", ask_schema(window))
+    with Project.open(tmp_path / "new.annodb") as made:
+        assert made.schema.id == schema
