@@ -7,6 +7,9 @@ from annotator.gui.kit.words import label_name, language
 from annotator.model.schema import Schema
 
 _DECIDED = re.compile(r"^(decided \d+× as )(\w+)$")
+# What stands for what in the name of a pattern.
+_SLOTS = {"P": "인물", "C": "기업", "title": "직함"}
+_SLOT = re.compile(r"(?<![\w가-힣])(?:P|C|title)(?![\w])")
 _KOREAN = (
     (r"lexicon: (.+)", r"사전: \1"),
     (r"seen in this article (\d+)×", r"이 글에 \1번"),
@@ -32,6 +35,7 @@ _KOREAN = (
     (r"corporate sign", "㈜ 표시"),
     (r"shape: (.+)", r"기업 이름 꼴: \1"),
     (r"looks like a Korean name", "사람 이름 꼴"),
+    (r"pattern: (.+), classifier ([\d.]+)", r"‘\1’ 꼴 · 문맥 판정 \2"),
     (r"pattern: (.+)", r"‘\1’ 꼴"),
     (r"maybe: (.+)", r"어쩌면: \1"),
     (r"decided (\d+)× as (.+)", r"\2(으)로 \1번 답함"),
@@ -56,5 +60,5 @@ def _in_korean(part: str) -> str:
     for pattern, korean in _compiled():
         found = pattern.fullmatch(part)
         if found:
-            return found.expand(korean).replace(" title ", " 직함 ")
+            return _SLOT.sub(lambda slot: _SLOTS[slot[0]], found.expand(korean))
     return part
