@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from annotator.model.errors import KnownError
 from annotator.store.codec import canonical, sha256
@@ -37,6 +37,7 @@ class Database:
         self.reason = reason
         self._journal = ""
         self._lock = threading.RLock()
+        self._is_let_go = False
         self._owner = Owner(location)
         self._engine = self._connect()
 
@@ -64,7 +65,13 @@ class Database:
 
         engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "checkin", self._given_back)
         return engine
+
+    def _given_back(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        # A thread that was reading when the project was closed: the pool would keep its connection open.
+        if self._is_let_go:
+            record.invalidate()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -183,7 +190,8 @@ class Database:
             return  # in use elsewhere or gone: everything is saved already, this only tidies up
 
     def dispose(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; who is reading in a thread ends that first."""
+        self._is_let_go = True
         self._engine.dispose()
 
 

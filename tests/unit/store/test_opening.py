@@ -323,3 +323,19 @@ def test_a_link_leads_to_the_project(location: Path, tmp_path: Path) -> None:
     assert [p.name for p in backups_of(link)] == [p.name for p in backups_of(location)] != []
     with Project.open(location, read_only=True) as project:
         assert project.work("d1", "kim").annotations.mentions == ()
+
+
+def test_a_thread_that_reads_while_a_project_is_closed_leaves_nothing_open(location: Path) -> None:
+    opened = database.Database(location)
+    with opened.read() as connection:
+        held = connection.connection.dbapi_connection
+        opened.close()
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+    assert isinstance(held, sqlite3.Connection)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        held.execute("SELECT 1")
+    with opened.read() as connection:  # asked too late, it is answered and leaves nothing either
+        late = connection.connection.dbapi_connection
+    assert isinstance(late, sqlite3.Connection)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        late.execute("SELECT 1")
