@@ -6,8 +6,9 @@ Headless work never imports Qt: only `gui` does, when it is called.
 import sys
 from pathlib import Path
 
+from annotator.cli import window
 from annotator.cli.running import run_safely
-from annotator.cli.window import NAME, open_window
+from annotator.cli.window import open_window
 
 __all__ = ["run"]
 
@@ -15,9 +16,9 @@ __all__ = ["run"]
 def run() -> None:
     """Run the command that was typed; leaves with its exit status."""
     match sys.argv[1:]:
-        case []:
+        case [] | [window.NAME]:
             run_safely(lambda: open_window(None))
-        case [command, project] if command == NAME and not project.startswith("-"):
+        case [window.NAME, project] if not project.startswith("-"):
             run_safely(lambda: open_window(Path(project)))
         case _:
             # Late: the window does not wait for what all the other commands need.

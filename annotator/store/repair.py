@@ -67,6 +67,7 @@ def repair(location: str | Path) -> Repaired:
     if reason := write_protection(path):
         raise KnownError("{name} cannot be repaired: " + reason, name=path.name)
     fresh = path.with_name(f".{path.name}.repair-{os.getpid()}")
+    before = _written(path)
     try:
         source = Database(path, read_only=True, reason="it is being repaired")
         try:
@@ -78,10 +79,18 @@ def repair(location: str | Path) -> Repaired:
         done, left, better = _repaired(path, fresh)
         if not better:
             return Repaired((), left, None)
+        if _written(path) != before or others_with(path) is not None:
+            raise KnownError("{name} was written to meanwhile: nothing was repaired, try again", name=path.name)
         kept = _replace(path, fresh)
     finally:
         fresh.unlink(missing_ok=True)
     return Repaired(done, left, kept)
+
+
+def _written(path: Path) -> tuple[tuple[int, int], ...]:
+    """What differs after every write to a project: size and time of its file, and of what lies beside it."""
+    files = (path, side_file(path, "-wal"), side_file(path, "-journal"))
+    return tuple((s.st_size, s.st_mtime_ns) for f in files if f.exists() for s in (f.stat(),))
 
 
 def _repaired(path: Path, fresh: Path) -> tuple[tuple[str, ...], tuple[Problem, ...], bool]:

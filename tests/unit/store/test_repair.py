@@ -5,12 +5,14 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from annotator.model.annotation import AnnotationSet, Mention, SetKey, SetKind
 from annotator.model.edit import say
 from annotator.model.errors import KnownError
+from annotator.store import integrity
 from annotator.store.backup import backup
 from annotator.store.project import Project
 from annotator.store.repair import Repaired, repair
@@ -174,3 +176,18 @@ def test_a_project_that_is_open_is_refused(copy: Path) -> None:
         with pytest.raises(KnownError, match="is open in"):
             repair(copy)
         other.communicate("\n")
+
+
+def test_what_is_written_while_it_is_repaired_is_not_lost(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damage(copy, "UPDATE texts SET text = text || '.' WHERE document_n = 3")
+    look = integrity.problems
+
+    def written_to(*arguments: Any) -> Any:
+        damage(copy, "UPDATE documents SET title = title || '!' WHERE n = 1")
+        return look(*arguments)
+
+    monkeypatch.setattr(integrity, "problems", written_to)
+    with pytest.raises(KnownError, match="was written to meanwhile"):
+        repair(copy)
+    assert "!" in str(contents(copy))
+    assert [p.name for p in copy.parent.iterdir() if p.name.startswith(".")] == []
