@@ -45,6 +45,8 @@ _EXCHANGES = _LISTS["associations"]
 _FIELDS = _LISTS["fields"]
 _VIETNAM = [_LISTS[f"vietnamese {part} names"] for part in ("last", "middle", "first")]
 _ANY_GIVEN = sorted({*_FIRST, *_LAST, *"겸결담도랑레로루몽벼새솜여울잎찬칠탄팔향단달돌들밀벗샘숲참"})
+# Words that are parts of made-up names, or such names by themselves.
+WORDS_IN_NAMES = {*_STEMS, *_WORD_NAMES, *_PRESS_STEMS, *_NATIVE_GIVEN}
 _LATIN_TAILS = [
     "", "", "", "", "AI", "Tech", "Labs", "Soft", "Works", "ly", "io", "hub", "Bio", "Pay", "Net", "X",
 ]  # fmt: skip

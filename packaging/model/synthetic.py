@@ -5,7 +5,8 @@ A template is a line; `⏎` is a line break in it, `<a|b|>` a choice. Slots in b
     {C1} a company, {C1+} the same with its short form in brackets, {P1} a person, {PT1} a person with post (and
     company), {PS1} the person's short form with a post, {PK1} a Korean name used once, {PM} a surname before 모,
     {O1} another organisation, {M1} a newspaper; any other word is a list of `templates/words.txt`, or made up by
-    `fillers.py` ({number}, {product} …).
+    `fillers.py` ({number}, {product} …); {noun} is any ordinary noun of the corpus (`nouns.py`), which stands now and
+    then for a {thing}, a {field} or a {material} too.
 
 Numbers tell the parts of one template apart; who plays them is drawn for each line from the cast of the article, so
 names come again, later in their short forms. Particles behind a slot are made to fit.
@@ -21,10 +22,13 @@ import names
 from data import Entity, Text, company_forms
 from fillers import MADE, words
 from korean import fitted
+from nouns import nouns
 
 _FOLDER = Path(__file__).parent / "templates"
 _CHOICE = re.compile(r"<([^<>]*)>")
 _SLOT = re.compile(r"\{(\w+?)(\d?)(\+?)\}")
+# A list of some forty things is soon known by heart; the nouns of the corpus are thousands.
+_ANY_NOUN = {"thing": 0.35, "field": 0.2, "material": 0.25}
 
 
 def articles(count: int, data: Path, chance: random.Random) -> Iterator[Text]:
@@ -34,7 +38,7 @@ def articles(count: int, data: Path, chance: random.Random) -> Iterator[Text]:
     for number in range(count):
         style = _style(styles[number % len(styles)])
         general = _style(_FOLDER / "report.txt")
-        yield _Article(chance, real).write(style, general)
+        yield _Article(chance, real, nouns(data)).write(style, general)
 
 
 @functools.cache
@@ -50,8 +54,9 @@ def _style(path: Path) -> dict[str, list[str]]:
 
 
 class _Article:
-    def __init__(self, chance: random.Random, real: list[str]) -> None:
+    def __init__(self, chance: random.Random, real: list[str], nouns: tuple[str, ...]) -> None:
         self._chance = chance
+        self._nouns = nouns
         self._companies = [names.company(chance, real) for _ in range(chance.choice((2, 3, 3, 4, 5)))]
         if chance.random() < 0.35:
             self._companies[1] = names.relative(self._companies[0], chance)
@@ -257,4 +262,6 @@ class _Article:
         self._literal(" " + title if self._chance.random() < 0.92 else "씨", slot=True)
 
     def _word(self, kind: str) -> str:
+        if kind == "noun" or self._chance.random() < _ANY_NOUN.get(kind, 0.0):
+            return self._chance.choice(self._nouns)
         return MADE[kind](self._chance) if kind in MADE else self._chance.choice(words()[kind])
