@@ -14,9 +14,12 @@ from annotator.exchange.dataset import Built, build
 from annotator.exchange.formats import format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.labels import label_map
+from annotator.exchange.near_duplicates import USUAL
 from annotator.exchange.reading import read
 from annotator.exchange.receipt import Receipt
 from annotator.exchange.recipes import LEVELS, Recipe, parts
+from annotator.exchange.remarks import Remark
+from annotator.exchange.spool import Spool
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import (
     GOLD_AUTHOR,
@@ -58,11 +61,22 @@ def load_schema(name: str) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did; `problems` were passed over (only with keep-going), `notes` are worth knowing."""
+    """What an import did; `problems` were passed over (only with keep-going), `notes` are worth knowing.
+
+    Of many articles they are many: they are gone through, not held.
+    """
 
     intake: Intake
-    problems: tuple[str, ...]
-    notes: tuple[str, ...]
+    problems: Sequence[str]
+    notes: Sequence[Remark]
+
+
+def remarks_on(incoming: Incoming, remarks: Spool[Remark]) -> None:
+    """Add what is worth knowing about what was read, with the article if its file holds several."""
+    item = incoming.item
+    inside = item.document.id if item is not None and incoming.record is not None else ""
+    for text in incoming.notes:
+        remarks.append(Remark(str(incoming.path), inside, text))
 
 
 def import_files(
@@ -83,13 +97,13 @@ def import_files(
 
     Raises: KnownError for the first thing that cannot be read, unless `keep_going`.
     """
-    problems: list[str] = []
-    notes: list[str] = []
+    problems: Spool[str] = Spool(str)
+    notes: Spool[Remark] = Spool(Remark)
 
     def items() -> Iterator[AnnotatedDocument]:
         for incoming in read(paths, replace(options, keep_going=keep_going)):
             seen(incoming)
-            notes.extend(f"{incoming.path}: {n}" for n in incoming.notes)
+            remarks_on(incoming, notes)
             if incoming.problem is not None:
                 if not keep_going:
                     raise KnownError(incoming.problem)
@@ -98,7 +112,7 @@ def import_files(
                 yield incoming.item
 
     intake = project.add(items(), annotator=annotator, replace=replace_sets, keep_going=keep_going, at_once=at_once)
-    return Imported(intake, tuple(problems), tuple(notes))
+    return Imported(intake, problems, notes)
 
 
 # ---- suggestions ------------------------------------------------------------------------------------------------
@@ -120,7 +134,8 @@ def write_options(choices: Mapping[str, Any]) -> WriteOptions:
     """What the export page chose, as options of the writers; absent choices are the defaults.
 
     Keys as on the command line: format, split, preset, and the options of the format (a list where many may be named);
-    `labels` are our labels and what the file calls them, after the preset.
+    `labels` are our labels and what the file calls them, after the preset; `near_duplicates` is False when a split may
+    part articles that are almost equal.
     """
     target = format_named(choices.get("format") or "jsonl", reading=False)
     given = {}
@@ -128,7 +143,9 @@ def write_options(choices: Mapping[str, Any]) -> WriteOptions:
         if value := choices.get(option.name):
             given[option.name] = value if isinstance(value, str) else ",".join(value)
     labels = label_map((), choices.get("preset") or None) | dict(choices.get("labels") or {})
-    return WriteOptions(target.id, target.chosen(given), choices.get("split") or None, labels)
+    alike = USUAL if choices.get("near_duplicates", True) else 0.0
+    split = choices.get("split") or None
+    return WriteOptions(target.id, target.chosen(given), split, labels, near_duplicates=alike)
 
 
 def needs_tokens(options: WriteOptions) -> bool:

@@ -11,6 +11,7 @@ from annotator.cli.console import note
 from annotator.exchange.contract import Option
 from annotator.exchange.formats import FORMATS, format_named
 from annotator.exchange.labels import PRESETS, Renaming, label_map
+from annotator.exchange.near_duplicates import USUAL
 from annotator.exchange.splitting import parse_split
 from annotator.exchange.writing import WriteOptions
 from annotator.model.errors import UsageError
@@ -27,6 +28,10 @@ Renamed = Annotated[
 Preset = Annotated[str | None, typer.Option(help=f"A shipped label mapping: {', '.join(PRESETS)}")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of plain text, when it cannot be recognised.")]
 Split = Annotated[str | None, typer.Option(help="train:dev:test shares, e.g. 8:1:1")]
+NearDuplicates = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help=f"A split keeps together what shares this much text ({USUAL}); 0: nothing more."),
+]
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -110,6 +115,7 @@ def write_options(
     split: str | None,
     names: Renaming,
     as_file: bool = False,
+    near_duplicates: float | None = None,
 ) -> WriteOptions:
     """The options of a command as the writer takes them.
 
@@ -118,7 +124,11 @@ def write_options(
     format_named(format, reading=False)
     if split is not None:
         parse_split(split)
-    return WriteOptions(format, options_for(format, chosen, reading=False), split, names, as_file)
+    elif near_duplicates is not None:
+        raise UsageError("--near-duplicates: it is about what a split parts: say --split as well")
+    own = options_for(format, chosen, reading=False)
+    alike = USUAL if near_duplicates is None else near_duplicates
+    return WriteOptions(format, own, split, names, as_file, near_duplicates=alike)
 
 
 def renaming(pairs: Sequence[str] | None, preset: str | None = None, *, reading: bool = False) -> Renaming:

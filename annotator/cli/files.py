@@ -16,6 +16,7 @@ from annotator.cli.choices import (
     READABLE,
     WRITABLE,
     Encoding,
+    NearDuplicates,
     Preset,
     Renamed,
     Split,
@@ -25,9 +26,10 @@ from annotator.cli.choices import (
     with_format_options,
     write_options,
 )
-from annotator.cli.console import complain, counting, note, say, say_json, say_pieces, watched
+from annotator.cli.console import complain, counting, note, note_alike, say, say_json, say_pieces, watched
 from annotator.cli.input import keep_apart, readable
 from annotator.cli.projects import Json, ProjectPath
+from annotator.cli.running import Interrupted
 from annotator.exchange.formats import FORMATS, format_named
 from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import write_lines
@@ -90,19 +92,26 @@ def import_(
             schema=opened.schema,
             options=reading,
         )
-        result = import_files(
-            opened,
-            paths,
-            options,
-            annotator=annotator,
-            replace_sets=replace_sets,
-            keep_going=keep_going,
-            seen=count,
-        )
+        try:
+            result = import_files(
+                opened,
+                paths,
+                options,
+                annotator=annotator,
+                replace_sets=replace_sets,
+                keep_going=keep_going,
+                seen=count,
+            )
+        except KeyboardInterrupt:
+            if not keep_going:
+                raise
+            kept = f"what was read by then ({seen:,}) is in the project"
+            raise Interrupted(f"interrupted; {kept}: the same command goes on from there") from None
     intake = result.intake
     for problem in result.problems:
         complain(problem)
-    for message in (*result.notes, *intake.messages):
+    note_alike(result.notes)
+    for message in intake.messages:
         note(message)
     note_unmet(names)
     if json:
@@ -116,7 +125,7 @@ def import_(
                 "sets": intake.sets_written,
                 "refused": len(result.problems) + len(intake.refused),
                 "problems": [*result.problems, *intake.refused],
-                "notes": [*result.notes, *intake.messages],
+                "notes": [*map(str, result.notes), *intake.messages],
             }
         )
     else:
@@ -198,6 +207,8 @@ def _report(receipt: Receipt, out: Path, json: bool) -> None:
         return
     counts = receipt.written
     say(f"{out}: {counts.documents} articles, {counts.mentions} mentions, {counts.relations} relations")
+    if alike := receipt.alike():
+        say(f"  {len(alike)} groups of almost equal articles were not parted (listed in the receipt)")
     for kind, number in receipt.loss_counts().items():
         say(f"  not carried: {number} × {kind} (listed in the receipt)")
 
@@ -210,6 +221,7 @@ def export(
     annotator: Annotated[str, typer.Option(help="Whose annotations: gold or a name.")] = GOLD_AUTHOR,
     stage: Annotated[list[Stage] | None, typer.Option(help="Only articles of this stage; repeatable.")] = None,
     split: Split = None,
+    near_duplicates: NearDuplicates = None,
     map_: Renamed = None,
     preset: Preset = None,
     complete: Annotated[bool, typer.Option("--complete", help="Leave out articles with open differences.")] = False,
@@ -226,6 +238,7 @@ def export(
         chosen,
         split=split,
         names=names,
+        near_duplicates=near_duplicates,
     )
     with Project.open(project, read_only=True) as opened, counting("exporting") as progress:
         receipt = export_project(
@@ -252,6 +265,7 @@ def convert(
     to: Annotated[str, typer.Option("--to", help=f"One of: {WRITABLE}")] = "jsonl",
     encoding: Encoding = None,
     split: Split = None,
+    near_duplicates: NearDuplicates = None,
     map_: Renamed = None,
     preset: Preset = None,
     json: Json = False,
@@ -274,6 +288,7 @@ def convert(
         split=split,
         names=names,
         as_file=bool(out.suffix),
+        near_duplicates=near_duplicates,
     )
 
     def items() -> Iterator[AnnotatedDocument]:

@@ -4,27 +4,33 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotator.cli.console import note
+from annotator.cli.console import note_alike
 from annotator.exchange.decoding import shown
 from annotator.exchange.formats import RECEIPT, SIDECAR
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.reading import read
+from annotator.exchange.remarks import Remark
+from annotator.exchange.spool import Spool
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
+from annotator.operations import remarks_on
 
 
 def readable(source: Path, options: ReadOptions) -> Iterator[AnnotatedDocument]:
-    """The articles of a file or folder; what is worth knowing about them goes to stderr.
+    """The articles of a file or folder; what is worth knowing about them goes to stderr at the end.
 
     Raises: KnownError for the first one that cannot be read.
     """
-    for incoming in read([source], options):
-        for line in incoming.notes:
-            note(f"{incoming.path}: {line}")
-        if incoming.problem is not None:
-            raise KnownError(incoming.problem)
-        if incoming.item is not None:
-            yield incoming.item
+    remarks: Spool[Remark] = Spool(Remark)
+    try:
+        for incoming in read([source], options):
+            remarks_on(incoming, remarks)
+            if incoming.problem is not None:
+                raise KnownError(incoming.problem)
+            if incoming.item is not None:
+                yield incoming.item
+    finally:
+        note_alike(remarks)
 
 
 def keep_apart(source: Path, out: Path) -> None:

@@ -13,6 +13,10 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "interrupted; nothing is left half done"
 
 
+class Interrupted(Exception):  # noqa: N818 - no error: a person's wish
+    """A command was interrupted, and says itself what was done by then."""
+
+
 def run_safely(command: Callable[[], object]) -> None:
     """Run one command. Status: 0 done, 1 the world's fault (one line on stderr), 2 wrong usage, 130 interrupted."""
     try:
@@ -24,14 +28,17 @@ def run_safely(command: Callable[[], object]) -> None:
     except KnownError as error:
         complain(str(error))
         sys.exit(1)
+    except Interrupted as done:
+        complain(str(done))
+        sys.exit(130)
     except BrokenPipeError:
         sys.exit(1)
     except KeyboardInterrupt:
         complain(INTERRUPTED)
         sys.exit(130)
-    except SystemExit as done:
+    except SystemExit as left:
         # typer catches Ctrl+C before anybody else and leaves without a word.
-        if done.code == 130:
+        if left.code == 130:
             complain(INTERRUPTED)
         raise
     except Exception:

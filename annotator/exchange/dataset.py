@@ -22,8 +22,8 @@ from annotator.exchange.placing import DATASET, put_in_place, refuse_others_work
 from annotator.exchange.receipt import Loss, Receipt
 from annotator.exchange.recipes import LEVELS, Recipe, label_names, parts
 from annotator.exchange.selecting import selected, sentences_of
-from annotator.exchange.splitting import PARTS, group_key, parse_split, stratified
-from annotator.exchange.writing import Asked, Progress, WriteOptions, write
+from annotator.exchange.splitting import PARTS, group_key, name_in, parse_split, stratified
+from annotator.exchange.writing import Asked, Progress, WriteCancelledError, WriteOptions, write
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
@@ -194,7 +194,12 @@ class _Dataset:
     def write(self, work: Path, progress: Progress, cancelled: Asked) -> Built:
         losses: list[Loss] = []
         left_out: Counter[str] = Counter()
-        counted = {item.document.id: _counted(item) for item in self._items(losses, left_out, self._alike)}
+        counted: dict[str, _Counted] = {}
+        for item in self._items(losses, left_out, self._alike):
+            if cancelled():
+                raise WriteCancelledError("the export was cancelled: nothing was written")
+            counted[item.document.id] = _counted(item)
+            progress(len(counted))
         groups = self._alike.groups() if self._alike is not None else []
         part_of = self._shared(counted, {key: keys[0] for keys in groups for key in keys})
         if not counted:
@@ -223,8 +228,7 @@ class _Dataset:
         lines = "".join(f"{digest}  {name}\n" for name, digest in files)
         write_synced(work / SUMS, [lines.encode("utf-8")])
         sums = (SUMS, hashlib.sha256(lines.encode("utf-8")).hexdigest())
-        # A key of `group_key` ends with the id, or with the name of the group.
-        alike = tuple(tuple(key.partition("\x00")[2] for key in keys) for keys in groups)
+        alike = tuple(tuple(map(name_in, keys)) for keys in groups)
         built = Built(figures, receipts, tuple(losses), dict(left_out), (*files, sums), alike)
         _put(work / "receipt.json", built.to_json())
         return built

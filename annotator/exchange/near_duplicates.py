@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from annotator.model.document import Document, PassageKind
 
 LETTERS, HASHES = 5, 128
+USUAL = 0.7
+"""The share of common runs from which articles count as alike, if nobody says otherwise."""
 _BAND = 4
 _PIECE = 4096
 # x → a·x + b modulo 2³² with odd a: the order of the results, and so the least, is random enough of mixed x.

@@ -123,6 +123,11 @@ class Receipt:
         """How many losses there are of each kind."""
         return dict(sorted(Counter(loss.kind for loss in self.losses).items()))
 
+    def alike(self) -> list[list[str]]:
+        """The groups of almost equal articles that the split did not part."""
+        found: list[list[str]] = (self.split or {}).get("near_duplicates", {}).get("groups", [])
+        return found
+
     def to_json(self) -> dict[str, Any]:
         """The contents of `receipt.json`, in a fixed order and without a clock, so that the same export is the same."""
         return self._around() | {

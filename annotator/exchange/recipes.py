@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from annotator.exchange.decoding import shown
 from annotator.exchange.formats import format_named
 from annotator.exchange.labels import label_map
+from annotator.exchange.near_duplicates import USUAL
 from annotator.exchange.splitting import parse_split
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError, UsageError
@@ -47,7 +48,7 @@ class Recipe(Struct, kw_only=True, forbid_unknown_fields=True):
     level: str = "document"
     split: str | None = None
     stratify: bool = True
-    near_duplicates: Annotated[float, Meta(ge=0, le=1)] = 0.7
+    near_duplicates: Annotated[float, Meta(ge=0, le=1)] = USUAL
     formats: list[str | dict[str, Any]] = msgspec.field(default_factory=lambda: ["jsonl"])
 
 

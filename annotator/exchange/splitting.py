@@ -19,10 +19,6 @@ class Split:
     def __str__(self) -> str:
         return ":".join(map(str, self.shares))
 
-    def part(self, document_id: str, duplicate_group: str | None) -> str:
-        """Where a document belongs: decided by its duplicate group, or its id, and by nothing else."""
-        return self.part_of_group(group_key(document_id, duplicate_group))
-
     def part_of_group(self, key: str) -> str:
         """Where a group with a key of `group_key` belongs."""
         point = int.from_bytes(hashlib.sha256(key.encode("utf-8")).digest()[:8], "big") * sum(self.shares) >> 64
@@ -36,6 +32,11 @@ class Split:
 def group_key(document_id: str, duplicate_group: str | None) -> str:
     """What names the documents that may not be parted: their duplicate group, else the document alone."""
     return f"group\x00{duplicate_group}" if duplicate_group is not None else f"id\x00{document_id}"
+
+
+def name_in(key: str) -> str:
+    """The duplicate group, or the document, that a key of `group_key` names."""
+    return key.partition("\x00")[2]
 
 
 def parse_split(text: str) -> Split:

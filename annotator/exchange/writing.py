@@ -16,9 +16,10 @@ from annotator.exchange.decoding import shown
 from annotator.exchange.formats import RECEIPT, format_named
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.labels import renamed
+from annotator.exchange.near_duplicates import USUAL, NearDuplicates
 from annotator.exchange.placing import put_in_place, refuse_others_work, work_folder, write_synced
 from annotator.exchange.receipt import Counts, Loss, Receipt
-from annotator.exchange.splitting import PARTS, Split, parse_split
+from annotator.exchange.splitting import PARTS, Split, group_key, name_in, parse_split
 from annotator.exchange.spool import Spool
 from annotator.exchange.targets import Outs, Part
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
@@ -37,7 +38,9 @@ class WriteOptions:
     `split` is written ``8:1:1``, None for no parts. `label_map` renames our labels to the file's. `as_file`: OUT is
     one file (its receipt is ``OUT.receipt.json``), else a folder. `open_disagreements` is only passed on to the
     receipt. `schema` is for formats that list their labels. `parts` says for each id of a document whether it goes to
-    train, dev or test, where that was decided beforehand; `split` then only tells the shares.
+    train, dev or test, where that was decided beforehand; `split` then only tells the shares. Otherwise a split does
+    not part articles that share as much as `near_duplicates` says (0 to 1, see the module of that name); 0: known ones
+    only.
     """
 
     format: str = "jsonl"
@@ -48,6 +51,7 @@ class WriteOptions:
     schema: Schema | None = None
     open_disagreements: int = 0
     parts: Mapping[str, str] | None = None
+    near_duplicates: float = USUAL
 
 
 Progress = Callable[[int], None]
@@ -64,8 +68,9 @@ def write(
     """Write documents to `out` and return the receipt that was written with them.
 
     Everything goes to a temporary place beside `out` first; that is read again and compared with what was given, and
-    only then takes the place of `out` in one step. `progress` gets the number of documents written so far; `cancelled`
-    is asked before each document is written, when it is read again, and before the end.
+    only then takes the place of `out` in one step. `progress` gets the number of documents written so far, and then of
+    those read again, from 1; before both of those looked at, if all must be seen before the first is written.
+    `cancelled` is asked before each of them, and before the end.
 
     Raises: KnownError if `out` holds anything but an earlier export, if it cannot be written, or if a format cannot
     hold what it must; WriteCancelledError. In each case `out` is as it was and nothing is left beside it.
@@ -85,7 +90,7 @@ def write(
     try:
         job = _Job(target, chosen, options, split, work, out.name if options.as_file else None)
         job.write(documents, progress or (lambda done: None), cancelled or (lambda: False))
-        job.compare(cancelled or (lambda: False))
+        job.compare(progress or (lambda done: None), cancelled or (lambda: False))
         receipt = job.receipt()
         _ask(cancelled or (lambda: False))
         beside = f"{out.name}.{RECEIPT}" if options.as_file else RECEIPT
@@ -146,6 +151,8 @@ class _Job:
         self._losses: Spool[Loss] = Spool(Loss)
         self._left_out: dict[str, int] = {}
         self._groups: dict[str, list[str]] = {}
+        self._alike: list[tuple[str, ...]] = []
+        self._first_alike: dict[str, str] = {}
         self._tokenizers: set[tuple[str, str]] = set()
         self._expected: dict[str, _Written] = {}
         self._one_each: Spool[_One] = Spool(_One)
@@ -154,11 +161,7 @@ class _Job:
 
     def write(self, documents: Iterable[AnnotatedDocument], progress: Progress, cancelled: Asked) -> None:
         """Write every document to its file."""
-        survey: Any = None
-        if self._format.survey is not None and (self._format.surveys is None or self._format.surveys(self._chosen)):
-            kept: Spool[AnnotatedDocument] = Spool(AnnotatedDocument)
-            survey = self._format.survey(self._kept(documents, kept, cancelled), self._chosen)
-            documents = kept
+        documents, survey = self._looked_at(documents, progress, cancelled)
         assert self._format.writer is not None
         try:
             schema = self._options.schema
@@ -181,21 +184,47 @@ class _Job:
         finally:
             self._outs.close()
 
-    def _kept(
-        self, documents: Iterable[AnnotatedDocument], kept: Spool[AnnotatedDocument], cancelled: Asked
-    ) -> Iterator[AnnotatedDocument]:
-        """The canonical documents for a survey; they are kept on the disk, since they can be had only once."""
-        for item in documents:
-            _ask(cancelled)
-            kept.append(item)
-            yield canonical(item, self._options.label_map)
+    def _looked_at(
+        self, documents: Iterable[AnnotatedDocument], progress: Progress, cancelled: Asked
+    ) -> tuple[Iterable[AnnotatedDocument], Any]:
+        """The documents, and the format's survey of them; what is alike among them is known then.
+
+        When all have to be seen before the first is written they are kept on the disk, since they can be had only once.
+        """
+        target, options = self._format, self._options
+        surveys = target.survey is not None and (target.surveys is None or target.surveys(self._chosen))
+        alike = None
+        if self._split is not None and options.parts is None and options.near_duplicates > 0:
+            alike = NearDuplicates(options.near_duplicates)
+        if alike is None and not surveys:
+            return documents, None
+        kept: Spool[AnnotatedDocument] = Spool(AnnotatedDocument)
+
+        def seen() -> Iterator[AnnotatedDocument]:
+            for item in documents:
+                _ask(cancelled)
+                kept.append(item)
+                progress(len(kept))
+                if alike is not None:
+                    alike.add(group_key(item.document.id, item.duplicate_group), item.document)
+                yield canonical(item, options.label_map) if surveys else item
+
+        items = seen()
+        survey = target.survey(items, self._chosen) if target.survey is not None and surveys else None
+        for _ in items:
+            pass
+        if alike is not None:
+            self._alike = alike.groups()
+            self._first_alike = {key: keys[0] for keys in self._alike for key in keys}
+        return kept, survey
 
     def _part_of(self, item: AnnotatedDocument) -> str:
         if self._split is None:
             return ""
         if self._options.parts is not None:
             return self._options.parts[item.document.id]
-        return self._split.part(item.document.id, item.duplicate_group)
+        key = group_key(item.document.id, item.duplicate_group)
+        return self._split.part_of_group(self._first_alike.get(key, key))
 
     def _one(self, item: AnnotatedDocument, name: str, put: Callable[[AnnotatedDocument], Carried]) -> None:
         document = item.document
@@ -260,15 +289,17 @@ class _Job:
         for what, count in counts.items():
             self._left_out[what] = self._left_out.get(what, 0) + count
 
-    def compare(self, cancelled: Asked) -> None:
+    def compare(self, progress: Progress, cancelled: Asked) -> None:
         """Read every data file again; anything that is not what was given is a bug of ours, said as such."""
         read = self._format.check or self._format.reader
         assert read is not None
         shared = {option.name for option in self._format.read_options} & self._chosen.keys()
         options = {name: self._chosen[name] for name in shared}
         carried = self._may_carry
+        done = 0
 
         def look(name: str, part: str, prints: bytes | bytearray) -> None:
+            nonlocal done
             found = 0
             base = self._parts[part].base()
             for incoming in read(self._outs.path(name), ReadOptions(base=base, options=options)):
@@ -279,6 +310,8 @@ class _Job:
                 if self._print(back) != bytes(prints[found : found + PRINT_BYTES]):
                     raise AssertionError(f"{name}: {incoming.item.document.id} reads differently from what was given")
                 found += PRINT_BYTES
+                done += 1
+                progress(done)
             if found != len(prints):
                 wrote = len(prints) // PRINT_BYTES
                 raise AssertionError(f"{name}: {found // PRINT_BYTES} documents were read, {wrote} were written")
@@ -304,7 +337,7 @@ class _Job:
             value = self._chosen[option.name]
             options[option.name] = [v for v in value.split(",") if v] if option.many else value
         tokenizers = sorted(self._tokenizers)
-        split = None
+        split: dict[str, Any] | None = None
         if self._split is not None:
             split = {
                 "shares": str(self._split),
@@ -313,6 +346,8 @@ class _Job:
                 else "label, in whole groups",
                 "documents": {name: part.documents for name, part in self._parts.items()},
             }
+            if self._options.parts is None and (least := self._options.near_duplicates) > 0:
+                split["near_duplicates"] = {"share": least, "groups": [list(map(name_in, g)) for g in self._alike]}
         return Receipt(
             self._options.format,
             options,

@@ -256,6 +256,66 @@ def test_ctrl_c_is_said(folder: Path) -> None:
     assert error == "annotator: interrupted; nothing is left half done\n"
 
 
+_INTERRUPTED_AT = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+last = sys.argv.pop()
+def at_the_last_file(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(last):
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(at_the_last_file)
+from annotator.cli import run
+run()
+"""
+
+
+def test_an_import_that_keeps_going_says_after_ctrl_c_that_it_can_go_on(folder: Path) -> None:
+    files = folder / "some"
+    files.mkdir()
+    for name in ("a", "b", "z"):
+        (files / f"{name}.txt").write_text(f"{name}: {ARTICLE}", encoding="utf-8")
+    run("init", "going.annodb", cwd=folder)
+    command = ["import", "going.annodb", "some", "--keep-going"]
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED_AT, *command, "z.txt"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr == (
+        "annotator: interrupted; what was read by then (2) is in the project: the same command goes on from there\n"
+    )
+    with Project.open(folder / "going.annodb") as project:
+        assert project.documents.ids() == ("a", "b")
+    assert run(*command, cwd=folder).startswith("1 articles added, 2 known already")
+
+
+def test_labels_that_are_left_out_are_told_in_one_line_each_and_all_in_json(folder: Path) -> None:
+    words = [f"도시{n}" for n in range(9)]
+    text = " ".join(words)
+    said = [
+        {"start": text.index(w), "end": text.index(w) + 3, "label": "KIND2" if n < 5 else "KIND3"}
+        for n, w in enumerate(words)
+    ]
+    (folder / "cities.json").write_text(json.dumps({"id": "c", "text": text, "mentions": said}), encoding="utf-8")
+    (folder / "cities.jsonl").write_text((folder / "cities.json").read_text("utf-8") + "\n", encoding="utf-8")
+    run("init", "cities.annodb", cwd=folder)
+    ((status, told),) = run_many([["import", "cities.annodb", "cities.jsonl", "--skip-unknown"]], folder)
+    assert status == 0
+    assert [line for line in told.splitlines() if "KIND" in line] == [
+        "cities.jsonl, id 'c': skipped mention '도시0' at 0: KIND2 is not in the schema"
+        " · 4 more like it, in 1 places: '도시1' 4 (c); '도시2' 8 (c); '도시3' 12 (c) …",
+        "cities.jsonl, id 'c': skipped mention '도시5' at 20: KIND3 is not in the schema"
+        " · 3 more like it, in 1 places: '도시6' 24 (c); '도시7' 28 (c); '도시8' 32 (c)",
+    ]
+    run("init", "again.annodb", cwd=folder)
+    told = run_json("import", "again.annodb", "cities.jsonl", "--skip-unknown", cwd=folder)["notes"]
+    assert sum("KIND" in line for line in told) == len(words)
+
+
 def test_an_option_with_a_value_that_does_not_exist_is_wrong_usage(folder: Path) -> None:
     export = ["export", "news.annodb", "out"]
     convert = ["convert", "articles", "out"]

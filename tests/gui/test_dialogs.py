@@ -240,6 +240,7 @@ def test_the_choices_are_said_as_options_of_the_command_line(window: QMainWindow
         "annotator": "a1",
         "stage": "",
         "split": "8:1:1",
+        "near_duplicates": True,
         "preset": "klue",
         "labels": {},
         "folder": str(tmp_path / "news-a1-conll"),
@@ -253,6 +254,19 @@ def test_the_choices_are_said_as_options_of_the_command_line(window: QMainWindow
     assert dialog.command.text().endswith(
         "--format conll --annotator a1 --split 8:1:1 --unit syllable --columns offsets --preset klue"
     )
+
+
+def test_that_almost_equal_articles_stay_together_can_be_switched_off_for_a_split(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = _export(window, qtbot, tmp_path, "gold")
+    alike = dialog.form.alike
+    assert not alike.isVisible()
+    qtbot.keyClicks(dialog.form.split, "8:1:1")
+    assert alike.isVisible() and alike.isChecked() and "--near-duplicates" not in dialog.command.text()
+    qtbot.keyClick(alike, Qt.Key.Key_Space)
+    assert dialog.options()["near_duplicates"] is False
+    assert dialog.command.text().endswith("--split 8:1:1 --near-duplicates 0")
 
 
 def test_every_writable_format_is_offered_with_exactly_its_options(

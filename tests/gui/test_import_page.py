@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.exchange.reading import FileOptions, Incoming, ReadOptions
+from annotator.exchange.remarks import Remark
 from annotator.gui.dialogs.import_choices import LabelChoices
 from annotator.gui.dialogs.import_columns import FirstRows
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
@@ -437,7 +438,9 @@ def test_what_readers_say_is_put_into_the_words_of_the_window(tmp_path: Path) ->
             f"{name}/a.txt: UTF-8이 아니어서 CP949로 읽었습니다",
         ]
         assert reader_words("columns parted by comma; text: 본문, id: 번호") == "열 · 본문: 본문, 번호: 번호"
-        done = Imported(Intake(added=("a",)), (), (f"{tmp_path / 'a.txt'}: decoded as cp949: it is not UTF-8",))
+        done = Imported(
+            Intake(added=("a",)), (), (Remark(str(tmp_path / "a.txt"), "", "decoded as cp949: it is not UTF-8"),)
+        )
         told = outcome_lines(done, {str(tmp_path / "a.txt"): "a.txt"})
         assert told[-1] == ("info", "a.txt: UTF-8이 아니어서 CP949로 읽었습니다")
     finally:

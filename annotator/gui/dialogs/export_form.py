@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QFrame,
@@ -46,6 +47,8 @@ def command_line(location: str, options: Mapping[str, Any]) -> str:
         words += ["--stage", str(options["stage"])]
     if options["split"]:
         words += ["--split", str(options["split"])]
+        if not options["near_duplicates"]:
+            words += ["--near-duplicates", "0"]
     for name, value in spoken(FORMATS[options["format"]].options, options).items():
         words += [f"--{name}", value]
     if options["preset"]:
@@ -118,6 +121,12 @@ class ExportForm(QWidget):
         self.split.textChanged.connect(lambda _text: self.changed.emit())
         note = Label(tr("empty: not split"), self, size=fonts.META, tone="text2")
         self._line(tr("Split"), self.split, note)
+        self.alike = QCheckBox(tr("Keep almost equal articles together"), self)
+        self.alike.setChecked(True)
+        self.alike.toggled.connect(lambda _on: self.changed.emit())
+        alike = self._line("", self.alike)
+        alike.hide()
+        self.split.textChanged.connect(lambda text: alike.setVisible(bool(text.strip())))
         names = [("", tr("As they are")), *((preset, preset_word(preset)) for preset in PRESETS), (OWN, tr("My own"))]
         self.names = self._choice(tr("Label names"), names, tells=False)
         self.names.activated.connect(lambda _index: self.names_chosen.emit(str(self.names.currentData())))
@@ -154,6 +163,7 @@ class ExportForm(QWidget):
             "annotator": self.annotator.currentData() or "",
             "stage": self.stage.currentData(),
             "split": self.split.text().replace(" ", ""),
+            "near_duplicates": self.alike.isChecked(),
             "folder": self.folder.text().strip(),
             "preset": "",
             "labels": {},

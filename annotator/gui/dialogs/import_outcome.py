@@ -8,6 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.exchange.decoding import shown
+from annotator.exchange.remarks import VALUES, alike
 from annotator.gui.dialogs.import_preview import PreviewLine
 from annotator.gui.dialogs.import_words import file_problem, reader_words, told
 from annotator.gui.kit import fonts
@@ -17,8 +18,8 @@ from annotator.operations import Imported
 
 _MANY = 200
 _FEW = 3
-# Numbers, and what stands in quotation marks or brackets as a name of something in one file.
-_NUMBER = re.compile(r"\d[\d,.]*|'[^']*'|(?<=\d )\([^)]*\)")
+# What stands in brackets behind a number as the name of something in one file.
+_NAME = re.compile(r"(?<=0 )\([^)]*\)")
 
 
 def outcome_lines(outcome: Imported, files: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
@@ -38,11 +39,16 @@ def outcome_lines(outcome: Imported, files: Mapping[str, str] | None = None) -> 
         if count or icon == "circle-check":
             lines.append((icon, text.format(count=f"{count:,}")))
     bad = [("triangle-alert", text) for text in dict.fromkeys((*outcome.problems, *intake.refused))]
-    notes = [("info", text) for text in (*intake.messages, *outcome.notes)]
-    rest = bad + notes
+    rest = bad + [("info", text) for text in intake.messages]
+    rest = [(icon, told(text, files or {})) for icon, text in rest]
+    for kind in alike(outcome.notes):
+        text = told(str(kind.shown[0]), files or {})
+        if kind.count > 1:
+            text = tr("{first} · {count} more like it", first=text, count=f"{kind.count - 1:,}")
+        rest.append(("info", text))
     if len(rest) > _MANY:
         rest = [*rest[:_MANY], ("info", tr("and {count} more", count=f"{len(rest) - _MANY:,}"))]
-    return lines + [(icon, told(text, files or {})) for icon, text in rest]
+    return lines + rest
 
 
 def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
@@ -86,7 +92,7 @@ def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:
 def _folded(said: Sequence[tuple[str, str, PreviewLine]]) -> list[tuple[str, str]]:
     alike: dict[tuple[str, str], list[str]] = {}
     for icon, text, line in said:
-        alike.setdefault((icon, _NUMBER.sub("0", text.removeprefix(line.file))), []).append(text)
+        alike.setdefault((icon, _NAME.sub("0", VALUES.sub("0", text.removeprefix(line.file)))), []).append(text)
     found: list[tuple[str, str]] = []
     for (icon, _), texts in alike.items():
         if len(texts) <= _FEW:

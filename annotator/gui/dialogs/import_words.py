@@ -132,7 +132,7 @@ def _known() -> tuple[tuple[re.Pattern[str], Callable[..., str]], ...]:
     )
 
 
-_PLACE = re.compile(r"(?P<what>line|row|document) (?P<number>\d+)(, id '(?P<id>[^']*)')?")
+_PLACE = re.compile(r"(?P<what>line|row|document) (?P<number>\d+)(, id '(?P<id>[^']*)')?|id '(?P<only>[^']*)'")
 
 
 def _place(text: str) -> str:
@@ -140,6 +140,8 @@ def _place(text: str) -> str:
     found = _PLACE.fullmatch(text)
     if found is None:
         return text
+    if found["only"] is not None:
+        return found["only"]
     number = found["number"]
     said = {
         "line": tr("line {number}", number=number),

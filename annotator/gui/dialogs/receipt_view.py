@@ -119,6 +119,9 @@ class ReceiptView(QWidget):
             facts.append(
                 ("layers", tr("{groups} duplicate groups ({articles} articles)", groups=len(groups), articles=members))
             )
+        alike = ((self._receipt.get("split") or {}).get("near_duplicates") or {}).get("groups", ())
+        if alike:
+            facts.append(("layers", tr("{count} groups of almost equal articles, not parted", count=f"{len(alike):,}")))
         if open_count := self._receipt.get("open_disagreements", 0):
             facts.append(("scale", tr("{count} open differences were left out", count=f"{open_count:,}")))
         facts += [("info", str(note)) for note in self._receipt.get("notes", ())]

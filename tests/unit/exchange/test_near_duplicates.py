@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from annotator.exchange.dataset import build
-from annotator.exchange.near_duplicates import HASHES, LETTERS, NearDuplicates, body_of, signature
+from annotator.exchange.near_duplicates import HASHES, LETTERS, USUAL, NearDuplicates, body_of, signature
 from annotator.exchange.recipes import Recipe
+from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.document import Document, Passage, PassageKind
 from tests.articles import load
@@ -110,3 +111,41 @@ def test_only_known_duplicates_when_that_is_asked(tmp_path: Path) -> None:
     built = build(_items, Recipe(split="5:3:2", near_duplicates=0), tmp_path / "out", schema())
     assert built.to_json()["near_duplicates"] == []
     assert "MinHash" not in (tmp_path / "out" / "README.md").read_text("utf-8")
+
+
+def _reports() -> list[AnnotatedDocument]:
+    """Twenty reports, each in two papers, the second with a line of its own."""
+    found = []
+    for n in range(20):
+        text = _text(100 + n, 300)
+        found += [gold(f"[삼성전자:COMPANY] {text}", document_id=f"a{n}")]
+        found += [gold(f"[삼성전자:COMPANY] {text} 종합", document_id=f"b{n}")]
+    return found
+
+
+@pytest.mark.parametrize("name", ["jsonl", "hf", "conll"])
+def test_a_split_export_does_not_part_almost_equal_articles_and_says_so(tmp_path: Path, name: str) -> None:
+    receipt = write(iter(_reports()), tmp_path / "out", WriteOptions(name, split="1:1:1"))
+    told = receipt.to_json()["split"]
+    assert told["near_duplicates"] == {"share": USUAL, "groups": sorted([f"a{n}", f"b{n}"] for n in range(20))}
+    if name == "jsonl":
+        parts = {i.item.document.id: i.path.stem for i in read_all(tmp_path / "out") if i.item is not None}
+        assert all(parts[f"a{n}"] == parts[f"b{n}"] for n in range(20))
+        assert set(parts.values()) == {"train", "dev", "test"}
+
+
+def test_almost_equal_articles_are_parted_by_hash_when_that_is_wanted(tmp_path: Path) -> None:
+    receipt = write(_reports(), tmp_path / "out", WriteOptions(split="1:1:1", near_duplicates=0))
+    parts = {i.item.document.id: i.path.stem for i in read_all(tmp_path / "out") if i.item is not None}
+    assert any(parts[f"a{n}"] != parts[f"b{n}"] for n in range(20))
+    assert "near_duplicates" not in receipt.to_json()["split"]
+
+
+def test_the_same_export_in_another_order_gives_the_same_parts(tmp_path: Path) -> None:
+    write(_reports(), tmp_path / "one", WriteOptions(split="1:1:1"))
+    write(reversed(_reports()), tmp_path / "other", WriteOptions(split="1:1:1"))
+    one, other = (
+        {i.item.document.id: i.path.stem for i in read_all(tmp_path / name) if i.item is not None}
+        for name in ("one", "other")
+    )
+    assert one == other

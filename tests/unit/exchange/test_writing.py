@@ -256,7 +256,7 @@ def _parts(folder: Path, extension: str = "jsonl") -> dict[str, str]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_split_holds_every_document_once(tmp_path: Path, name: str) -> None:
-    receipt = write(_some(40), tmp_path / "out", WriteOptions(format=name, split="8:1:1"))
+    receipt = write(_some(40), tmp_path / "out", WriteOptions(format=name, split="8:1:1", near_duplicates=0))
     parts = _parts(tmp_path / "out", name)
     assert len(parts) == 40
     told = receipt.to_json()["split"]
@@ -266,14 +266,14 @@ def test_a_split_holds_every_document_once(tmp_path: Path, name: str) -> None:
 
 
 def test_a_split_is_the_same_when_documents_are_added_or_come_in_another_order(tmp_path: Path) -> None:
-    write(_some(20), tmp_path / "few", WriteOptions(split="2:1:1"))
-    write(reversed(_some(60)), tmp_path / "many", WriteOptions(split="2:1:1"))
+    write(_some(20), tmp_path / "few", WriteOptions(split="2:1:1", near_duplicates=0))
+    write(reversed(_some(60)), tmp_path / "many", WriteOptions(split="2:1:1", near_duplicates=0))
     assert _parts(tmp_path / "few").items() <= _parts(tmp_path / "many").items()
 
 
 def test_a_duplicate_group_is_never_parted(tmp_path: Path) -> None:
     items = [replace(item, duplicate_group=f"g{n % 8}") for n, item in enumerate(_some(40))]
-    write(items, tmp_path / "out", WriteOptions(split="1:1:1"))
+    write(items, tmp_path / "out", WriteOptions(split="1:1:1", near_duplicates=0))
     parts = _parts(tmp_path / "out")
     for group in range(8):
         assert len({parts[f"d{n}"] for n in range(40) if n % 8 == group}) == 1
@@ -282,10 +282,10 @@ def test_a_duplicate_group_is_never_parted(tmp_path: Path) -> None:
 
 def test_shares_are_kept_roughly() -> None:
     split = parse_split("8:1:1")
-    parts = [split.part(f"document {n}", None) for n in range(5_000)]
+    parts = [split.part_of_group(f"document {n}") for n in range(5_000)]
     assert 0.77 < parts.count("train") / 5_000 < 0.83
     assert 0.08 < parts.count("dev") / 5_000 < 0.12
-    assert {parse_split("0:0:1").part(str(n), None) for n in range(50)} == {"test"}
+    assert {parse_split("0:0:1").part_of_group(str(n)) for n in range(50)} == {"test"}
 
 
 @pytest.mark.parametrize("text", ["8:1", "8:1:1:1", "a:b:c", "８:1:1", "0:0:0", "-1:1:1", "0.8:0.1:0.1", ""])
@@ -301,6 +301,6 @@ def test_one_file_cannot_be_split(tmp_path: Path) -> None:
 
 def test_splits_read_back_with_their_sidecar(tmp_path: Path) -> None:
     items = _some(12)
-    write(items, tmp_path / "out", WriteOptions(format="conll", split="1:1:1"))
+    write(items, tmp_path / "out", WriteOptions(format="conll", split="1:1:1", near_duplicates=0))
     back = {i.item.document.id: i.item for i in read_all(tmp_path / "out") if i.item is not None}
     assert {n: said(i) for n, i in back.items()} == {i.document.id: said(i) for i in items}
