@@ -4,6 +4,7 @@ The lists (`names.txt`) are words and syllables of the language and of translite
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,8 +145,11 @@ def capitals(chance: random.Random, least: int = 2, most: int = 4) -> str:
     return "".join(chance.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(chance.randint(least, most)))
 
 
-def company(chance: random.Random, real: list[str] | None = None) -> Company:
-    """A company of any shape; with `real` one in seven has a name from that list."""
+def company(chance: random.Random, real: list[str] | None = None, words: Sequence[str] = ()) -> Company:
+    """A company of any shape; with `real` one in seven has a name from that list, with `words` one in twelve is called
+    by such a word alone (`모란`, `옆집`): only what stands around it tells it from the thing."""
+    if words and chance.random() < 1 / 12:
+        return _called_by_a_word(chance, words)
     kind = chance.random()
     alias = ""
     if real and kind < 0.14:
@@ -204,6 +208,21 @@ def company(chance: random.Random, real: list[str] | None = None) -> Company:
     elif chance.random() < 0.015:
         name += chance.choice(("㈜", "(주)"))
     return Company(name, "" if alias == name else alias, bare)
+
+
+def _called_by_a_word(chance: random.Random, words: Sequence[str]) -> Company:
+    word = chance.choice(words)
+    while len(word) > 4:
+        word = chance.choice(words)
+    kind = chance.random()
+    if kind < 0.65:
+        return Company(word, _alias(chance) if chance.random() < 0.25 else "", word)
+    if kind < 0.85:
+        return Company(word + chance.choice(_SURE_SUFFIXES), word, word)
+    other = chance.choice(words)
+    while len(other) > 2:
+        other = chance.choice(words)
+    return Company(word[:2] + other, "", word[:2] + other)
 
 
 def relative(of: Company, chance: random.Random) -> Company:

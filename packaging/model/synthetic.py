@@ -22,7 +22,7 @@ import names
 from data import Entity, Text, company_forms
 from fillers import MADE, words
 from korean import fitted
-from nouns import nouns
+from nouns import Nouns, nouns
 
 _FOLDER = Path(__file__).parent / "templates"
 _CHOICE = re.compile(r"<([^<>]*)>")
@@ -54,10 +54,10 @@ def _style(path: Path) -> dict[str, list[str]]:
 
 
 class _Article:
-    def __init__(self, chance: random.Random, real: list[str], nouns: tuple[str, ...]) -> None:
+    def __init__(self, chance: random.Random, real: list[str], nouns: Nouns) -> None:
         self._chance = chance
         self._nouns = nouns
-        self._companies = [names.company(chance, real) for _ in range(chance.choice((2, 3, 3, 4, 5)))]
+        self._companies = [names.company(chance, real, nouns.things) for _ in range(chance.choice((2, 3, 3, 4, 5)))]
         if chance.random() < 0.35:
             self._companies[1] = names.relative(self._companies[0], chance)
         self._people = [names.person(chance) for _ in range(chance.choice((2, 2, 3, 4)))]
@@ -113,7 +113,9 @@ class _Article:
 
     def _fill(self, part: str) -> None:
         chance = self._chance
-        companies = self._drawn(self._companies, part, "C", lambda: names.company(chance, self._real))
+        companies = self._drawn(
+            self._companies, part, "C", lambda: names.company(chance, self._real, self._nouns.things)
+        )
         people = self._drawn(self._people, part, "P", lambda: names.person(chance))
         others = self._drawn(self._others, part, "O", lambda: names.other(chance))
         media = self._drawn(self._press, part, "M", lambda: names.press(chance))
@@ -263,5 +265,5 @@ class _Article:
 
     def _word(self, kind: str) -> str:
         if kind == "noun" or self._chance.random() < _ANY_NOUN.get(kind, 0.0):
-            return self._chance.choice(self._nouns)
+            return self._chance.choice(self._nouns.all)
         return MADE[kind](self._chance) if kind in MADE else self._chance.choice(words()[kind])
