@@ -15,6 +15,7 @@ from annotator.gui.annotating.desk import Desk
 from annotator.gui.annotating.document_list import MINE, DocumentLine
 from annotator.gui.annotating.learning import Learning
 from annotator.gui.dialogs.palette import Entry
+from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.widgets import NextAction
 from annotator.gui.kit.words import error_words, language, tr
 from annotator.gui.review.team import Team, open_reviews
@@ -296,16 +297,16 @@ class Flows:
         if self.project is None:
             return
         if not self._ids:
-            self.window.workspace.show_empty(
-                "file-input",
-                tr("No articles yet"),
-                tr("Drop files or a folder here, or import them. Everything stays on this computer."),
-                (
-                    NextAction("import", tr("Import articles…"), ("Ctrl", "I")),
-                    NextAction("import_folder", tr("Import a folder…"), ("Ctrl", "Shift", "I")),
-                    NextAction("paste", tr("Paste as a new article"), ("Ctrl", "V")),
-                ),
+            ways_in = (
+                NextAction("import", tr("Import articles…"), ("Ctrl", "I")),
+                NextAction("import_folder", tr("Import a folder…"), ("Ctrl", "Shift", "I")),
+                NextAction("paste", tr("Paste as a new article"), ("Ctrl", "V")),
             )
+            sentence = tr("Drop files or a folder here, or import them. Everything stays on this computer.")
+            self.window.workspace.show_empty("file-input", tr("No articles yet"), sentence, ways_in)
+            self.window.hints.set_hints([KeyHint(way.keys, way.word) for way in ways_in])
+            for label in (self.window.saved, self.window.facts):
+                label.setText("")
             return
         last = self._last.get(str(self.project.location), "")
         wanted = last if last in self._ids else (self.next_to_do("") or self._ids[0])
@@ -341,6 +342,7 @@ class Flows:
         if project is None or project.read_only:
             return
         self._is_looking = True
+        self.window.acts.show_waiting()
         # Servers are asked for their version, so not even the question is put in the window's thread.
         self.window.jobs.in_thread(f"waiting.{self._opened}", lambda _: practice.waiting(project))
 

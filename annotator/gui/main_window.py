@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractScrollArea,
     QApplication,
     QHBoxLayout,
@@ -270,8 +271,11 @@ class MainWindow(QMainWindow):
         return self._pages.currentWidget() is self.welcome
 
     def focus_text(self) -> None:
-        """The keyboard goes to the article."""
-        self.workspace.text.setFocus()
+        """The keyboard goes to the article; where there is none, to what can be done instead."""
+        if self.workspace.shows_text():
+            self.workspace.text.setFocus()
+        else:
+            self.workspace.empty.focus_first()
 
     def say(self, text: str, action: str = "") -> None:
         """One sentence about what was just done, with the key of an action that belongs to it."""
@@ -308,8 +312,10 @@ class MainWindow(QMainWindow):
             return True
         action = self._chords.get(pressed)
         if action is None and not in_field and self.acts.has_document() and pressed in _LETTERS:
-            self.say(tr("{key} does nothing here; ? shows all keys", key=pressed))
+            self.acts.complain(tr("{key} does nothing here; ? shows all keys", key=pressed))
             return True
+        if pressed == "Space" and isinstance(watched, QAbstractButton):
+            return False  # a button that has the focus is pressed
         if action is None or (in_field and not action.in_fields) or (in_field and pressed == "Esc"):
             return False
         if self.on_welcome() and action.needs_document:

@@ -1,5 +1,6 @@
 """A document: one immutable article text, and the roles that parts of it play."""
 
+import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -72,4 +73,7 @@ class Document:
 
     def passage_at(self, offset: int) -> Passage | None:
         """The passage that covers an offset; None in plain body text."""
-        return next((p for p in self.passages if p.start <= offset < p.end), None)
+        # In text order and without overlap: the last that begins before the offset is the only one that may cover it.
+        before = bisect.bisect_right(self.passages, offset, key=lambda p: p.start) - 1
+        found = self.passages[before] if before >= 0 else None
+        return found if found is not None and offset < found.end else None

@@ -176,7 +176,9 @@ def moved_edge(text: str, tokens: Tokens | None, span: Span, *, end: bool, direc
         while direction > 0 and start < stop - 1 and text[start].isspace():
             start += 1
     if start >= stop:
-        raise KnownError("nothing would be left of it; Delete removes it")
+        if tokens is None:
+            raise KnownError("nothing would be left of it; Delete removes it")
+        raise KnownError("nothing would be left of it; with Alt the edge moves by a character, Delete removes it")
     return Span(start, stop)
 
 

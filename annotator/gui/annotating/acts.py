@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
-from annotator.gui.annotating import grouping, linking, sheets, stages
+from annotator.gui.annotating import grouping, linking, presenting, sheets, stages
 from annotator.gui.annotating.actions import Action
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.edit_words import edit_words
@@ -34,6 +34,7 @@ class Acts:
         self.pairing = Pairing(self)
         self.screen = Screen(window)
         self._toast_action = ""
+        self._complained = False
         self._finished = ""
         self._table: dict[str, Callable[[str], object]] = {
             "undo": lambda _: self._travel("undo"),
@@ -85,6 +86,8 @@ class Acts:
         """Do an action; what goes wrong in the world is said in one line, the desk stays as it was."""
         if not pressed:
             self.acted()  # a menu, the palette or a button; keys are counted where they come in
+        if self._complained:
+            self._hush()
         try:
             handler = self._table.get(action_id)
             if handler is not None:
@@ -96,7 +99,17 @@ class Acts:
 
     def say(self, error: KnownError) -> None:
         """What went wrong, in one line."""
-        self.window.say(error_words(error, self.desk.project.schema if self.desk is not None else None))
+        self.complain(error_words(error, self.desk.project.schema if self.desk is not None else None))
+
+    def complain(self, text: str) -> None:
+        """Say why nothing happened; it is gone with the next act, when it is true no more."""
+        self._toast_action = ""
+        self.window.say(text)
+        self._complained = True
+
+    def _hush(self) -> None:
+        self._complained = False
+        self.window.toast.hide()
 
     def acted(self) -> None:
         """The person pressed a key or clicked, for the ledger."""
@@ -115,6 +128,8 @@ class Acts:
         """Connect what the person does in text and lists."""
         work = self.window.workspace
         work.text.span_selected.connect(self._selected)
+        work.text.labels_wanted.connect(self._offer_labels)
+        work.text.choices.chosen.connect(self._choice_clicked)
         work.text.mention_clicked.connect(self._stand_on)
         work.text.arc_clicked.connect(self._stand_on)
         work.text.relation_drawn.connect(self.pairing.drawn)
@@ -197,10 +212,19 @@ class Acts:
         if self.desk is not None:
             self.screen.show_current(self.desk, scroll=scroll)
 
+    def show_current(self) -> None:
+        """Where the person is, after something else was outlined."""
+        self._show_current(scroll=False)
+
     def show_panel(self) -> None:
         """The list of the panel that is in front, and the counts of all."""
         if self.desk is not None and self.desk.work is not None:
             self.screen.show_panel(self.desk)
+
+    def show_waiting(self) -> None:
+        """Suggestions are being made: said where there is none to answer."""
+        if self.desk is not None and not self.desk.asked:
+            self.show_panel()
 
     def show_status(self) -> None:
         """The last line."""
@@ -272,6 +296,8 @@ class Acts:
             return
         edit = act(desk)
         self._finished = ""
+        # What was told of the step before names keys that would take back this one.
+        self._hush()
         self._show_article(keep_position=True)
         if told and edit is not None:
             self.tell(edit_words(edit), "undo")
@@ -286,6 +312,7 @@ class Acts:
     def tell(self, text: str, action: str = "") -> None:
         """Say a sentence in a toast, with the key of an action that belongs to it."""
         self._toast_action = action
+        self._complained = False
         self.window.say(text, action)
 
     def toast_clicked(self) -> None:
@@ -402,6 +429,15 @@ class Acts:
         self.desk.stand_on_span(span)
         self._show_current(scroll=False)
         self.show_panel()
+
+    def _offer_labels(self, span: Span) -> None:
+        desk = self.desk
+        if desk is not None and desk.work is not None and desk.current.at is At.SELECTION:
+            self.window.workspace.text.offer(presenting.label_hints(desk.work.schema), span.start, span.end)
+
+    def _choice_clicked(self, key: str) -> None:
+        if not self.take_key(key):
+            self.perform("label", key)
 
     def _leave_selection(self) -> None:
         if self.desk is not None and self.desk.current.at is At.SELECTION:

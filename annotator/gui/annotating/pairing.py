@@ -6,6 +6,7 @@ from typing import Any
 from annotator.gui.annotating import grouping, linking, presenting
 from annotator.gui.annotating.desk import At, Desk
 from annotator.gui.annotating.relating import Relating
+from annotator.gui.article.content import Highlight
 from annotator.gui.kit.words import tr
 from annotator.model.errors import KnownError
 
@@ -96,12 +97,23 @@ class Pairing:
         relating = self.relating
         if relating is None:
             return
-        self._acts.window.workspace.text.show_relate_hints(relating.shown_hints())
+        text = self._acts.window.workspace.text
+        if relating.tail:
+            self._show_ends(relating)
+        text.show_relate_hints(relating.shown_hints())
         self._acts.window.hints.set_hints(relating.status())
+
+    def _show_ends(self, relating: Relating) -> None:
+        """Both ends are outlined while it is asked which relation joins them, and what it may be is offered there."""
+        text = self._acts.window.workspace.text
+        text.show_current(Highlight((relating.head, relating.tail)))
+        tail = text.index.mentions[relating.tail]
+        text.offer(relating.status(), tail.start, tail.end)
 
     def stop(self) -> None:
         """The letters go away; nothing was chosen."""
         if self.relating is not None:
             self.relating = None
             self._acts.window.workspace.text.show_relate_hints({})
+            self._acts.show_current()
             self._acts.show_status()

@@ -91,12 +91,14 @@ def shown_ids(desk: Desk, current: Current) -> tuple[str, ...]:
     work = desk.work
     if work is None:
         return ()
-    places = set(desk.spans_of(current))
-    own = [m.id for m in work.annotations.mentions if m.span in places]
     if current.at is At.MENTION:
         return (current.id,)
-    covered = {m.span for m in work.annotations.mentions if m.span in places}
-    ends = [e.id for s in desk.open for e in s.ends if e.span in places - covered]
+    places = {(s.start, s.end) for s in desk.spans_of(current)}
+    if not places:
+        return ()
+    own = [m.id for m in work.annotations.mentions if (m.start, m.end) in places]
+    places -= {(m.start, m.end) for m in work.annotations.mentions}
+    ends = [e.id for s in desk.open for e in s.ends if (e.start, e.end) in places] if places else []
     return tuple(dict.fromkeys((*own, *ends)))
 
 
@@ -152,7 +154,7 @@ def who_suggests(desk: Desk, is_suggesting: bool) -> str:
     """Who proposed what is shown, or why nobody did, for the status line."""
     if desk.blind:
         return tr("not shown (blind)")
-    being_made = tr("Suggestions are being made…") if is_suggesting else tr("no suggestions")
+    being_made = tr("being made…") if is_suggesting else tr("none yet")
     return ", ".join(desk.suggesters) or being_made
 
 
@@ -308,7 +310,7 @@ def status_hints(desk: Desk) -> tuple[KeyHint, ...]:
             KeyHint(("[", "]"), tr("Edge")),
             KeyHint(("R",), tr("Relate")),
             KeyHint(("Del",), tr("Remove")),
-            KeyHint(("Tab",), tr("Next")),
+            *((KeyHint(("Tab",), tr("Next")),) if desk.asked else ()),
             undo,
         )
     relation = desk.relation()
@@ -319,8 +321,8 @@ def status_hints(desk: Desk) -> tuple[KeyHint, ...]:
     if desk.current.at is At.SELECTION:
         return (*label_hints(schema), KeyHint(("[", "]"), tr("Edge")), KeyHint(("Esc",), tr("Cancel")))
     return (
-        KeyHint(("Tab",), tr("Next suggestion")),
-        KeyHint(("D",), tr("Done and next article")),
+        *((KeyHint(("Tab",), tr("Next suggestion")),) if desk.asked else ()),
+        KeyHint(("D",), tr("Next article") if desk.finished else tr("Done and next article")),
         KeyHint(("Enter",), tr("Select the name at the caret")),
         *label_hints(schema),
         undo,

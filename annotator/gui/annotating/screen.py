@@ -61,7 +61,7 @@ class Screen:
             lines = presenting.suggestion_lines(desk, theme, self._lines)
             page.show_suggestions(lines, desk.current.id, desk.threshold, counts, by_score=desk.order_by_score)
         else:
-            page.show_empty(self._why_empty(desk), total=counts.answered, actions=_next_actions(bool(desk.same)))
+            page.show_empty(self._why_empty(desk), total=counts.answered, actions=_next_actions(desk))
             page.show_counts(counts)
 
     def show_current(self, desk: Desk, *, scroll: bool, in_panel: bool = True) -> None:
@@ -106,10 +106,10 @@ class Screen:
         return WhyEmpty.BEING_MADE if self.window.flows.is_suggesting() else WhyEmpty.NOT_MADE
 
 
-def _next_actions(names_left: bool) -> tuple[NextAction, ...]:
+def _next_actions(desk: Desk) -> tuple[NextAction, ...]:
     names = NextAction("entities_tab", tr("Look through the names"), ("Ctrl", "3"))
     return (
-        *((names,) if names_left else ()),
-        NextAction("done", tr("Done and next article"), ("D",)),
+        *((names,) if desk.same else ()),
+        NextAction("done", tr("Next article") if desk.finished else tr("Done and next article"), ("D",)),
         NextAction("relations_tab", tr("Look through the relations"), ("Ctrl", "2")),
     )

@@ -314,4 +314,4 @@ def _words_for(why: WhyEmpty, total: int, pairs_left: int) -> tuple[str, str, st
         case WhyEmpty.BEING_MADE:
             return "info", tr("Suggestions are being made"), tr("You can annotate already; they will appear here.")
         case WhyEmpty.NO_DOCUMENT:
-            return "file-text", tr("No article is open"), tr("Choose one in the list at the left.")
+            return "file-text", tr("No article is open"), tr("Choose one in the list at the left, or import some.")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLay
 from annotator.gui.annotating.document_list import DocumentList, Fetch
 from annotator.gui.annotating.entity_list import EntityList
 from annotator.gui.annotating.guideline_panel import GuidelinePanel
-from annotator.gui.annotating.suggestion_list import SuggestionList
+from annotator.gui.annotating.suggestion_list import AnswerCounts, SuggestionList, WhyEmpty
 from annotator.gui.annotating.triple_list import TripleList
 from annotator.gui.article.text_view import TextView
 from annotator.gui.kit import fonts, icons
@@ -192,8 +192,18 @@ class Workspace(QWidget):
         """The article in the middle."""
         self._pages.setCurrentWidget(self.text)
 
+    def shows_text(self) -> bool:
+        """True while an article is in the middle, or could be: False where it is said what is missing."""
+        return self._pages.currentWidget() is self.text
+
     def show_empty(self, icon: str, line: str, sentence: str, actions: tuple[NextAction, ...]) -> None:
-        """Nothing to read: what is missing and what comes next."""
+        """Nothing to read: what is missing and what comes next; no list shows anything of an article of before."""
         self._head.setVisible(False)
+        self.suggestions.show_empty(WhyEmpty.NO_DOCUMENT)
+        self.suggestions.show_counts(AnswerCounts())
+        self.triples.show_triples((), "")
+        self.entities.show_entities((), "", waiting=0)
+        for tab in (SUGGESTIONS, TRIPLES, ENTITIES):
+            self.tabs.set_count(tab, None)
         self.empty.show_state(icon, line, sentence, actions)
         self._pages.setCurrentWidget(self.empty)

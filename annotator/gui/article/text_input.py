@@ -30,6 +30,7 @@ class TextInput:
         self._goal_x: float | None = None
         self._pressed: QPointF | None = None
         self._pressed_mention = ""
+        self._pressed_place = 0
         self._relating = False
         self._selecting = False
         self._last_click: tuple[str, ...] = ()
@@ -60,12 +61,14 @@ class TextInput:
         """Keep the caret only."""
         self._anchor = self.caret
 
-    def _select_and_say(self, span: Span | None) -> None:
+    def _select_and_say(self, span: Span | None, *, by_mouse: bool = False) -> None:
         if span is None:
             self.clear_selection()
         else:
             self.select(span.start, span.end)
             self._view.span_selected.emit(span)
+            if by_mouse:
+                self._view.labels_wanted.emit(span)
         self._view.viewport().update()
 
     # ---- mouse --------------------------------------------------------------------------------------------------
@@ -85,6 +88,7 @@ class TextInput:
             self._view.arc_clicked.emit(hit.arc)
             return True
         self._pressed = event.position()
+        self._pressed_place = hit.place
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         # Shift or Alt on a mention selects text across it instead of relating from it.
@@ -105,9 +109,7 @@ class TextInput:
         if not (self._relating or self._selecting) and not self._view.far_enough(event.position(), self._pressed):
             return True
         if self._pressed_mention:
-            self._relating = True
-            self._view.show_rubber((self._pressed, event.position()))
-            self._view.hover(self._view.hit(event.position()))
+            self._drag_from_mention(event)
             return True
         self._selecting = True
         hit = self._view.hit(event.position())
@@ -118,6 +120,17 @@ class TextInput:
             self._view.scroll_by(event.position().y() if event.position().y() < 0 else event.position().y() - height)
         self._view.viewport().update()
         return True
+
+    def _drag_from_mention(self, event: QMouseEvent) -> None:
+        """Within the mention a part of it is selected, for one that lies inside; outside it becomes a relation."""
+        hit = self._view.hit(event.position())
+        inside = hit is not None and hit.mentions[:1] == (self._pressed_mention,)
+        self._relating, self._selecting = not inside, inside
+        self._anchor = self.caret = self._pressed_place
+        if inside and hit is not None:
+            self.caret = hit.place
+        self._view.show_rubber(None if inside or self._pressed is None else (self._pressed, event.position()))
+        self._view.hover(hit)
 
     def release(self, event: QMouseEvent) -> bool:
         """A button went up: what was drawn is said."""
@@ -135,9 +148,11 @@ class TextInput:
         elif selecting:
             start, end = self.selected_range()
             if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-                self._select_and_say(Span(start, end) if start < end else None)
+                self._select_and_say(Span(start, end) if start < end else None, by_mouse=True)
+            elif start < end and mention:
+                self._select_and_say(self._part(mention, start, end), by_mouse=True)
             elif start < end:
-                self._select_and_say(noun_run(self._view.blocks.text, self.tokens, start, end))
+                self._select_and_say(noun_run(self._view.blocks.text, self.tokens, start, end), by_mouse=True)
         elif mention and hit is not None and hit.mentions:
             self._click(hit.mentions)
         else:
@@ -145,6 +160,15 @@ class TextInput:
             self._view.caret_moved.emit(self.caret)
         self._view.viewport().update()
         return True
+
+    def _part(self, mention: str, start: int, end: int) -> Span:
+        """The morphemes of a mention that a stretch touches; the stretch itself where they are all of it."""
+        shown = self._view.index.mentions[mention]
+        start, end = max(start, shown.start), min(end, shown.end)
+        edges = self.tokens.edges(shown.start, shown.end) if self.tokens is not None else ()
+        low = max((e for e in edges if e <= start), default=start)
+        high = min((e for e in edges if e >= end), default=end)
+        return Span(start, end) if (low, high) == (shown.start, shown.end) else Span(low, high)
 
     def _click(self, mentions: tuple[str, ...]) -> None:
         """A click takes the innermost mention; clicking again goes outward."""
@@ -157,7 +181,8 @@ class TextInput:
         hit = self._view.hit(event.position())
         self._stop()
         if hit is not None:
-            self._select_and_say(noun_run(self._view.blocks.text, self.tokens, hit.offset, hit.offset + 1))
+            name = noun_run(self._view.blocks.text, self.tokens, hit.offset, hit.offset + 1)
+            self._select_and_say(name, by_mouse=True)
         return True
 
     def _stop(self) -> None:

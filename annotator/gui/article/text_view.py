@@ -8,7 +8,7 @@ points of the document, end exclusive.
 import bisect
 import itertools
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -29,12 +29,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from annotator.gui.article.block import GUTTER, ROW, BlockLayout, Fragment, Measure, first_fit
+from annotator.gui.article.choice_bar import ChoiceBar
 from annotator.gui.article.content import Blocks, Highlight, PageContent, PageIndex
 from annotator.gui.article.page import estimated_heights, lay_out
 from annotator.gui.article.repaint import lit_by, paint_again, places_of
 from annotator.gui.article.text_input import TextInput
 from annotator.gui.article.text_paint import TEXT_REACH, Look, arc_pen, paint_block, paint_joined
 from annotator.gui.kit import fonts
+from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.theme import LIGHT, Theme
 from annotator.gui.kit.words import tr
 from annotator.model.document import PassageKind
@@ -67,6 +69,8 @@ class TextView(QAbstractScrollArea):
     arc_clicked = Signal(str)
     relation_drawn = Signal(str, str)
     """Dragged from one mention to another: head id, tail id."""
+    labels_wanted = Signal(object)
+    """The mouse has selected this Span: where its labels may be offered to the mouse (see `offer`)."""
     caret_moved = Signal(int)
     """The caret moved and nothing is selected."""
     context_menu = Signal(QPoint)
@@ -99,6 +103,7 @@ class TextView(QAbstractScrollArea):
         self._mirroring = False
         self._measure = self._measured(800)
         self.input = TextInput(self)
+        self.choices = ChoiceBar(self.viewport())
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._estimate()
 
@@ -125,6 +130,7 @@ class TextView(QAbstractScrollArea):
 
     def show_current(self, highlight: Highlight) -> None:
         """Outline the current thing; nothing is emitted and nothing scrolls."""
+        self.choices.hide()
         places = places_of(self)
         before, self._highlight = self._highlight, highlight
         lit = [(self.input.caret, self.input.caret), *lit_by(before, self._index), *lit_by(highlight, self._index)]
@@ -155,6 +161,13 @@ class TextView(QAbstractScrollArea):
         """Show letters in place of the labels of some mentions; an empty mapping shows the labels again."""
         self._relate_hints = dict(hints)
         self.viewport().update()
+
+    def offer(self, hints: Sequence[KeyHint], start: int, end: int) -> None:
+        """Offer keys to the mouse beside a stretch of the text, until something else is current or it is scrolled."""
+        first, last = self.rect_of(start), self.rect_of(max(start, end - 1))
+        beside = first.united(last) if first.top() == last.top() else last
+        # Below what stands in the label row; the first line of a selection over several stays free.
+        self.choices.offer(hints, beside.adjusted(0, 0, 0, fonts.px(ROW)))
 
     def show_rubber(self, line: tuple[QPointF, QPointF] | None) -> None:
         """Show the line of a relation that is being drawn, in viewport pixels."""
@@ -373,6 +386,7 @@ class TextView(QAbstractScrollArea):
 
     def _paint_moved(self, moved: float) -> None:
         """Paint what came into sight by scrolling some pixels; the rest is copied."""
+        self.choices.hide()
         height = self.viewport().height()
         if abs(moved) < height * 0.8 and self._rubber is None:
             self.viewport().scroll(0, -round(moved))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.gui.kit import fonts, icons, paint
 from annotator.gui.kit.fuzzy import score
 from annotator.gui.kit.line_model import Index, LineModel
+from annotator.gui.kit.overlays import cut_corners
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.row_list import RowDelegate, RowView
 from annotator.gui.kit.theme import Theme, theme_of
@@ -249,6 +250,11 @@ class Palette(QDialog):
                     announce(self._view, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
                 return True
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Qt: the corners go along."""
+        super().resizeEvent(event)
+        cut_corners(self)
 
     def showEvent(self, event: QShowEvent, /) -> None:
         """Darken the window and stand near its top."""

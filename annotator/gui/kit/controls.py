@@ -139,6 +139,13 @@ class KeyLink(QAbstractButton):
         super().setText(text)
         self.updateGeometry()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         """Qt: caps, icon and word, with 4 px around for the focus."""
         width = self._word_width() + 2 * LINK_PAD

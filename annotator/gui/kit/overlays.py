@@ -10,12 +10,16 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QGuiApplication,
     QHideEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPalette,
     QPen,
+    QRegion,
+    QResizeEvent,
     QShowEvent,
     QTextLayout,
     QTextOption,
@@ -32,12 +36,26 @@ TOAST_MS = 6000
 _HEAD = 56
 _FOOT = 52
 _MARGIN = 24
+_RADIUS = 8
 _MOST_LINES = 4
 
 
 def announce(source: QWidget, text: str) -> None:
     """Have a screen reader say a text, in the name of a widget."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
+
+
+def within_corners(size: QSize) -> QRegion:
+    """What lies within the round corners of a page, with every pixel that its border touches."""
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(QPointF(0, 0), size), _RADIUS - 1, _RADIUS - 1)
+    return QRegion(shape.toFillPolygon().toPolygon())
+
+
+def cut_corners(page: QWidget) -> None:
+    """Leave out what lies outside a page's round corners: X11 paints it black where nothing composes windows."""
+    if QGuiApplication.platformName() == "xcb":
+        page.setMask(within_corners(page.size()))
 
 
 class Toast(QWidget):
@@ -276,6 +294,11 @@ class Dialog(QDialog):
         self._scrim.show()
         self._scrim.raise_()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: the corners go along."""
+        super().resizeEvent(event)
+        cut_corners(self)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Qt: give the window back."""
         if self._scrim is not None:
@@ -298,7 +321,7 @@ class Dialog(QDialog):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.edge, 1))
             painter.setBrush(theme.raised)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
     def _measure(self) -> None:
         # Whatever fills itself with the window's ground, such as a scroll area, stands on the dialog's instead.

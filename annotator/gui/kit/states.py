@@ -96,6 +96,12 @@ class EmptyState(QWidget):
             self._actions.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
             link.show()
 
+    def focus_first(self) -> None:
+        """The keyboard goes to the first of the next actions."""
+        item = self._actions.itemAt(0)
+        link = item.widget() if item is not None else None
+        (link or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
 
 class Banner(Surface):
     """One line over a place about all of it, e.g. that it can only be read; with an action or without."""
