@@ -41,7 +41,8 @@ from annotator.exchange.html_view import with_view
 from annotator.exchange.klue_ner import KLUE_NER
 from annotator.exchange.klue_re import KLUE_RE
 from annotator.exchange.labelstudio import LABEL_STUDIO
-from annotator.exchange.office import HWP, HWPX, PDF
+from annotator.exchange.office import HWP, HWPX
+from annotator.exchange.pdf import PDF
 from annotator.exchange.plain import TEXT
 from annotator.exchange.prodigy import PRODIGY
 from annotator.exchange.records import JSON, JSONL, MAX_LINE_BYTES

@@ -1,8 +1,7 @@
-"""PDF, HWP and HWPX in: the text of a document, one paragraph a line; running heads and feet are furniture.
+"""HWP and HWPX in: the text of a document, one paragraph a line; running heads and feet are furniture.
 
-PDF goes through PDFium, HWP (5.0) through olefile for its container; its records and the XML of HWPX (KS X 6101) are
-read here. Everything is unpacked within limits, nothing in a document is followed or run. The libraries are imported
-late: they are optional.
+HWP (5.0) goes through olefile for its container; its records and the XML of HWPX (KS X 6101) are read here. Everything
+is unpacked within limits, nothing in a document is followed or run. The library is imported late: it is optional.
 """
 
 import hashlib
@@ -27,13 +26,13 @@ from annotator.model.schema import Words
 from annotator.model.text import normalise
 
 MAX_BYTES = 200_000_000
-_MAX_UNPACKED = 100_000_000
-_MOST_PAGES = 3000
+MAX_UNPACKED = 100_000_000
 # A line, and whether it is a running head or foot.
-_Lines = list[tuple[str, bool]]
+Lines = list[tuple[str, bool]]
 
 
-def _read(path: Path, options: ReadOptions, lines_of: Callable[[bytes], _Lines], kind: str) -> Iterator[Incoming]:
+def read_lines(path: Path, options: ReadOptions, lines_of: Callable[[bytes], Lines], kind: str) -> Iterator[Incoming]:
+    """The one document of a file, of its lines; `kind` is what it was read from."""
     name = shown(path)
     try:
         data = read_bytes(path, MAX_BYTES)
@@ -46,7 +45,7 @@ def _read(path: Path, options: ReadOptions, lines_of: Callable[[bytes], _Lines],
     yield Incoming(path, None, item, None, (*notes, *more))
 
 
-def _record(name: str, lines: _Lines, kind: str, sha256: str) -> DocumentJson:
+def _record(name: str, lines: Lines, kind: str, sha256: str) -> DocumentJson:
     if not any(line.strip() for line, _ in lines):
         raise KnownError(
             "there is no text in it: if it is scanned, recognise its characters with another program first"
@@ -72,44 +71,6 @@ def _record(name: str, lines: _Lines, kind: str, sha256: str) -> DocumentJson:
     return DocumentJson(id=name, text=text, meta={"read_from": kind}, passages=passages, raw_sha256=sha256)
 
 
-# ---- PDF --------------------------------------------------------------------------------------------------------
-
-
-def read_pdf(path: Path, options: ReadOptions) -> Iterator[Incoming]:
-    """The text layer of a PDF, pages parted by an empty line; lines are those of the page."""
-    return _read(path, options, _pdf_lines, "pdf")
-
-
-def _pdf_lines(data: bytes) -> _Lines:
-    try:
-        import pypdfium2
-    except ImportError:
-        raise needs_extra("pdf", "pdf") from None
-    lines: _Lines = []
-    size = 0
-    try:
-        with pypdfium2.PdfDocument(data) as document:
-            if len(document) > _MOST_PAGES:
-                raise KnownError(f"{len(document):,} pages; a document may have {_MOST_PAGES:,}: split it")
-            for number in range(len(document)):
-                page = document[number]
-                text_page = page.get_textpage()
-                text = text_page.get_text_range()
-                text_page.close()
-                page.close()
-                size += len(text)
-                if size > _MAX_UNPACKED:
-                    raise KnownError(f"its text is longer than {_MAX_UNPACKED:,} characters: split it")
-                # PDFium writes U+FFFE for a hyphen at the end of a line, and U+0000 for what has no character.
-                text = text.replace("\ufffe", "-").replace("\x00", "")
-                text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-                lines += [(line, False) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-                lines.append(("", False))
-    except pypdfium2.PdfiumError as error:
-        raise KnownError(f"this is no PDF that can be read, or it needs a password ({error})") from None
-    return lines[:-1]
-
-
 # ---- HWPX -------------------------------------------------------------------------------------------------------
 
 
@@ -121,23 +82,23 @@ _HWPX_SIGNS = {"lineBreak": "\n", "tab": "\t", "nbSpace": "\xa0", "fwSpace": "\u
 
 def read_hwpx(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The paragraphs of an HWPX document, those in tables and notes where they stand."""
-    return _read(path, options, _hwpx_lines, "hwpx")
+    return read_lines(path, options, _hwpx_lines, "hwpx")
 
 
-def _hwpx_lines(data: bytes) -> _Lines:
-    lines: _Lines = []
+def _hwpx_lines(data: bytes) -> Lines:
+    lines: Lines = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [n for n in archive.namelist() if re.fullmatch(r"Contents/section\d{1,4}\.xml", n)]
             if not names:
                 raise KnownError("it has no Contents/section0.xml: this is no HWPX document")
-            left = _MAX_UNPACKED
+            left = MAX_UNPACKED
             for name in sorted(names, key=lambda n: int(re.sub(r"\D", "", n))):
                 with archive.open(name) as file:
                     xml = file.read(left + 1)
                 left -= len(xml)
                 if left < 0:
-                    raise KnownError(f"unpacked it is larger than {_MAX_UNPACKED:,} bytes: split it")
+                    raise KnownError(f"unpacked it is larger than {MAX_UNPACKED:,} bytes: split it")
                 lines += _Section().lines(xml)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise KnownError(f"this is no HWPX document that can be read ({error})") from None
@@ -148,11 +109,11 @@ class _Section:
     """One section as it is parsed."""
 
     def __init__(self) -> None:
-        self._lines: _Lines = []
+        self._lines: Lines = []
         self._open: list[list[str]] = []
         self._in_text = self._aside = self._skipped = 0
 
-    def lines(self, xml: bytes) -> _Lines:
+    def lines(self, xml: bytes) -> Lines:
         """The paragraphs of a section.
 
         Raises: KnownError if it is no XML, or has a document type.
@@ -217,10 +178,10 @@ _SIGNS = {9: "\t", 10: "\n", 24: "-", 30: "\xa0", 31: "\u3000"}
 
 def read_hwp(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The paragraphs of an HWP 5.0 document, those in tables and notes where their records stand."""
-    return _read(path, options, _hwp_lines, "hwp")
+    return read_lines(path, options, _hwp_lines, "hwp")
 
 
-def _hwp_lines(data: bytes) -> _Lines:
+def _hwp_lines(data: bytes) -> Lines:
     try:
         import olefile
     except ImportError:
@@ -228,8 +189,8 @@ def _hwp_lines(data: bytes) -> _Lines:
     if not data.startswith(olefile.MAGIC):
         old = " (HWP 3.0 is not read: save it as HWP 5.0 or HWPX)" if data.startswith(b"HWP Document File") else ""
         raise KnownError(f"this is no HWP 5.0 document{old}")
-    lines: _Lines = []
-    left = _MAX_UNPACKED
+    lines: Lines = []
+    left = MAX_UNPACKED
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             header = container.openstream("FileHeader").read(256)
@@ -248,15 +209,15 @@ def _hwp_lines(data: bytes) -> _Lines:
                     body = zlib.decompressobj(-15).decompress(body, left + 1)
                 left -= len(body)
                 if left < 0:
-                    raise KnownError(f"unpacked it is larger than {_MAX_UNPACKED:,} bytes: split it")
+                    raise KnownError(f"unpacked it is larger than {MAX_UNPACKED:,} bytes: split it")
                 lines += _hwp_section(body)
     except (OSError, zlib.error, struct.error, ValueError, IndexError, TypeError, AttributeError, KeyError) as error:
         raise KnownError(f"this is no HWP document that can be read ({error})") from None
     return lines
 
 
-def _hwp_section(body: bytes) -> _Lines:
-    lines: _Lines = []
+def _hwp_section(body: bytes) -> Lines:
+    lines: Lines = []
     aside: int | None = None  # the level of the head or foot that the records belong to
     for tag, level, data in _records(body):
         if aside is not None and level <= aside:
@@ -305,6 +266,5 @@ def _utf16(units: tuple[int, ...]) -> str:
     return struct.pack(f"<{len(units)}H", *units).decode("utf-16-le", "replace")
 
 
-PDF = Format("pdf", Words("PDF", "PDF"), (".pdf",), read_pdf, extra="pdf")
 HWPX = Format("hwpx", Words("한글 (HWPX)", "Hangul (HWPX)"), (".hwpx",), read_hwpx)
 HWP = Format("hwp", Words("한글 (HWP)", "Hangul (HWP)"), (".hwp",), read_hwp, extra="hwp")

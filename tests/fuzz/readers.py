@@ -22,7 +22,8 @@ from annotator.exchange.incoming import RecordReader
 from tests.builders import ROOT, schema
 from tests.fuzz.mutators import JOIN, mutator
 from tests.unit.exchange.helpers import gold, options
-from tests.unit.exchange.test_office import SECTION, hwp_text, made_hwp, made_hwpx, made_pdf
+from tests.unit.exchange.test_office import SECTION, hwp_text, made_hwp, made_hwpx
+from tests.unit.exchange.test_pdf import made_pdf
 
 _KEPT = ROOT / ".fuzz"
 _ENCODINGS = ("utf-8", "cp949", "utf-16-le", "utf-16", "johab", "utf-7", "utf-32", "iso2022_kr", "idna", "rot13", "\0")

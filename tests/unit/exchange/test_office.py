@@ -1,4 +1,4 @@
-"""PDF, HWP and HWPX in. The files are made here byte by byte, as their standards say; `tests/slow` has others' own."""
+"""HWP and HWPX in. The files are made here byte by byte, as their standards say; `tests/slow` has others' own."""
 
 import itertools
 import struct
@@ -10,62 +10,6 @@ from annotator.model.document import PassageKind
 from tests.unit.exchange.helpers import read_one, refused
 
 FILLED = "한빛전자는 새 공장을 짓는다."
-
-
-# ---- PDF --------------------------------------------------------------------------------------------------------
-
-
-def made_pdf(path: Path, *pages: list[str]) -> Path:
-    """A PDF whose text is Korean without an embedded font, in UTF-16, as older Korean programs make them."""
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
-    objects.append(
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /HYSMyeongJo-Medium /Encoding /UniKS-UTF16-H "
-        b"/DescendantFonts [4 0 R] >>"
-    )
-    objects.append(
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HYSMyeongJo-Medium /DW 1000 /FontDescriptor 5 0 R "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Korea1) /Supplement 2 >> >>"
-    )
-    objects.append(
-        b"<< /Type /FontDescriptor /FontName /HYSMyeongJo-Medium /Flags 6 /FontBBox [0 -200 1000 900] /ItalicAngle 0 "
-        b"/Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>"
-    )
-    kids = []
-    for lines in pages:
-        shown = b"".join(b"<%s> Tj 0 -20 Td " % line.encode("utf-16-be").hex().encode() for line in lines)
-        stream = b"BT /F 12 Tf 50 700 Td " + shown + b"ET"
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
-        objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> "
-            b"/Contents %d 0 R >>" % len(objects)
-        )
-        kids.append(len(objects))
-    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(b"%d 0 R" % k for k in kids))
-    data, places = b"%PDF-1.5\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    data += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
-        size, table, size, len(data)
-    )  # fmt: skip
-    path.write_bytes(data)
-    return path
-
-
-def test_the_text_of_a_pdf_is_read_line_by_line_and_page_by_page(tmp_path: Path) -> None:
-    item = read_one(made_pdf(tmp_path / "보고서.pdf", [FILLED, "LG·SK도 함께 간다."], ["둘째 쪽 㐀"]))
-    assert item.document.id == "보고서" and item.document.raw_sha256 is not None
-    assert item.document.text.split("\n") == [FILLED, "LG·SK도 함께 간다.", "", "둘째 쪽 㐀"]
-
-
-def test_pdfs_without_text_or_damaged_ones_are_refused(tmp_path: Path) -> None:
-    path = made_pdf(tmp_path / "a.pdf", [])
-    assert "recognise its characters" in refused(path)
-    for data in (b"", b"%PDF-1.5", b"x" * 100):
-        path.write_bytes(data)
-        assert "no PDF that can be read" in refused(path)
 
 
 # ---- HWPX -------------------------------------------------------------------------------------------------------
