@@ -148,6 +148,9 @@ class _SeenLabels:
         for label, (heads, tails) in sorted(self._relations.items()):
             if label not in known:
                 lines.append(f"{label}\tArg1:{'|'.join(sorted(heads))}, Arg2:{'|'.join(sorted(tails))}")
+        # Without these brat calls groups, and mentions in one another, mistakes.
+        lines.append("Equiv\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive")
+        lines.append("<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>")
         return "\n".join([*lines, "", "[events]", "", "[attributes]", ""])
 
 

@@ -4,40 +4,22 @@ doccano 1.8.4 does not start with today's versions of four libraries, so older o
 """
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotator.exchange.canonical import canonical
 from annotator.exchange.writing import write
-from annotator.model.annotation import Mention
+from tests.slow.articles import NESTED, UNMARKED
 from tests.slow.installed import python_of, run
-from tests.unit.exchange.helpers import DATA, gold, options, read_all
+from tests.unit.exchange.helpers import DATA, options, read_all
 
 pytestmark = pytest.mark.timeout(1800)
 PINS = ("doccano==1.8.4", "marshmallow<4", "numpy<2", "scipy<1.14", "scikit-learn<1.6")
 KEPT = DATA / "doccano"
 """Files that doccano wrote stand here, with its version in their names; tests that need no doccano read them."""
 
-_NESTED = gold(
-    "😀 [이재용:PERSON#p] [삼성전자:COMPANY#c] 회장은 [𠮷野:PERSON#q]를\u200b 만났다", "p employee_of c", "q meets p"
-)
-assert _NESTED.annotations is not None
-ITEMS = [
-    replace(
-        _NESTED,
-        annotations=replace(
-            _NESTED.annotations,
-            mentions=(
-                *_NESTED.annotations.mentions,
-                Mention("inner", 6, 8, "COMPANY"),
-                Mention("cross", 4, 7, "COMPANY"),
-            ),
-        ),
-    ),
-    gold("표시가 없는 글이다.", document_id="가/2"),
-]
+ITEMS = [NESTED, UNMARKED]
 PLAIN = [
     {
         "text": "😀 LG전자·SK하이닉스가 젠슨 황과 만났다.",

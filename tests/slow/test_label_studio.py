@@ -8,35 +8,17 @@ import pytest
 
 from annotator.exchange.canonical import canonical
 from annotator.exchange.writing import write
-from annotator.model.annotation import AnnotatedDocument, Mention, SetKind
+from annotator.model.annotation import AnnotatedDocument, SetKind
 from tests.builders import schema
+from tests.slow.articles import UNMARKED, nested
 from tests.slow.installed import python_of, run
-from tests.unit.exchange.helpers import DATA, gold, options, read_all
+from tests.unit.exchange.helpers import DATA, options, read_all
 
 pytestmark = pytest.mark.timeout(1800)
 KEPT = DATA / "labelstudio" / "label-studio-1.23.2.json"
 """What Label Studio wrote of `PLAIN`, with its version in the name; tests that need no Label Studio read it."""
 
-_NESTED = gold(
-    "😀 [이재용:PERSON#p] [삼성전자:COMPANY#c] 회장은 [𠮷野:PERSON#q]를\u200b 만났다.\n\n둘째 문단",
-    "p employee_of c",
-    "q meets p",
-)
-assert _NESTED.annotations is not None
-ITEMS = [
-    replace(
-        _NESTED,
-        annotations=replace(
-            _NESTED.annotations,
-            mentions=(
-                *_NESTED.annotations.mentions,
-                Mention("inner", 6, 8, "COMPANY"),
-                Mention("cross", 4, 7, "COMPANY"),
-            ),
-        ),
-    ),
-    gold("표시가 없는 글이다.", document_id="가/2"),
-]
+ITEMS = [nested(".\n\n둘째 문단"), UNMARKED]
 
 
 def _label(name: str, start: int, end: int, text: str, label: str) -> dict[str, object]:

@@ -106,6 +106,8 @@ def test_the_files(tmp_path: Path) -> None:
     ]
     conf = (folder / "annotation.conf").read_text("utf-8")
     assert "employee_of\tArg1:PERSON, Arg2:COMPANY\n" in conf and "<REL-TYPE>:symmetric" in conf
+    # What brat would call a mistake without them: groups, and mentions in one another.
+    assert "Equiv\tArg1:<ENTITY>" in conf and "<OVERLAP>\tArg1:<ENTITY>" in conf
     back = read_one(folder)
     assert back.document.id == "기사/1:2" and said(back) == said(item)
 
