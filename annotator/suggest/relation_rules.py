@@ -20,10 +20,17 @@ _NOTHING_CAME = 24
 
 _X, _XC, _XP = NO_NAME, NO_COMPANY, NO_PERSON
 _A, _B, _FRONT = "\x01", "\x02", "\x05"
-_SUBJECT = r"(?:[은는이가도]| ?측은| ?측이|에서는)"
+_SUBJECT = r"(?:(?: 그룹)?[은는이가도]| ?측은| ?측이|에서는)"
+_COUNTRY = r"(?: (?:미국|일본|중국|독일|프랑스|영국|대만|인도|베트남|싱가포르|네덜란드|이탈리아|스페인|스웨덴|캐나다|호주|태국))?"
 _OBJECT = "[을를]"
 # The list that a name is the first of: `B와 C에`, `B·C를`, `독일 B와 일본 C`.
 _LIST = rf"(?:(?:[와과,·]|, | 및 ) ?(?:[가-힣]{{2,5}} )?{C}){{0,4}}(?: 등)?"
+# The list that a name is the last of: `B, C와`, `B의 쿠션, C의 립밤`.
+_AFTER = rf"(?:{C}(?:의 [가-힣]{{1,6}})?(?:[와과,·]|, | 및 ) ?(?:[가-힣]{{2,5}} )?){{0,4}}"
+# Words that stand before a name and belong to it: `여행 플랫폼 나들이`.
+_KIND = r"(?:[가-힣A-Za-z0-9]{2,8} ){0,3}"
+# Not beyond another subject: `A가 만들고, B는 …`.
+_ON = rf"(?:(?!, {C}[은는이가])[^.“”])"
 # A company as the subject: with its particle, or before a comma at the front of a headline.
 _DOES = rf"(?:{_A}{_LIST}{_SUBJECT}|{_FRONT}{_A}{_LIST},)"
 # A person with post and company, up to the particle: no object and no other person in between.
@@ -64,7 +71,7 @@ _JOINS = (
     r"함께 (?:개발|만들|세우|짓|추진|설립)|힘을 (?:모|합))"
 )
 _ALLY = r"(?:합작 ?상대|합작사|파트너(?!십)|동반자|제휴사|협력 ?상대)"
-_MAKES = r"(?:개발|만들|만든|짓|지어|세우|세운|추진|선보|내놓|진행|운영|출시|설립|생산|구축)"
+_MAKES = r"(?:개발|만들|만든|연다|열기로|열었|짓|지어|세우|세운|추진|선보|내놓|진행|운영|출시|설립|생산|구축)"
 _RIVALS = r"(?:경쟁(?!력|률|입찰|적 )|다투|다툰|다퉈|맞붙|맞수|라이벌|각축|양강|쟁탈)"
 _TALKS = r"(?:회동|면담|회담|독대|오찬|만찬|조찬|만남)"
 _MEETS = rf"(?:만나(?!지 (?:않|못))|만났|만난|{_TALKS}|접견|예방|간담회|마주 앉)"
@@ -90,7 +97,9 @@ _HEADS = re.compile(r"[^\w\ue100-\uf0ff]{0,4}(?:\[[^\]]{1,8}\])? ?")
 
 RULES = (
     # ---- supplies: the giver first
-    _rule("supplies", rf"{_DOES} [^.“”]{{0,70}}{_B}{_LIST}(?: [가-힣A-Za-z]{{2,7}})?(?:에|에게|에도|한테|측에|향) {_XC}{{0,45}}{_GIVES}", "A가 B에 공급"),
+    _rule("supplies", rf"{_DOES} {_ON}{{0,70}}{_B}{_LIST}(?: [가-힣A-Za-z]{{2,7}})?(?:에|에게|에도|한테|측에|향) {_XC}{{0,45}}{_GIVES}", "A가 B에 공급"),
+    _rule("supplies", rf"{_DOES} {_X}{{0,20}}{_B}[와과] {_X}{{0,60}}(?:공급|납품) ?(?:계약|하기로)", "A가 B와 공급 계약"),
+    _rule("supplies", rf"{_A}[은는] {_X}{{0,12}}{_AFTER}{_B}의 [^.“”]{{0,40}}만들어 (?:납품|공급)", "A가 B의 것을 만들어 납품"),
     _rule("supplies", rf"{_DOES} {_X}{{0,12}}{_B}[와과] {_X}{{0,50}}(?:공급|납품)하는 {_X}{{0,8}}계약", "A가 B와 공급 계약"),
     _rule("supplies", rf"{_DOES} {_X}{{0,30}}{_B}(?:{_FROM}|의) {_X}{{0,40}}(?:수주|주문을 따|주문을 받|발주를 받|위탁생산)", "A가 B에서 수주"),
     _rule("supplies", rf"{_DOES} {_X}{{0,30}}{_B}{_FROM} {_X}{{0,25}}{_TAKES}", "A가 B에서 조달", swap=True),
@@ -106,7 +115,7 @@ RULES = (
     _rule("invests_in", rf"{_A}(?:에|에도) {_X}{{0,16}}(?:투자한|투자해 온|출자한){_THEN} {_X}{{0,16}}{_B}", "A에 투자한 B", swap=True),
     # ---- acquires: the buyer first
     _rule("acquires", rf"(?:{_DOES}|{_A}의) ?{_X}{{0,24}}{_B}(?!한테|에게|에 |로 |으로 )(?:{_OBJECT}|의|와|과)?(?: 지분| 경영권| 주식)?{_XC}{{0,24}}{_BUYS}", "A가 B를 인수"),
-    _rule("acquires", rf"{_A}{_SUBJECT} {_X}{{0,14}}(?:인수한|사들인|품은|합병한){_THEN} (?:[가-힣A-Za-z]{{2,6}} )?{_B}", "A가 인수한 B"),
+    _rule("acquires", rf"{_A}{_SUBJECT} {_X}{{0,14}}(?:인수한|사들인|품은|합병한){_THEN} {_KIND}{_B}", "A가 인수한 B"),
     _rule("acquires", rf"{_A}{_SUBJECT} {_X}{{0,20}}{_B}(?:한테|에게|에|로|으로) {_X}{{0,8}}(?:(?:인수|매각|합병|흡수|편입)(?:됐|된다|되었|되며|되면서)|팔렸|팔린다|넘어갔|넘어간다)", "A가 B에 인수", swap=True),
     _rule("acquires", rf"{_A}{_SUBJECT} {_X}{{0,16}}{_B}(?:에|에게) (?:경영권|(?:지분|주식) (?:전부|전량|100%))을?를? {_X}{{0,8}}(?:넘[기겼긴]|매각|팔)", "A가 B에 경영권을 넘겨", swap=True),
     _rule("acquires", rf"{_A}에 {_X}{{0,8}}(?:인수된|인수되는|팔린|매각된|합병된|흡수된|편입된) {_X}{{0,8}}{_B}", "A에 인수된 B"),
@@ -114,19 +123,26 @@ RULES = (
     _rule("acquires", rf"{_A}{_OBJECT} {_X}{{0,10}}(?:인수한|인수하는|인수하기로 한|품은|사들인){_THEN} {_X}{{0,14}}{_B}", "A를 인수한 B", swap=True),
     # ---- subsidiary_of: the daughter first
     _rule("subsidiary_of", rf"{_A}(?:의|이|가)? (?:(?!, ){_X}){{0,22}}{_OWNS}(?:인|이자|이던)? {_X}{{0,8}}{_B}", "A 자회사 B", swap=True),
-    _rule("subsidiary_of", rf"{_A}{_SUBJECT} {_X}{{0,8}}{_B}(?:의|이|가)? ?{_X}{{0,22}}{_OWNS}{_NEXT}(?:다|이다|로|여서|이며|이고|인데|지만|이지만|가 |,|라|입)", "A는 B 자회사"),
+    _rule("subsidiary_of", rf"{_A}{_SUBJECT} {_X}{{0,18}}{_B}(?:의|이|가)? ?{_X}{{0,22}}{_OWNS}{_NEXT}(?:다|이다|로|여서|이며|이고|인데|지만|이지만|가 |,|라|입)", "A는 B 자회사"),
     _rule("subsidiary_of", rf"{_A}[은는도] (?:100% )?{_OWNS}(?:인|이자)? {_B}", "A는 자회사 B를", swap=True),
     _rule("subsidiary_of", rf"{_A}(?:의)? 모(?:회사|기업)(?:인|이자)? ?{_B}", "A 모회사 B"),
     _rule("subsidiary_of", rf"{_A}[을를] {_X}{{0,6}}(?:자회사|계열사)로 (?:둔|거느린|편입한) {_X}{{0,8}}{_B}", "A를 자회사로 둔 B"),
     # ---- competitor_of
-    _rule("competitor_of", rf"{_A}(?:{_SUBJECT}|의|과|와)? ?{_X}{{0,16}}(?:경쟁사|경쟁업체|경쟁자|경쟁 ?상대|라이벌|맞수|호적수)(?:이자|인|로 꼽히는|격인)? {_X}{{0,8}}{_B}", "A의 경쟁사 B"),
+    _rule("competitor_of", rf"{_A}(?:{_SUBJECT}|의|과|와)? ?{_X}{{0,16}}(?:경쟁사|경쟁업체|경쟁자|경쟁 ?상대|라이벌|맞수|호적수)(?:이자|인|로 꼽히는|격인|은|는)? {_X}{{0,8}}{_B}", "A의 경쟁사 B"),
     _rule("competitor_of", rf"{_A}[와과·] ?{_X}{{0,8}}{_B}(?:{_SUBJECT}|의) {_XC}{{0,25}}{_RIVALS}", "A와 B가 경쟁"),
-    _rule("competitor_of", rf"{_A}{_SUBJECT} {_X}{{0,14}}{_B}{_LIST}[와과] {_XC}{{0,20}}{_RIVALS}", "A가 B와 경쟁"),
+    _rule("competitor_of", rf"{_A}{_SUBJECT} {_X}{{0,14}}{_AFTER}{_B}{_LIST}[와과] {_XC}{{0,20}}{_RIVALS}", "A가 B와 경쟁"),
+    _rule("competitor_of", rf"{_A}[와과] {_X}{{0,20}}(?:다투는|겨루는|경쟁하는|경쟁 중인|맞붙은|맞붙는) {_X}{{0,10}}{_B}", "A와 경쟁하는 B"),
+    _rule("competitor_of", rf"{_A}{_LIST} ?경쟁(?:사|업체)(?:들)?(?:에|를|보다|와) {_X}{{0,12}}{_B}", "A 등 경쟁사에 앞서 B"),
+    _rule("competitor_of", rf"{_A}(?:이|가) {_B}의 {_X}{{0,8}}(?:경쟁사|경쟁업체|경쟁자|경쟁 ?상대|라이벌|맞수)(?:인|다|이다|라|로|임|죠)", "A가 B의 경쟁사"),
+    _rule("competitor_of", rf"{_A}이?냐,? {_B}이?냐{_XC}{{0,24}}(?:전쟁|승부|대결|경쟁|맞수|1위)", "A냐 B냐"),
     _rule("competitor_of", rf"{_A} ?(?:vs\.?|VS\.?) ?{_B}", "A vs B"),
     _rule("competitor_of", rf"(?:다투는|경쟁하는|경쟁 중인|라이벌인|맞수인) {_A}[와과·] ?{_B}", "경쟁하는 A와 B"),
     _rule("competitor_of", rf"{_A}{_SUBJECT} {_X}{{0,6}}{_B}{_LIST} 등 {_X}{{0,6}}경쟁사", "A는 B 등 경쟁사를"),
     # ---- partner_of
     _rule("partner_of", rf"(?<![·,와과]){_A}(?:[와과·]| 및 ) ?{_X}{{0,10}}{_B}(?:{_SUBJECT}|의) {_XC}{{0,40}}{_JOINS}", "A와 B가 협력"),
+    _rule("partner_of", rf"(?<![·,와과]){_A}(?:[와과·]|, )(?: ?{C}(?:[와과·]|, )){{0,3}} ?{_B}(?:(?:[와과·]|, ) ?{C}){{0,3}}[은는이가] {_XC}{{0,40}}{_JOINS}", "A와 B, C가 협력"),
+    _rule("partner_of", rf"{_DOES} {_X}{{0,20}}{_B}{_LIST}[와과] {_X}{{0,24}}공동 ?(?:서비스|운영|배급|개발)", "A가 B와 공동 서비스"),
+    _rule("partner_of", rf"{_A}(?:[와과]|이?랑) ?{_B}{_SUBJECT} {_XC}{{0,40}}(?:함께|같이|공동으로) {_XC}{{0,10}}{_MAKES}", "A와 B가 함께 개발"),
     _rule("partner_of", rf"{_FRONT}{_A}[·\-–] ?{_B},? {_XC}{{0,25}}{_JOINS}", "A·B, 협력"),
     _rule("partner_of", rf"{_A}(?:· ?{C}){{0,3}}· ?{_B}(?:· ?{C}){{0,3}} ?(?:\d사|두 회사|세 회사|네 회사|양사)? {_JOINS}", "A·B·C 연합"),
     _rule("partner_of", rf"{_A}{_SUBJECT} {_X}{{0,6}}{_B}의 {_X}{{0,6}}{_ALLY}", "A는 B의 합작 상대"),
@@ -137,11 +153,12 @@ RULES = (
     # ---- met_with
     _rule("met_with", rf"{_A}{_PEOPLE}{_NP}{_SUBJECT} [^.“”]{{0,60}}{_B}[^.,“”]{{0,24}}(?:을|를|와|과|등과|와의|과의|에게|으로부터)? [^.“”]{{0,44}}{_MEETS}", "A가 B를 만나"),
     _rule("met_with", rf"{_A}{_NP}[와과·] ?{_B}{_NP}(?:{_SUBJECT}|의) {_XP}{{0,34}}(?<![을를] ){_MEETS}", "A와 B가 만나"),
+    _rule("met_with", rf"{_A}{_PEOPLE}{_NP}(?:[와과·,]|, ) ?{_B}{_PEOPLE}{_NP}[이가] (?:(?![을를] ){_XP}){{0,20}}(?:한자리에|만났다|회동했|머리를 맞대)", "A와 B, C가 만나"),
     _rule("met_with", rf"{_A}{_NP}[·,] ?{_B}(?: {TITLE})? ?[^.,을를은는이가과와등“”]{{0,14}}{_TALKS}", "A·B 회동"),
     # ---- employee_of: post and company in one clause, as the guideline has it
-    _rule("employee_of", rf"{_A}(?: 현)? {_B}{_POST}", "P C 직함", 0.9),
+    _rule("employee_of", rf"{_A}(?: 현)?{_COUNTRY} {_B}{_POST}", "P C 직함", 0.9),
     _rule("employee_of", rf"{_A}[(（]{_B}{_POST}", "P(C 직함)", 0.9),
-    _rule("employee_of", rf"{_A}(?: [가-힣A-Za-z0-9]{{0,10}}(?:부문|본부|사업부|팀|실|센터|연구소|지점|공장|지사|법인))?의 (?:현 |신임 )?{_B}{_POST}", "C의 P 직함", 0.88, swap=True),
+    _rule("employee_of", rf"{_A}(?: [가-힣A-Za-z0-9]{{0,10}}(?:부문|본부|사업부|팀|실|센터|연구소|지점|공장|지사|법인|그룹))?의 (?:현 |신임 )?{_B}{_POST}", "C의 P 직함", 0.88, swap=True),
     _rule("employee_of", rf"{_A} {_B}{_POST}", "C P 직함", 0.88, swap=True),
     _rule("employee_of", rf"{_A}{_POST}(?:인|이자)? {_B}", "C 직함 P", 0.85, swap=True),
     # ---- founder_of: the person may come first or second
@@ -150,6 +167,7 @@ RULES = (
     _rule("founder_of", rf"{_A}(?:의)? ?{_B} (?:공동 ?)?(?:{FOUNDER})", "C P 창업자", 0.85, swap=True),
     _rule("founder_of", rf"{_A}{_OBJECT} {_X}{{0,24}}{_FOUNDS}(?:한|했던|해| )[^.“”]{{0,16}}{_B}", "C를 창업한 P", 0.86, swap=True),
     _rule("founder_of", rf"{_A}{_NP}{_SUBJECT} [^.“”]{{0,70}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P가 C를 창업", 0.82),
+    _rule("founder_of", rf"{_A}{_NP}[이가] {_X}{{0,26}}(?:창업한|설립한|창립한|차린|세운) {_X}{{0,12}}{_B}", "P가 창업한 C", 0.82),
     _rule("founder_of", rf"{_A}{_NP}[와과] (?:함께|같이|공동으로|손잡고) {_X}{{0,20}}{_B}{_OBJECT} {_XC}{{0,16}}{_FOUNDS}", "P와 함께 C를 창업", 0.8),
     _rule("founder_of", rf"{_A}{_NP}{_SUBJECT}? {_X}{{0,12}}{_B}(?:의)? (?:공동 ?)?(?:{FOUNDER}|창업자|창업주|설립자|창업 ?멤버)(?:다|이다|임|로|였|인(?! ?{P}))", "P는 C 창업자", 0.84),
     _rule("founder_of", rf"{_A}[은는] [^.“”]{{0,40}}{_B}[^.“”]{{0,30}}(?:이|가|와|과|함께|씨와) {_XC}{{0,50}}{_FOUNDS}", "C는 P가 창업", 0.8, swap=True),
@@ -164,6 +182,7 @@ _OF_ANOTHER = re.compile(
 )
 # A share of less than half is an investment, whatever the verb.
 _STAKE = Rule("invests_in", "", "A가 B 지분을 인수", 0.55)
+_CONTROL = Rule("acquires", "", "A가 B 지분을 인수", 0.55)
 _SIDES = {
     "met_with": (PERSON, PERSON),
     "employee_of": (PERSON, COMPANY),
@@ -175,6 +194,12 @@ def _is_stake(matched: str) -> bool:
     """True when the matched words name a share below half and no control."""
     share = re.search(r"(?:지분|주식) ?(?:약 )?(\d{1,2})(?:·\d+)?%", matched)
     return share is not None and int(share[1]) < 50 and "경영권" not in matched
+
+
+def _is_control(matched: str) -> bool:
+    """True when the matched words say that more than half is bought, and not only held."""
+    share = re.search(r"(?:지분|주식) ?(?:약 )?(\d{1,3})(?:·\d+)?%", matched)
+    return share is not None and int(share[1]) > 50 and re.search("사들|취득|확보|매입|인수", matched) is not None
 
 
 def _end_of_clause(text: str, start: int) -> int:
@@ -223,10 +248,21 @@ def matching(pair: Pair) -> Iterator[Rule]:
         match = _compiled(rule.pattern).search(shown)
         if match is None:
             continue
-        if rule.label in _EVENTS and _FAILED.search(shown, match.end(), _end_of_clause(shown, match.end())):
+        told = (
+            match[0].endswith(_B) and "기로" not in match[0]
+        )  # `A 지분을 가진 B는 팔지 않기로`: that B has them stays true
+        if (
+            rule.label in _EVENTS
+            and not told
+            and _FAILED.search(shown, match.end(), _end_of_clause(shown, match.end()))
+        ):
             continue
         if rule.label in _DEEDS and not rule.swap and _OF_ANOTHER.match(shown, match.end()):
             continue
+        if rule.label == "invests_in" and not rule.swap and _is_control(shown[match.start() : match.end() + 4]):
+            rule = _CONTROL
+            if rule.label in done:
+                continue
         if rule.label == "acquires" and _is_stake(match[0]):
             rule = _STAKE
             if rule.label in done:

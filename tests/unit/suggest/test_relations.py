@@ -56,7 +56,13 @@ def related(marked: str) -> list[str]:
         ("[솔뫼소프트:COMPANY] 창업주 [윤서준:PERSON]", ["윤서준 founder_of 솔뫼소프트"]),
         ("[솔뫼소프트:COMPANY]는 [윤서준:PERSON] 씨가 2001년 차린 회사다.", ["윤서준 founder_of 솔뫼소프트"]),
         ("[윤서준:PERSON]은 학교를 그만두고 [솔뫼소프트:COMPANY]를 세웠다.", ["윤서준 founder_of 솔뫼소프트"]),
+        ("[윤서준:PERSON] 대표가 2018년 전주에서 세운 [솔뫼소프트:COMPANY]는", ["윤서준 founder_of 솔뫼소프트"]),
         # met_with
+        (
+            "[크레이그:PERSON] CEO와 [최보람:PERSON] 회장, [천리팅:PERSON] 사장이 한자리에 앉았다.",
+            ["크레이그 met_with 최보람", "크레이그 met_with 천리팅", "최보람 met_with 천리팅"],
+        ),
+        ("[크레이그:PERSON] CEO와 [최보람:PERSON] 회장은 장관을 만났다.", []),
         ("[크레이그:PERSON] CEO는 [최보람:PERSON] 회장을 만났다.", ["크레이그 met_with 최보람"]),
         ("[요한슨:PERSON] CEO와 [김시온:PERSON] 대표의 회동", ["요한슨 met_with 김시온"]),
         ("행사에는 [한지우:PERSON] 대표와 [오세린:PERSON] 대표가 참석했다.", []),
@@ -69,7 +75,19 @@ def related(marked: str) -> list[str]:
             "[가온:COMPANY]은 독일 [나루텔:COMPANY]과 일본 [다온뱅크:COMPANY]와 손잡았다.",
             ["가온 partner_of 나루텔", "가온 partner_of 다온뱅크"],
         ),
+        (
+            "[가온:COMPANY]과 [나루텔:COMPANY], [다온뱅크:COMPANY]는 연합을 결성했다.",
+            ["가온 partner_of 나루텔", "가온 partner_of 다온뱅크", "나루텔 partner_of 다온뱅크"],
+        ),
+        ("[가온:COMPANY]과 [나루텔:COMPANY]은 충전소 400곳을 함께 열기로 했다.", ["가온 partner_of 나루텔"]),
         # competitor_of
+        ("[가온:COMPANY]과 새벽배송 1위를 다투는 [나루텔:COMPANY]도 올렸다.", ["가온 competitor_of 나루텔"]),
+        ("이 시장에서 [가온:COMPANY]의 가장 큰 경쟁자는 [나루텔:COMPANY]이다.", ["가온 competitor_of 나루텔"]),
+        ("[가온:COMPANY]이냐 [나루텔:COMPANY]이냐…보일러 1위 전쟁", ["가온 competitor_of 나루텔"]),
+        (
+            "[가온:COMPANY]과 [나루텔:COMPANY] 등 경쟁사에 앞서 [다온뱅크:COMPANY]가 들어갔다.",
+            ["가온 competitor_of 다온뱅크", "나루텔 competitor_of 다온뱅크"],
+        ),
         ("[스톤AI:COMPANY]의 경쟁사인 [오로라AI:COMPANY]", ["스톤AI competitor_of 오로라AI"]),
         ("[한빛전자:COMPANY]와 [대륜전기:COMPANY]가 선두를 다투고 있다.", ["한빛전자 competitor_of 대륜전기"]),
         ("[한빛전자:COMPANY] 점유율은 31%, [대륜전기:COMPANY]는 24%다.", []),
@@ -82,7 +100,13 @@ def related(marked: str) -> list[str]:
             ["누리벤처스 invests_in 솔뫼소프트"],
         ),
         ("[한빛전자:COMPANY]는 평택 공장에 2조 원을 투자한다.", []),
+        (
+            "[솔뫼소프트:COMPANY]의 지분 11%를 보유한 [STS:COMPANY]는 팔지 않기로 했다.",
+            ["STS invests_in 솔뫼소프트"],
+        ),
         # acquires
+        ("[STS:COMPANY]는 [스톤AI:COMPANY] 지분 78.3%를 사들이는 계약을 맺었다.", ["STS acquires 스톤AI"]),
+        ("[STS:COMPANY]가 지난해 인수한 화장품 회사 [스톤AI:COMPANY]의 몫이다.", ["STS acquires 스톤AI"]),
         ("[한빛전자:COMPANY]가 [누리센서:COMPANY]를 인수했다.", ["한빛전자 acquires 누리센서"]),
         ("[한빛전자:COMPANY], [누리센서:COMPANY] 품는다", ["한빛전자 acquires 누리센서"]),
         ("[대륜전기:COMPANY]는 [가온배터리:COMPANY] 인수를 추진하고 있다.", ["대륜전기 acquires 가온배터리"]),
