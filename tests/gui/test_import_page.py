@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from annotator.exchange.reading import FileOptions, Incoming, ReadOptions
 from annotator.exchange.remarks import Remark
-from annotator.gui.dialogs.import_choices import LabelChoices
 from annotator.gui.dialogs.import_columns import FirstRows
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
 from annotator.gui.dialogs.import_files import FileList
+from annotator.gui.dialogs.import_labels import LabelChoices
 from annotator.gui.dialogs.import_outcome import outcome_lines, remarks
 from annotator.gui.dialogs.import_preview import first_names
 from annotator.gui.dialogs.import_table import FileView, PreviewModel, remark
