@@ -24,8 +24,10 @@ log = logging.getLogger(__name__)
 class Progress:
     """What a file job tells the window, and is told by it; safe to use from its thread."""
 
-    def __init__(self, report: Callable[[int], None]) -> None:
+    def __init__(self, report: Callable[[int], None], show: Callable[[Any], None]) -> None:
         self._report = report
+        self.show = show
+        """Show something of the result before it is whole."""
         self._cancelled = threading.Event()
 
     def __call__(self, done: int) -> None:
@@ -42,11 +44,16 @@ class Progress:
 
 
 class Jobs(QObject):
-    """Runs jobs by key and reports `done(key, result)`, `failed(key, message)` and `progressed(key, count)`."""
+    """Runs jobs by key and reports `done(key, result)`, `failed(key, message)` and `progressed(key, count)`.
+
+    `partly(key, value)` is what a job shows before it is done.
+    """
 
     done = Signal(str, object)
     failed = Signal(str, str)
     progressed = Signal(str, int)
+    partly = Signal(str, object)
+    _shown = Signal(str, int, object)
     _landed = Signal(str, int, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -58,6 +65,7 @@ class Jobs(QObject):
         self._closed = False
         self._lock = threading.Lock()
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
+        self._shown.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def in_process(self, key: str, function: Callable[..., Any], *arguments: Any) -> None:
         """Run a pure, picklable function in the worker process."""
@@ -87,7 +95,10 @@ class Jobs(QObject):
     def in_thread(self, key: str, function: Callable[[Progress], Any]) -> Progress:
         """Run a function that mostly waits (files, a project of its own) in a thread."""
         number = self._number(key)
-        progress = Progress(lambda count: self._send(self.progressed, key, count))
+        progress = Progress(
+            lambda count: self._send(self.progressed, key, count),
+            lambda value: self._send(self._shown, key, number, value),
+        )
 
         def work() -> None:
             try:
@@ -143,6 +154,10 @@ class Jobs(QObject):
         except RuntimeError:
             # The window went away between the question above and this line.
             log.debug("a result came after the window had closed")
+
+    def _show(self, key: str, number: int, value: object) -> None:
+        if not self._closed and self._newest.get(key) == number:
+            self.partly.emit(key, value)
 
     def _land(self, key: str, number: int, result: object, error: object) -> None:
         if self._closed or self._newest.get(key) != number:

@@ -103,6 +103,7 @@ class Transfer:
                     stale=stale,
                     progress=p,
                     with_texts=project.documents.with_texts,
+                    so_far=p.show,
                 ),
             )
 
@@ -111,9 +112,14 @@ class Transfer:
             added = [path for path in map(Path, names) if path not in chosen]
             if added:
                 chosen.extend(added)
-                look(dialog.choices, dialog.lines, frozenset())
+                look(dialog.choices, dialog.lines, dialog.partial())
+
+        def so_far(key: str, lines: Sequence[PreviewLine]) -> None:
+            if key == "preview":
+                dialog.show_so_far(lines)
 
         def start(options: dict[str, Any]) -> None:
+            cancel()  # what is still looked at: the import reads all of it
             self._progress = jobs.in_thread("import", partial(_import, location, tuple(chosen), options))
 
         look(dialog.choices, (), None)
@@ -121,7 +127,9 @@ class Transfer:
         dialog.files_wanted.connect(more)
         dialog.import_clicked.connect(start)
         dialog.cancel_clicked.connect(cancel)
+        jobs.partly.connect(so_far)
         dialog.exec()
+        jobs.partly.disconnect(so_far)
         self._import = None
         dialog.deleteLater()
         self.window.focus_text()

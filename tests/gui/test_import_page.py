@@ -90,6 +90,11 @@ def button(dialog: QWidget, start: str) -> KeyButton:
     return next(b for b in dialog.findChildren(KeyButton) if b.text().startswith(start) and b.isVisible())
 
 
+def button_or_none(dialog: QWidget, start: str) -> KeyButton | None:
+    found = (b for b in dialog.findChildren(KeyButton) if b.text().startswith(start) and b.isVisible())
+    return next(found, None)
+
+
 def rows(dialog: ImportDialog) -> FileView:
     return dialog.findChild(FileView)
 
@@ -597,3 +602,124 @@ def test_stopping_an_import_that_passes_over_bad_articles_leaves_nothing(tmp_pat
         with pytest.raises(KnownError, match="cancelled"):
             import_files(project, [folder], ReadOptions(), keep_going=True, at_once=True, seen=stop)
         assert project.documents.ids() == ()
+
+
+# ---- what is still being read ---------------------------------------------------------------------------------------
+
+
+def _articles(path: Path, count: int, label: str = "COMPANY", last: str = "") -> Path:
+    """So many articles in one file; the last one has another label if that is wanted."""
+    lines = []
+    for n in range(count):
+        named = last if last and n == count - 1 else label
+        mentions = [{"start": 0, "end": 4, "label": named}]
+        lines.append(json.dumps({"id": f"{path.stem}{n}", "text": f"한빛전자 {path.stem} {n}", "mentions": mentions}))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_what_was_read_so_far_is_told_file_by_file_and_the_end_is_as_if_nobody_had_asked(tmp_path: Path) -> None:
+    _articles(tmp_path / "a.jsonl", 3)
+    _articles(tmp_path / "b.jsonl", 2)
+    told: list[tuple[PreviewLine, ...]] = []
+    lines = preview([tmp_path], ReadOptions(schema=SCHEMA), so_far=told.append, due=lambda: True)
+    assert [[(one.file[-7:], one.documents, one.partial) for one in some] for some in told] == [
+        [("a.jsonl", 1, True)],
+        [("a.jsonl", 2, True)],
+        [("a.jsonl", 3, True)],
+        [("a.jsonl", 3, False), ("b.jsonl", 1, True)],
+        [("a.jsonl", 3, False), ("b.jsonl", 2, True)],
+    ]
+    assert lines == preview([tmp_path], ReadOptions(schema=SCHEMA)) and not any(one.partial for one in lines)
+
+
+def test_reading_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        _articles(tmp_path / f"{name}.jsonl", 2)
+    told: list[tuple[PreviewLine, ...]] = []
+    stopped = preview(
+        [tmp_path], ReadOptions(schema=SCHEMA), lambda: len(told) == 3, so_far=told.append, due=lambda: True
+    )
+    assert [(one.documents, one.partial) for one in stopped] == [(2, False), (1, True)]
+    read: list[int] = []
+    stale = frozenset(one.path for one in stopped if one.partial)
+    lines = preview([tmp_path], ReadOptions(schema=SCHEMA), before=stopped, stale=stale, progress=read.append)
+    assert lines == preview([tmp_path], ReadOptions(schema=SCHEMA))
+    assert read == [1, 2, 3, 4]
+
+
+def test_the_page_shows_what_was_read_so_far_and_imports_without_waiting(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = _articles(tmp_path / "a.jsonl", 5)
+    told: list[tuple[PreviewLine, ...]] = []
+    whole = preview([path], ReadOptions(schema=SCHEMA), so_far=told.append, due=lambda: True)
+    dialog = ImportDialog(window, [path], (), SCHEMA)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.show_so_far(told[1])
+    assert button(dialog, "Import all").isEnabled()
+    assert dialog.note.text() == "Still reading: 2 articles so far. Import takes the rest, too."
+    dialog.show_progress(4)
+    assert dialog.note.text().startswith("Still reading: 4 articles")
+    # A choice stops the reading, and what was not read yet is read by it.
+    with qtbot.waitSignal(dialog.retry_wanted) as again:
+        qtbot.keyClick(dialog.side.keep_going, Qt.Key.Key_Space)
+    assert again.args[2] == {path}
+    dialog.show_so_far(told[3])
+    with qtbot.waitSignal(dialog.import_clicked) as said:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    assert said.args[0]["files"] == {} and said.args[0]["keep_going"] is True
+    # The preview that was still under way does not take the page of the import away.
+    dialog.show_preview(whole)
+    dialog.show_so_far(told[4])
+    assert not button(dialog, "Cancel").isHidden() and "articles" not in dialog.note.text()
+    # A failed import goes on looking, to find what is wrong.
+    with qtbot.waitSignal(dialog.retry_wanted):
+        dialog.show_failed("cancelled; nothing was imported")
+    dialog.show_preview(whole)
+    assert button(dialog, "Import 5 articles").isEnabled()
+
+
+def test_cancelling_while_files_are_read_closes_the_page_at_once(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = _articles(tmp_path / "a.jsonl", 5)
+    told: list[tuple[PreviewLine, ...]] = []
+    preview([path], ReadOptions(schema=SCHEMA), so_far=told.append, due=lambda: True)
+    dialog = ImportDialog(window, [path], (), SCHEMA)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.show_so_far(told[0])
+    with qtbot.waitSignal(dialog.cancel_clicked):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isHidden()
+
+
+def test_the_window_imports_all_of_a_long_file_while_it_may_still_look_at_it(
+    desk_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = _articles(tmp_path / "many.jsonl", 200)
+    pressed: list[str] = []
+
+    def press() -> None:
+        page = QApplication.activeModalWidget()
+        if not isinstance(page, ImportDialog):
+            return
+        if not pressed and page.lines:
+            found = button_or_none(page, "Import")
+            if found is not None and found.isEnabled():
+                pressed.append(found.text())
+                qtbot.keyClick(page, Qt.Key.Key_Return, CTRL)
+        elif pressed and (close := button_or_none(page, "Close")) is not None and close.isEnabled():
+            page.accept()
+
+    ticking = QTimer(desk_window)
+    ticking.timeout.connect(press)
+    ticking.start(20)
+    desk_window.flows.transfer.import_paths([path])
+    ticking.stop()
+    with Project.open(tmp_path / "news.annodb", read_only=True) as project:
+        assert len(project.documents.ids()) == 200
+    assert pressed in (["Import all"], ["Import 200 articles"])

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.exchange.decoding import shown
 from annotator.exchange.reading import FileOptions
 from annotator.gui.dialogs.import_choices import ImportChoices
-from annotator.gui.dialogs.import_columns import FirstRows
 from annotator.gui.dialogs.import_files import FileList, worst_first
 from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, remarks
+from annotator.gui.dialogs.import_pages import BusyPage, SamplePane
 from annotator.gui.dialogs.import_preview import (
     Choices,
     FoundLabel,
@@ -27,7 +27,6 @@ from annotator.gui.dialogs.import_preview import (
     stale_files,
 )
 from annotator.gui.kit import fonts
-from annotator.gui.kit.marked_text import MarkedText
 from annotator.gui.kit.widgets import Dialog, EmptyState, HLine, KeyButton, Label
 from annotator.gui.kit.words import tr
 from annotator.model.schema import Schema
@@ -75,6 +74,8 @@ class ImportDialog(Dialog):
         self._touched: set[Path] = set()
         self._said: tuple[int, list[tuple[str, str]]] = (0, [])
         self._trying = False
+        self._reading = True
+        self._seen = 0
         self._state = "reading"
         self._facts = Label("", self, tone="text2")
         self.head.insertWidget(1, self._facts)
@@ -84,7 +85,7 @@ class ImportDialog(Dialog):
         self._pages = QStackedWidget(self)
         self.body.addWidget(self._pages)
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-        self._busy = self._busy_page(names)
+        self._busy = BusyPage(names, self)
         self.side = ImportChoices(schema, people, self)
         self._table_page = self._table()
         self._done_page = Sentences(self)
@@ -105,23 +106,6 @@ class ImportDialog(Dialog):
         self.side.decided.connect(self._decided)
         self._show_state("reading")
 
-    def _busy_page(self, names: str) -> QWidget:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(fonts.px(24), fonts.px(96), fonts.px(24), 0)
-        column.setSpacing(fonts.px(8))
-        self._doing = Label("", page, weight=fonts.BOLD)
-        self._bar = QProgressBar(page)
-        self._bar.setTextVisible(False)
-        self._bar.setMaximumWidth(fonts.px(480))
-        self._bar.setAccessibleName(tr("Import articles"))
-        self._how_far = Label(names, page, size=fonts.META, tone="text2")
-        for part in (self._doing, self._how_far):
-            column.addWidget(part)
-        column.insertWidget(1, self._bar)
-        column.addStretch(1)
-        return page
-
     def _table(self) -> QWidget:
         page = QWidget(self)
         self._files = FileList(page)
@@ -129,29 +113,11 @@ class ImportDialog(Dialog):
         self._files.ticks_wanted.connect(self._tick)
         self._files.choice_wanted.connect(self.side.file.open_choice)
         self._remarks = Sentences(page)
-        sample = QWidget(page)
-        below = QVBoxLayout(sample)
-        below.setContentsMargins(fonts.px(16), fonts.px(12), fonts.px(24), 0)
-        below.setSpacing(fonts.px(4))
-        self._sample_of = Label("", sample, size=fonts.META, tone="text2", elide=True)
-        self._sample_title = Label("", sample, weight=fonts.BOLD, elide=True)
-        self._sample = MarkedText()
-        area = QScrollArea(sample)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setBackgroundRole(QPalette.ColorRole.Light)
-        self._sample.setBackgroundRole(QPalette.ColorRole.Light)
-        area.setWidget(self._sample)
-        self._rows = FirstRows(sample)
-        for part in (self._sample_of, self._rows, self._sample_title):
-            below.addWidget(part)
-        below.addWidget(area, 1)
+        self._sample = SamplePane(page)
         lower = QHBoxLayout()
         lower.setSpacing(0)
         lower.addWidget(self._remarks, 1)
-        lower.addWidget(sample, 1)
+        lower.addWidget(self._sample, 1)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self._files, 1)
@@ -172,15 +138,24 @@ class ImportDialog(Dialog):
         """The files that are shown."""
         return self._lines or ()
 
+    def show_so_far(self, lines: Sequence[PreviewLine]) -> None:
+        """This was read so far; reading goes on, and the import need not wait for it."""
+        if self._state in ("reading", "ready"):
+            self._show_lines(lines, reading=True)
+
     def show_preview(self, lines: Sequence[PreviewLine]) -> None:
         """Everything was read, for the first time or again: show what is there."""
+        if self._state not in ("importing", "done"):
+            self._show_lines(lines, reading=False)
+
+    def _show_lines(self, lines: Sequence[PreviewLine], *, reading: bool) -> None:
         first = self._lines is None
         here = self._files.current
         known = {line.path for line in self.lines}
         fresh = worst_first([line for line in lines if line.path not in known])
         # What was shown before keeps its place, so that nothing jumps when a choice is tried.
         self._lines, self._lines_by = (*(line for line in lines if line.path in known), *fresh), self.choices
-        self._trying = False
+        self._trying, self._reading = False, reading
         self._tick_by_itself()
         self._files.show_files(self._lines, self._ticked, here.path if here is not None else None)
         self._said = remarks(self._lines)
@@ -216,6 +191,8 @@ class ImportDialog(Dialog):
         new = len({text for line in lines for text in line.texts - line.known})
         if new != documents:
             facts.append(tr("new {count}", count=f"{new:,}"))
+        if self._reading:
+            facts.append(tr("reading on…"))
         if mentions or relations:
             facts += [f"{tr('mentions')} {mentions:,}", f"{tr('relations')} {relations:,}"]
         self._facts.setText(" · ".join(facts))
@@ -224,23 +201,23 @@ class ImportDialog(Dialog):
         self.side.labels.show_labels(found, self.choices.labels, remembered=remembered)
         self.side.show_answers(bool(found))
         going = self.side.keep_going
-        going.setEnabled(going.isChecked() or any(line.bad for line in self.lines))
+        going.setEnabled(going.isChecked() or self._reading or any(line.bad for line in self.lines))
         count, sentences = self._said
         if failure:
             count, sentences = count + 1, [("triangle-alert", failure), *sentences]
         title = tr("Remarks {count}", count=f"{count:,}") if count else ""
-        self._remarks.show_lines(title, sentences or [("circle-check", tr("Everything can be read."))])
+        fine = tr("So far everything can be read.") if self._reading else tr("Everything can be read.")
+        self._remarks.show_lines(title, sentences or [("circle-check", fine)])
         self._show_button()
 
     def show_progress(self, count: int) -> None:
         """So many documents were read."""
-        if self._state == "reading":
-            self._how_far.setText(tr("{count} articles", count=f"{count:,}"))
+        if self._state == "ready":
+            self._seen = count
+            self._show_button()
             return
         total = sum(line.documents + line.bad for line in self._taken())
-        self._bar.setMaximum(max(total, count, 1))
-        self._bar.setValue(count)
-        self._how_far.setText(f"{count:,} / {tr('{count} articles', count=f'{total:,}')}")
+        self._busy.show_count(count, total if self._state == "importing" and not self._reading else 0)
 
     def show_done(self, outcome: Imported) -> None:
         """The import is done: show what it did."""
@@ -259,6 +236,8 @@ class ImportDialog(Dialog):
             self._show_state("ready")
             self._show_counts(message)
             self._say(message, bad=True)
+            if self._reading:  # it stopped for the import
+                self.retry_wanted.emit(self.choices, self.lines, self.partial())
             return
         self._failed_page.show_state("triangle-alert", tr("This cannot be read"), message)
         self._show_state("failed")
@@ -274,8 +253,7 @@ class ImportDialog(Dialog):
         }
         self._pages.setCurrentWidget(pages[state])
         if state in ("reading", "importing"):
-            self._doing.setText(tr("Reading the files") if state == "reading" else tr("Importing"))
-            self._bar.setMaximum(0)
+            self._busy.show_doing(tr("Reading the files") if state == "reading" else tr("Importing"))
         self.more.setVisible(state == "ready")
         self._show_button()
 
@@ -290,7 +268,8 @@ class ImportDialog(Dialog):
             self._act.setText(tr("Close"))
             self._act.set_keys(("Enter",))
         else:
-            self._act.setText(tr("Import {count} articles", count=f"{count:,}"))
+            words = tr("Import all") if self._reading else tr("Import {count} articles", count=f"{count:,}")
+            self._act.setText(words)
             self._act.set_keys(("Ctrl", "Enter"))
         self._act.setEnabled(state == "done" or ready)
         self._close.setVisible(state != "done")
@@ -299,6 +278,8 @@ class ImportDialog(Dialog):
             self._say("")
         elif self._trying:
             self._say(tr("Trying it again…"))
+        elif self._reading and not count:
+            self._say(tr("Still reading: {count} articles so far.", count=f"{self._so_far():,}"))
         elif not any(line.documents for line in self.lines):
             self._say(tr("There is no article in these files."))
         elif not taken:
@@ -308,10 +289,16 @@ class ImportDialog(Dialog):
             self._say(tr("Choose at the right what becomes of {labels}, or leave it out.", labels=names))
         elif blocked:
             self._say(tr("{count} cannot be read. Tick the choice at the right to pass over them.", count=bad))
+        elif self._reading:
+            so_far = f"{self._so_far():,}"
+            self._say(tr("Still reading: {count} articles so far. Import takes the rest, too.", count=so_far))
         elif bad:
             self._say(tr("{count} that cannot be read are passed over. If you cancel, none comes in.", count=bad))
         else:
             self._say(tr("If one fails, none comes in."))
+
+    def _so_far(self) -> int:
+        return max(self._seen, sum(line.documents + line.bad for line in self.lines))
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.note.setText(text)
@@ -326,18 +313,8 @@ class ImportDialog(Dialog):
         if line is not None:
             alike = sum(one.recognised == line.recognised for one in self.lines) - 1
             self.side.file.show_file(line, self.choices.files.get(line.path, FileOptions()), alike)
-        look = line.look if line is not None else None
-        has_sample = line is not None and (bool(line.sample) or look is not None)
-        self._rows.setVisible(look is not None)
-        if look is not None:
-            self._rows.show_look(look)
         self._chain()
-        self._sample_of.setText(f"{tr('Preview')} · {line.file}" if line is not None and has_sample else "")
-        # Most texts begin with their title; it is not said twice.
-        titled = line is not None and bool(line.title) and not line.sample.startswith(line.title)
-        self._sample_title.setVisible(titled)
-        self._sample_title.setText(line.title if line is not None else "")
-        self._sample.show_text(line.sample if line is not None else "", line.marks if line is not None else ())
+        self._sample.show_line(line)
 
     # ---- questions ----------------------------------------------------------------------------------------------
 
@@ -401,11 +378,15 @@ class ImportDialog(Dialog):
         self._settling.start()
 
     def _retry(self) -> None:
-        stale = stale_files(self.lines, self._lines_by, self.choices)
-        if stale:
+        stale = stale_files(self.lines, self._lines_by, self.choices) | self.partial()
+        if stale or self._reading:
             self.retry_wanted.emit(self.choices, self.lines, stale)
         else:
             self.show_preview(self.lines)
+
+    def partial(self) -> frozenset[Path]:
+        """The files of which not all was read."""
+        return frozenset(line.path for line in self.lines if line.partial)
 
     def _decided(self) -> None:
         self._choose(replace(self.choices, keep_going=self.side.keep_going.isChecked()))
@@ -422,13 +403,15 @@ class ImportDialog(Dialog):
             options: dict[str, Any] = {
                 "annotator": self.side.annotator.currentText().strip(),
                 "replace": self.side.replace.isChecked(),
-                "keep_going": any(line.bad or line.forbidden_relations for line in self._taken()),
+                "keep_going": any(line.bad or line.forbidden_relations for line in self._taken())
+                or (self._reading and self.side.keep_going.isChecked()),
                 "files": {**self.choices.files, **files},
-                "labels": labels,
+                # Labels that were not met yet are called what they are known to be.
+                "labels": dict(self.choices.labels) if self._reading else labels,
                 "keep": labels | {label: label for label in found & self._saved.keys() if label not in labels},
             }
             self._show_state("importing")
-            self._how_far.setText("")
+            self._busy.show_count(0)
             self.import_clicked.emit(options)
 
     def reject(self) -> None:
@@ -437,7 +420,7 @@ class ImportDialog(Dialog):
         if self._state == "importing":
             self.cancel_clicked.emit()
             return
-        if self._state == "reading" or self._trying:
+        if self._reading or self._trying:
             self.cancel_clicked.emit()
         super().reject()
 
@@ -451,6 +434,6 @@ class ImportDialog(Dialog):
     def closeEvent(self, event: QCloseEvent, /) -> None:
         """What is running is cancelled, not left behind."""
         self._settling.stop()
-        if self._state in ("reading", "importing") or self._trying:
+        if self._state == "importing" or self._reading or self._trying:
             self.cancel_clicked.emit()
         super().closeEvent(event)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 
 from annotator.exchange.formats import sniff
 from annotator.exchange.incoming import LEFT_OUT, LEFT_OUT_NOTE
@@ -17,6 +18,8 @@ from annotator.model.check import check
 from annotator.model.schema import Schema
 
 _SAMPLE = 700
+_OFTEN = 50
+"""Of many documents, progress is told after so many."""
 _NOTES = 20
 ZIP, TABLE = "zip", "csv"
 MENTION, RELATION = "mention", "relation"
@@ -43,7 +46,7 @@ class PreviewLine:
     one), in code points of the sample. `more_notes` were not listed; `lost_relations` join a mention that is left out;
     `forbidden_relations` were left out because the schema does not allow them. `texts` are the SHA-256 of its
     articles, `known` those that the project has already. `look` is the beginning of a table, for one whose columns can
-    be chosen.
+    be chosen. `partial`: it is still being read, and there may be more in it than is said.
     """
 
     file: str
@@ -69,6 +72,7 @@ class PreviewLine:
     texts: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     look: Look | None = None
+    partial: bool = False
 
     @property
     def remarks(self) -> int:
@@ -134,6 +138,29 @@ def first_names(saved: Mapping[str, str], schema: Schema) -> dict[str, str]:
     return {label: target for label, target in found.items() if target == LEFT_OUT or turned(target)[0] in ours}
 
 
+class _Pauses:
+    """Says when it is time to show what was read so far: soon for the first time, then ever less often.
+
+    Few documents are shown when all of them are read.
+    """
+
+    _FEW = 20
+    _FIRST, _LONGEST = 0.4, 5.0  # seconds
+
+    def __init__(self) -> None:
+        self._wait = self._FIRST
+        self._next = monotonic() + self._wait
+        self._asked = 0
+
+    def __call__(self) -> bool:
+        self._asked += 1
+        if self._asked <= self._FEW or monotonic() < self._next:
+            return False
+        self._wait = min(2 * self._wait, self._LONGEST)
+        self._next = monotonic() + self._wait
+        return True
+
+
 def preview(
     paths: Sequence[Path],
     options: ReadOptions,
@@ -144,13 +171,17 @@ def preview(
     stale: frozenset[Path] | None = None,
     progress: Callable[[int], None] = lambda _: None,
     with_texts: Callable[[Iterable[str]], frozenset[str]] = lambda _: frozenset(),
+    so_far: Callable[[tuple[PreviewLine, ...]], None] | None = None,
+    due: Callable[[], bool] | None = None,
 ) -> tuple[PreviewLine, ...]:
     """Read everything once and say what is there, file by file in reading order; stops early when `cancelled`.
 
-    With `before`, what was said the last time, only the files of `stale` are read again. `with_texts` knows which texts
-    the project has, by their SHA-256.
+    With `before`, what was said the last time, only the files of `stale` are read again, and those that were not
+    reached. `with_texts` knows which texts the project has, by their SHA-256. `so_far` is told what was found whenever
+    `due` says that it is time: now and then, if nothing else is given.
     """
     choices = choices or Choices()
+    due = due or _Pauses()
     met: list[tuple[str, str]] = []
     files: dict[Path, FileOptions | None] = dict(choices.files)
     if stale is not None:
@@ -162,33 +193,74 @@ def preview(
         met=lambda kind, label: met.append((kind, label)),
         keep_going=choices.keep_going,
     )
-    found: dict[Path, _Counting] = {}
-    places: dict[Path, Path] = {}
-    for done, incoming in enumerate(read(paths, trial)):
+    found = _Found([path for path in paths if path.is_dir()], choices, with_texts)
+    ended = True
+    for done, incoming in enumerate(read(paths, trial), 1):
         if cancelled():
+            ended = False
             break
-        if incoming.path not in places:
-            places[incoming.path] = _on_disk(incoming.path)
-        path = places[incoming.path]
-        found.setdefault(path, _Counting()).add(incoming, met, options.schema)
+        found.add(incoming, met, options.schema)
         met.clear()
-        progress(done + 1)
-    folders = [path for path in paths if path.is_dir()]
-    there = with_texts({text for counting in found.values() for text in counting.texts})
-    fresh = {}
-    for path, counting in found.items():
-        line = counting.line(path, folders, choices.files.get(path))
-        fresh[path] = replace(line, known=line.texts & there)
-    if stale is None:
-        return tuple(fresh.values())
-    lines: list[PreviewLine] = []
-    for line in before:
-        if line.path in stale:
-            own = choices.files.get(line.path)
-            line = fresh[line.path] if line.path in fresh else _Counting().line(line.path, folders, own)
-        lines.append(line)
-        fresh.pop(line.path, line)
-    return (*lines, *fresh.values())
+        if done < _OFTEN or not done % _OFTEN:
+            progress(done)
+        if so_far is not None and due():
+            so_far(found.lines(before, stale, ended=False))
+    return found.lines(before, stale, ended=ended)
+
+
+class _Found:
+    """What was found in all files so far; what is said of one that was read to its end is made once."""
+
+    def __init__(
+        self, folders: Sequence[Path], choices: Choices, with_texts: Callable[[Iterable[str]], frozenset[str]]
+    ) -> None:
+        self._folders, self._choices, self._with_texts = folders, choices, with_texts
+        self._found: dict[Path, _Counting] = {}
+        self._made: dict[Path, PreviewLine] = {}
+        self._places: dict[Path, Path] = {}
+        self._current: Path | None = None
+
+    def add(self, incoming: Incoming, met: Sequence[tuple[str, str]], schema: Schema | None) -> None:
+        """Count one document, or what is said of a file."""
+        if incoming.path not in self._places:
+            self._places[incoming.path] = _on_disk(incoming.path)
+        path = self._current = self._places[incoming.path]
+        self._made.pop(path, None)
+        self._found.setdefault(path, _Counting()).add(incoming, met, schema)
+
+    def lines(
+        self, before: Sequence[PreviewLine], stale: frozenset[Path] | None, *, ended: bool
+    ) -> tuple[PreviewLine, ...]:
+        """A line for each file, in the order of `before`, then of reading; one is partial until reading has `ended`."""
+        fresh = self._fresh()
+        if not ended and self._current is not None:
+            self._made.pop(self._current)
+            fresh[self._current] = replace(fresh[self._current], partial=True)
+        if stale is None:
+            return tuple(fresh.values())
+        lines: list[PreviewLine] = []
+        for line in before:
+            if line.path in stale:
+                if line.path in fresh:
+                    line = fresh[line.path]
+                elif ended:
+                    line = self._line(line.path, _Counting())
+                else:
+                    line = replace(line, partial=True)
+            lines.append(line)
+            fresh.pop(line.path, line)
+        return (*lines, *fresh.values())
+
+    def _fresh(self) -> dict[Path, PreviewLine]:
+        new = {path: one for path, one in self._found.items() if path not in self._made}
+        there = self._with_texts({text for one in new.values() for text in one.texts})
+        for path, one in new.items():
+            line = self._line(path, one)
+            self._made[path] = replace(line, known=line.texts & there)
+        return {path: self._made[path] for path in self._found}
+
+    def _line(self, path: Path, counting: "_Counting") -> PreviewLine:
+        return counting.line(path, self._folders, self._choices.files.get(path))
 
 
 def stale_files(lines: Sequence[PreviewLine], one: Choices, other: Choices) -> frozenset[Path]:

@@ -87,6 +87,8 @@ def remark(line: PreviewLine) -> str:
     """What is worth a look about a file, in a few words."""
     if line.bad:
         return tr("{count} cannot be read", count=f"{line.bad:,}")
+    if line.partial:
+        return tr("still reading")
     if not line.documents:
         return tr("nothing to import")
     if line.doubtful:
