@@ -202,7 +202,16 @@ class MainWindow(QMainWindow):
         """The widgets that may have the focus here, in the order of F6."""
         work = self.workspace
         found: list[QWidget] = [self, self.welcome]
-        columns = (work.documents, work.text, work.suggestions, work.triples, work.entities, work.guideline, work.empty)
+        columns = (
+            work.documents,
+            work.find_bar,
+            work.text,
+            work.suggestions,
+            work.triples,
+            work.entities,
+            work.guideline,
+            work.empty,
+        )
         for column in columns:
             found += (column, *_focusable(column))
         return tuple(found)
@@ -318,6 +327,8 @@ class MainWindow(QMainWindow):
             return False  # a button that has the focus is pressed
         if action is None or (in_field and not action.in_fields) or (in_field and pressed == "Esc"):
             return False
+        if in_field and len(pressed) == 1:
+            return False  # a letter, though another key of the same action works in fields
         if self.on_welcome() and action.needs_document:
             return False
         if pressed in ("Enter", "Ctrl+V") and not self.acts.wants(pressed, watched):

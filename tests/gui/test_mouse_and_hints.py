@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.annotating.desk import At
@@ -38,6 +38,9 @@ def drag(window: MainWindow, qtbot: QtBot, start: int, end: int) -> None:
 def test_what_the_mouse_selects_gets_its_label_by_the_mouse(window: MainWindow, qtbot: QtBot) -> None:
     start = text_of(window).index("공장")
     drag(window, qtbot, start, start + 2)
+    rows = window.workspace.suggestions.findChild(QListView)
+    assert rows is not None
+    assert not rows.currentIndex().isValid()  # no suggestion is current any more
     bar = window.workspace.text.choices
     assert bar.isVisible()
     assert [link.text() for link in bar.links] == ["Person", "Company"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.gui.article import content as content_module
 from annotator.gui.article import page
-from annotator.gui.article.block import GUTTER, ROW, ArcPath, BlockLayout
+from annotator.gui.article.block import GUTTER, ROW, ArcPath, BlockLayout, Fragment
 from annotator.gui.article.content import Blocks, Highlight, PageContent, PageIndex
 from annotator.gui.article.page import lay_out
 from annotator.gui.kit import fonts
@@ -100,6 +100,10 @@ def test_a_byte_order_mark_and_zero_width_spaces_shift_nothing_and_are_marked() 
 # ---- labels and keys --------------------------------------------------------------------------------------------
 
 
+def _chip_end(fragment: Fragment) -> float:
+    return fragment.x0 - fragment.chip_left + fragment.chip_width
+
+
 @given(made=_pages())
 @_slow
 def test_the_keys_of_the_current_item_cover_no_label(made: PageContent) -> None:
@@ -109,7 +113,7 @@ def test_the_keys_of_the_current_item_cover_no_label(made: PageContent) -> None:
             continue
         line, x, row = block.hints
         for f in block.fragments[line]:
-            assert f.row != row or not f.chip or f.x0 + f.chip_width <= x or x + page.hints_width(hints) <= f.x0
+            assert f.row != row or not f.chip or _chip_end(f) <= x or x + page.hints_width(hints) <= f.x0
 
 
 def test_the_label_of_an_outer_mention_stands_below_the_inner_one() -> None:
@@ -131,6 +135,24 @@ def test_the_score_of_a_suggestion_is_told_only_where_it_fits() -> None:
         laid_out(content(text, [shown("a", 0, 1, "인물", "suggested"), shown("b", 2, 13, state="suggested")]))
     )
     assert [b.chip for b in boxes] == ["인물", "기업 90%"]
+
+
+def test_a_score_that_would_push_the_next_label_down_is_left_out() -> None:
+    text = "김서연 한빛전자 사장"
+    names = [shown("a", 0, 3, "인물", "suggested"), shown("b", 4, 8, state="suggested")]
+    one, other = fragments(laid_out(content(text, names)))
+    assert (one.row, other.row) == (0, 0)
+    assert (one.chip, other.chip) == ("인물", "기업 90%")
+
+
+def test_a_label_wider_than_its_name_moves_left_rather_than_pushing_the_next_down() -> None:
+    text = "가온, LG,도원물산"
+    names = [found(text, w) for w in ("LG", "도원물산")]
+    one, other = fragments(laid_out(content(text, names)))
+    assert (one.row, other.row) == (0, 0)
+    assert one.chip_left > 0
+    chip_end = one.x0 - one.chip_left + one.chip_width
+    assert one.x1 <= chip_end <= other.x0
 
 
 def test_labels_and_lanes_of_one_line_end_before_the_next_line_begins() -> None:

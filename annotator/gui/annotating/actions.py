@@ -47,6 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", "Quit", ("Ctrl+Q",), _FILE, "", True, False),
     Action("undo", "Undo", ("Ctrl+Z",), _EDIT, _UNDO, False, False),
     Action("redo", "Redo", ("Ctrl+Y", "Ctrl+Shift+Z"), _EDIT, _UNDO, False, False),
+    Action("find", "Find in this article…", ("Ctrl+F", "/"), _EDIT, _ARTICLE, True),
     Action("accept", "Accept and next", ("Space", "Y"), _MARK, _ANSWERS),
     Action("reject", "Reject and next", ("N",), _MARK, _ANSWERS),
     Action("label", "Give this label", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "", _ANSWERS),
@@ -100,7 +101,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ledger", "What suggestions are worth…", (), _REVIEW, "", False, False),
     Action("annotator", "Who is annotating…", ("Ctrl+U",), _FILE, _ARTICLE, True, False),
     Action("palette", "Commands", ("Ctrl+K",), _HELP, _SCREEN, True, False),
-    Action("keys", "Keyboard shortcuts", ("?", "F1"), _HELP, _SCREEN, False, False),
+    Action("keys", "Keyboard shortcuts", ("?", "F1"), _HELP, _SCREEN, True, False),
     Action("check", "Check the project", (), _HELP, "", False, False),
     Action("about", "About", (), _HELP, "", False, False),
 )

@@ -11,6 +11,7 @@ from annotator.gui.annotating import grouping, linking, presenting, sheets, stag
 from annotator.gui.annotating.actions import Action
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.edit_words import edit_words
+from annotator.gui.annotating.finding import Finding
 from annotator.gui.annotating.pairing import Pairing
 from annotator.gui.annotating.propagating import Propagating
 from annotator.gui.annotating.relating import Relating
@@ -32,6 +33,7 @@ class Acts:
         self.window = window
         self.desk: Desk | None = None
         self.pairing = Pairing(self)
+        self.finding = Finding(self)
         self.screen = Screen(window)
         self._toast_action = ""
         self._complained = False
@@ -51,6 +53,7 @@ class Acts:
             "order": lambda _: self._toggle_order(),
             "furniture": lambda _: self._toggle_furniture(),
             "ask_muted": lambda _: self._ask_muted(),
+            "find": lambda _: self.finding.start(),
             "noun_run": lambda _: self._select_name(),
             "remove": lambda _: self.act(grouping.remove),
             "same_entity": lambda _: self.pairing.start_joining(),
@@ -128,6 +131,7 @@ class Acts:
         """Connect what the person does in text and lists."""
         work = self.window.workspace
         work.text.span_selected.connect(self._selected)
+        self.finding.connect(work)
         work.text.labels_wanted.connect(self._offer_labels)
         work.text.choices.chosen.connect(self._choice_clicked)
         work.text.mention_clicked.connect(self._stand_on)
@@ -250,6 +254,7 @@ class Acts:
         if work.tab() == ENTITIES:
             work.show_tab(SUGGESTIONS)  # which names are one is asked when there are names
         self._show_article(keep_position=False)
+        self.finding.another_article()
         self.window.flows.want_suggestions(document_id)
         self.window.flows.remember(document_id)
 
@@ -423,6 +428,10 @@ class Acts:
         self.window.change_settings(threshold=value)
         self.show_panel()
 
+    def stand_on_span(self, span: Span) -> None:
+        """Select a stretch of the text, or what is said of exactly that stretch."""
+        self._selected(span)
+
     def _selected(self, span: Span | None) -> None:
         if self.desk is None or span is None:
             return
@@ -502,6 +511,7 @@ class Acts:
 
     def _escape(self) -> None:
         self.pairing.stop()
+        self.window.workspace.find_bar.put_away()
         desk = self.desk
         text = self.window.workspace.text
         if text.hasFocus() and desk is not None and desk.current.at is not At.NOTHING:

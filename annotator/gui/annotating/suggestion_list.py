@@ -250,8 +250,9 @@ class SuggestionList(QWidget):
     def set_current(self, suggestion_id: str) -> None:
         """Make a suggestion the current row; "" or an unknown id for none. Emits nothing."""
         self._current = suggestion_id
-        row = next((r for r, line in enumerate(self._model.lines) if id_of(line) == suggestion_id), -1)
-        self._view.show_large_current(row)
+        # A heading has no id either, and is never current.
+        rows = (r for r, line in enumerate(self._model.lines) if suggestion_id and id_of(line) == suggestion_id)
+        self._view.show_large_current(next(rows, -1))
 
     @property
     def sure_count(self) -> int:

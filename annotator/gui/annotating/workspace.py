@@ -12,6 +12,7 @@ from annotator.gui.annotating.entity_list import EntityList
 from annotator.gui.annotating.guideline_panel import GuidelinePanel
 from annotator.gui.annotating.suggestion_list import AnswerCounts, SuggestionList, WhyEmpty
 from annotator.gui.annotating.triple_list import TripleList
+from annotator.gui.article.find_bar import FindBar
 from annotator.gui.article.text_view import TextView
 from annotator.gui.kit import fonts, icons
 from annotator.gui.kit.theme import theme_of
@@ -39,6 +40,7 @@ class Workspace(QWidget):
         self.guideline = GuidelinePanel(self)
         self.banner = Banner(self)
         self.empty = EmptyState(self)
+        self.find_bar = FindBar(self)
         self._arrows: list[tuple[QToolButton, str]] = []
         self._columns = Splitter(Qt.Orientation.Horizontal, self)
         self._folded_by_person: bool | None = None
@@ -89,7 +91,7 @@ class Workspace(QWidget):
         stack = QVBoxLayout(column)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
-        for part in (head, HLine(column), self.banner):
+        for part in (head, HLine(column), self.banner, self.find_bar):
             stack.addWidget(part)
         stack.addWidget(self._pages, 1)
         self._head = head
@@ -199,6 +201,7 @@ class Workspace(QWidget):
     def show_empty(self, icon: str, line: str, sentence: str, actions: tuple[NextAction, ...]) -> None:
         """Nothing to read: what is missing and what comes next; no list shows anything of an article of before."""
         self._head.setVisible(False)
+        self.find_bar.hide()
         self.suggestions.show_empty(WhyEmpty.NO_DOCUMENT)
         self.suggestions.show_counts(AnswerCounts())
         self.triples.show_triples((), "")

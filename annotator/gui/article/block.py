@@ -35,6 +35,8 @@ class Fragment:
     depth: int = 0
     chip: str = ""
     chip_width: float = 0.0
+    chip_left: float = 0.0
+    """How far the chip begins to the left of its span."""
 
 
 @dataclass(slots=True)

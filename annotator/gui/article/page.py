@@ -38,6 +38,7 @@ from annotator.model.text import OffsetMap
 
 _SAY_AGAIN = 8  # lines after which a long span repeats its label, so that it is named wherever one reads
 _SCORE_OVERHANG = 6  # px by which a chip with a score may be wider than its span
+_CHIP_GAP = 3  # px between two chips
 _LEAST = 3.0  # a span is never narrower than this, so that one inside a syllable can be seen
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Characters without a shape or with an effect on their neighbours' order: laid out as a word joiner, shown as a mark.
@@ -192,13 +193,30 @@ def _assign_rows(fragments: list[Fragment]) -> list[list[tuple[float, float]]]:
         fragment.depth = max((g.depth + 1 for g in inside), default=0)
         inner[id(fragment)] = inside
     fragments.sort(key=lambda f: (f.depth, f.x0, f.x1))
-    for fragment in fragments:
+    labelled = [f for f in fragments if f.mention.state != "faded"]
+    for i, fragment in enumerate(labelled):
         least = max((g.row + 1 for g in inner[id(fragment)]), default=0)
-        if fragment.mention.state == "faded":
-            continue
-        right = max(fragment.x1, fragment.x0 + fragment.chip_width)
-        fragment.row = first_fit(rows, fragment.x0, right + 3, least)
+        following = labelled[i + 1] if i + 1 < len(labelled) and labelled[i + 1].depth == fragment.depth else None
+        if following is not None and fragment.x0 < following.x0 < fragment.x0 + fragment.chip_width + _CHIP_GAP:
+            _make_way(fragment, following.x0 - _CHIP_GAP, rows[least] if least < len(rows) else [])
+        right = max(fragment.x1, fragment.x0 - fragment.chip_left + fragment.chip_width)
+        fragment.row = first_fit(rows, fragment.x0 - fragment.chip_left, right + _CHIP_GAP, least)
     return rows
+
+
+def _make_way(fragment: Fragment, limit: float, row: list[tuple[float, float]]) -> None:
+    """Keep a chip in its row beside the next: without its score, then as far to the left as it is wider than its span.
+
+    A row of its own for the neighbour would push all the text below down.
+    """
+    if fragment.chip != fragment.mention.name:
+        fragment.chip = fragment.mention.name
+        fragment.chip_width = _chip_width(fragment.chip, fonts.scale())
+    left = fragment.x0 + fragment.chip_width - limit
+    low, high = fragment.x0 - left, max(fragment.x1, limit)
+    is_free = low >= 0 and all(high <= a or low >= b for a, b in row)
+    if 0 < left <= fragment.chip_width - (fragment.x1 - fragment.x0) and is_free:
+        fragment.chip_left = left
 
 
 def _place_hints(
@@ -211,10 +229,10 @@ def _place_hints(
     if current is None or not current.chip:
         return
     width = hints_width(highlight.hints)
-    x = current.x0 + current.chip_width + fonts.px(12)
+    x = current.x0 - current.chip_left + current.chip_width + fonts.px(12)
     limit = measure.width + fonts.px(GUTTER)
     # The part of its own span that its chip leaves free is free for its keys.
-    others = [(a, b) for a, b in rows[current.row] if a != current.x0]
+    others = [(a, b) for a, b in rows[current.row] if a != current.x0 - current.chip_left]
     if x + width <= limit and all(x + width <= a or x >= b for a, b in others):
         rows[current.row].append((x, x + width))
         block.hints = (line, x, current.row)

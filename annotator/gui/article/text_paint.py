@@ -1,5 +1,6 @@
 """Paints the blocks of an annotated text; knows where things are (page.py) and which colours they have (theme.py)."""
 
+import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from annotator.gui.kit.paint import (
     paint_tile,
 )
 from annotator.gui.kit.theme import Theme, adjusted_for_contrast
+from annotator.model.text import Span
 
 _REACH = 60  # how far piled up marks of a line's text may stand out of it
 _OUTLINE = 8  # how far boxes and outlines do
@@ -36,6 +38,9 @@ class Look:
     highlight: Highlight
     hover: str
     relate_hints: Mapping[str, str]
+    found: tuple[Span, ...] = ()
+    """What was looked for, in text order."""
+    found_now: int = -1
 
 
 def paint_block(
@@ -59,8 +64,14 @@ def paint_block(
     # After scrolling the gutter alone is painted again, and there is no text in it.
     text_too = clip.right() > -TEXT_REACH
     if text_too:
+        hits = _hits_in(block, look)
         for i in visible:
-            _paint_selection(painter, block, block.lines[i], look, selection)
+            _paint_selection(painter, block, block.lines[i], look.theme.selection, selection)
+            for number in hits:
+                tint = QColor(look.theme.accent)
+                tint.setAlpha(130 if number == look.found_now else 50)
+                hit = look.found[number]
+                _paint_selection(painter, block, block.lines[i], tint, (hit.start, hit.end))
             for fragment in reversed(block.fragments[i]):
                 _paint_box(painter, block.lines[i], fragment, look)
     # With room for the pen, the tip and the name.
@@ -121,7 +132,16 @@ def _colour(fragment: Fragment, theme: Theme) -> QColor:
     return adjusted_for_contrast(QColor(fragment.mention.color), theme)
 
 
-def _paint_selection(painter: QPainter, block: BlockLayout, line: Line, look: Look, selection: tuple[int, int]) -> None:
+def _hits_in(block: BlockLayout, look: Look) -> range:
+    """The numbers of the hits that touch a block."""
+    first = bisect.bisect_right(look.found, block.start, key=lambda hit: hit.end)
+    last = bisect.bisect_left(look.found, block.start + len(block.text), key=lambda hit: hit.start)
+    return range(first, last)
+
+
+def _paint_selection(
+    painter: QPainter, block: BlockLayout, line: Line, colour: QColor, selection: tuple[int, int]
+) -> None:
     start, end = selection
     if start >= end or start > block.start + len(block.text) or end < block.start:
         return
@@ -132,7 +152,7 @@ def _paint_selection(painter: QPainter, block: BlockLayout, line: Line, look: Lo
         return
     x0 = x_of(line.laid, max(first, low))
     x1 = x_of(line.laid, min(last, high))
-    painter.fillRect(QRectF(min(x0, x1), line.y, abs(x1 - x0), line.height), look.theme.selection)
+    painter.fillRect(QRectF(min(x0, x1), line.y, abs(x1 - x0), line.height), colour)
 
 
 def _paint_box(painter: QPainter, line: Line, fragment: Fragment, look: Look) -> None:
@@ -222,7 +242,7 @@ def _paint_label(painter: QPainter, line: Line, fragment: Fragment, look: Look) 
         painter.drawLine(QLineF(fragment.x0, bar + 1, fragment.x1, bar + 1))
     if not fragment.chip:
         return
-    x, chip_y = fragment.x0, y + fonts.px(3)
+    x, chip_y = fragment.x0 - fragment.chip_left, y + fonts.px(3)
     hint = look.relate_hints.get(mention.id)
     if hint is not None and fragment.begins:
         painter.setPen(Qt.PenStyle.NoPen)

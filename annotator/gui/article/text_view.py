@@ -89,6 +89,8 @@ class TextView(QAbstractScrollArea):
         self._highlight = Highlight()
         self._hover = ""
         self._relate_hints: Mapping[str, str] = {}
+        self._found: tuple[Span, ...] = ()
+        self._found_now = -1
         self._rubber: tuple[QPointF, QPointF] | None = None
         content = PageContent("", (), (), ())
         self._blocks = Blocks("")
@@ -160,6 +162,11 @@ class TextView(QAbstractScrollArea):
     def show_relate_hints(self, hints: Mapping[str, str]) -> None:
         """Show letters in place of the labels of some mentions; an empty mapping shows the labels again."""
         self._relate_hints = dict(hints)
+        self.viewport().update()
+
+    def show_found(self, hits: tuple[Span, ...], number: int) -> None:
+        """Tint what was looked for, the hit of that number more strongly; nothing scrolls."""
+        self._found, self._found_now = hits, number
         self.viewport().update()
 
     def offer(self, hints: Sequence[KeyHint], start: int, end: int) -> None:
@@ -269,7 +276,8 @@ class TextView(QAbstractScrollArea):
             found = [f for f in block.fragments[number] if f.x0 <= x <= f.x1]
         elif y > line.y + line.height:
             row = int((y - line.y - line.height) // fonts.px(ROW))
-            found = [f for f in block.fragments[number] if f.chip and f.row == row and f.x0 <= x <= f.x0 + f.chip_width]
+            chips = [f for f in block.fragments[number] if f.chip and f.row == row]
+            found = [f for f in chips if 0 <= x - f.x0 + f.chip_left <= f.chip_width]
         mentions = tuple(f.mention.id for f in found)
         under = block.offset_at(number, x, between=False)
         return Hit(under, block.offset_at(number, x, between=True), mentions, arc, stub)
@@ -454,7 +462,7 @@ class TextView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            look = Look(self._theme, self._highlight, self._hover, self._relate_hints)
+            look = Look(self._theme, self._highlight, self._hover, self._relate_hints, self._found, self._found_now)
             rects: list[QRect] = list(event.region())  # type: ignore[call-overload]
             for rect in rects:
                 painter.setClipRect(rect)
