@@ -45,14 +45,26 @@ def _described(option: Option, formats: list[str]) -> str:
     return f"{', '.join(formats)}: {option.help.en or option.title.en.lower()}{may_be}"
 
 
+def _own_options(format_id: str, *, reading: bool, writing: bool) -> dict[str, Option]:
+    target = FORMATS[format_id]
+    return {o.name: o for o in (*(target.read_options if reading else ()), *(target.options if writing else ()))}
+
+
 def _options(*, reading: bool, writing: bool) -> dict[str, tuple[Option, list[str]]]:
     """Every option that a format has, by name, and the ids of those that have it."""
     found: dict[str, tuple[Option, list[str]]] = {}
-    for target in FORMATS.values():
-        own = {o.name: o for o in (*(target.read_options if reading else ()), *(target.options if writing else ()))}
-        for option in own.values():
-            found.setdefault(option.name, (option, []))[1].append(target.id)
+    for format_id in FORMATS:
+        for option in _own_options(format_id, reading=reading, writing=writing).values():
+            found.setdefault(option.name, (option, []))[1].append(format_id)
     return found
+
+
+def _default(name: str, formats: list[str], *, reading: bool, writing: bool) -> str:
+    """What an option is when nobody says it; of each format where they differ."""
+    found = {f: _own_options(f, reading=reading, writing=writing)[name].default for f in formats}
+    if len(set(found.values())) == 1:
+        return found[formats[0]]
+    return ", ".join(f"{format_id}: {default}" for format_id, default in found.items())
 
 
 def with_format_options(*, reading: bool = False, writing: bool = False) -> Callable[[_Command], _Command]:
@@ -70,7 +82,11 @@ def with_format_options(*, reading: bool = False, writing: bool = False) -> Call
                 default=None,
                 annotation=Annotated[
                     str | None,
-                    typer.Option(f"--{name}", help=_described(option, formats), show_default=option.default or False),
+                    typer.Option(
+                        f"--{name}",
+                        help=_described(option, formats),
+                        show_default=_default(name, formats, reading=reading, writing=writing) or False,
+                    ),
                 ],
             )
             for name, (option, formats) in options.items()

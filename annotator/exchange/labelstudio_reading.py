@@ -182,7 +182,8 @@ def _annotate(record: DocumentJson, said: _Said, options: ReadOptions, notes: li
             if result.id is not UNSET and region and region[0].id is not None:
                 first[result.id] = region[0].id
             regions += region
-    _count_alike(record, regions, options)
+    if _count_alike(record, regions, options):
+        notes.append("its offsets count UTF-16 units: they were converted")
     record.mentions = regions
     record.relations = []
     for arrow in arrows:
@@ -222,8 +223,8 @@ def _region(result: _Result, number: int) -> list[MentionJson] | None:
     ]
 
 
-def _count_alike(record: DocumentJson, regions: list[MentionJson], options: ReadOptions) -> None:
-    """Find out what the offsets of a task count, and make the record count so."""
+def _count_alike(record: DocumentJson, regions: list[MentionJson], options: ReadOptions) -> bool:
+    """Find out what the offsets of a task count, and make the record count code points; true if that changed one."""
     told = options.options.get("offsets", "auto")
     text = record.text
     units = OffsetMap(text)
@@ -236,9 +237,12 @@ def _count_alike(record: DocumentJson, regions: list[MentionJson], options: Read
             for m in regions
         )
         told = "utf16" if wide else "codepoint"
+    changed = False
     if told == "utf16":
         # Passages of ours count code points; only the regions are turned.
         for m in regions:
             if m.end > last or any(units.to_utf16(units.to_code_point(o)) != o for o in (m.start, m.end)):
                 raise KnownError(f"region {m.id} {m.start}..{m.end}: beyond the text, or inside a character")
+            changed |= units.to_code_point(m.end) != m.end
             m.start, m.end = units.to_code_point(m.start), units.to_code_point(m.end)
+    return changed

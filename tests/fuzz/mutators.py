@@ -1,12 +1,19 @@
-"""Changes that keep a file's shape, so that the fuzzer gets past its parser: JSON, XML, lines of cells, zip."""
+"""Changes that keep a file's shape, so that the fuzzer gets past its parser: JSON, XML, lines of cells, zip, HWP."""
 
 import io
 import json
 import random
 import re
+import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import olefile
+
+from tests.unit.exchange.test_office import made_hwp
 
 Mutator = Callable[[bytes, random.Random], bytes]
 JOIN = b"\n%%%%\n"
@@ -252,12 +259,54 @@ def change_zip(data: bytes, rng: random.Random) -> bytes:
     return made.getvalue()
 
 
+def change_hwp(data: bytes, rng: random.Random) -> bytes:
+    """The same document with records of its text changed, doubled, cut or gone; the container stays as it should be."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            flags = container.openstream("FileHeader").read()[36]
+            body = container.openstream("BodyText/Section0").read()
+        if flags & 1:
+            body = zlib.decompressobj(-15).decompress(body, 200_000)
+    except Exception:  # noqa: BLE001 (whatever is wrong with it, it is not ours to say)
+        return data[: rng.randrange(len(data) + 1)]
+    records, at = [], 0
+    while at + 4 <= len(body):
+        size = int.from_bytes(body[at : at + 4], "little") >> 20
+        records.append(bytearray(body[at : at + 4 + size]))
+        at += 4 + size
+    for _ in range(rng.randint(1, 4)):
+        if not records:
+            break
+        here = rng.randrange(len(records))
+        record = records[here]
+        what = rng.randrange(6)
+        if what == 0:
+            del records[here]
+        elif what == 1:
+            records.insert(rng.randrange(len(records) + 1), bytearray(rng.choice(records)))
+        elif what == 2:
+            records[here] = record[: rng.randrange(len(record) + 1)]
+        elif what == 3 and len(record) >= 4:
+            # A sign more in its text, and its size as it is then.
+            unit = rng.choice((0, 1, 2, 3, 9, 10, 11, 13, 24, 30, 31, 0xD800, 0xDC00, 0xD83D, 0xFFFF, 0x1112))
+            at = rng.randrange(4, len(record) + 1, 2)
+            record[at:at] = unit.to_bytes(2, "little")
+            head = int.from_bytes(record[:4], "little") & 0xFFFFF | min(len(record) - 4, 0xFFE) << 20
+            record[:4] = head.to_bytes(4, "little")
+        elif record:
+            record[rng.randrange(len(record))] = rng.choice((0, 1, 67, 71, 127, 255))
+    with tempfile.TemporaryDirectory() as place:
+        made = made_hwp(Path(place) / "a.hwp", b"".join(records)[:50_000], rng.choice((flags, 0, 1)))
+        return made.read_bytes()
+
+
 BY_SUFFIX: dict[str, Mutator] = {
     ".json": change_json,
     ".jsonl": change_json,
     ".xmi": change_xml,
     ".html": change_xml,
     ".hwpx": change_zip,
+    ".hwp": change_hwp,
     ".zip": change_zip,
 }
 

@@ -64,18 +64,23 @@ def _seeds(name: str, folder: Path, endings: tuple[str, ...]) -> None:
         for number, encoding in enumerate(("utf-8", "cp949", "utf-16", "johab")):
             (folder / f"seed-{number}").write_bytes("제목\n(서울=연합) 홍길동 기자 = 글.".encode(encoding) + b"\0")
     elif name == "pdf":
-        made_pdf(folder / "seed.pdf", ["가나다", "라"], ["둘째"])
+        _ended(made_pdf(folder / "seed.pdf", ["가나다", "라"], ["둘째"]))
     elif name == "hwpx":
-        made_hwpx(folder / "seed.hwpx", SECTION)
+        _ended(made_hwpx(folder / "seed.hwpx", SECTION))
     elif name == "hwp":
         for flags in (0, 1):
-            made_hwp(folder / f"seed-{flags}.hwp", hwp_text("가나다") + hwp_text("라\t" + "\0" * 7 + "마", 2), flags)
+            body = hwp_text("가나다") + hwp_text("라\t" + "\0" * 7 + "마", 2)
+            _ended(made_hwp(folder / f"seed-{flags}.hwp", body, flags))
     for data in sorted((ROOT / "tests" / "data" / name.removesuffix("-ner").replace("klue", "conll")).glob("*")):
         if data.is_file() and data.suffix not in (".md",) and not (name == "brat" and data.suffix == ".txt"):
             files = [data.read_bytes()]
             if name == "brat":
                 files.append(data.with_suffix(".txt").read_bytes())
             (folder / f"case-{data.name}").write_bytes(JOIN.join(files) + b"\0")
+
+
+def _ended(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\0")
 
 
 def _written_seed(name: str, text: str, seed: Path, endings: tuple[str, ...]) -> None:

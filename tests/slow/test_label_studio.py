@@ -1,6 +1,9 @@
 """Label Studio itself takes our file and gives its own: ``pytest tests/slow/test_label_studio.py`` (installs it)."""
 
 import json
+import re
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from tests.slow.installed import python_of, run
 from tests.unit.exchange.helpers import DATA, options, read_all
 
 pytestmark = pytest.mark.timeout(1800)
+PIN = "label-studio==1.23.2"
 KEPT = DATA / "labelstudio" / "label-studio-1.23.2.json"
 """What Label Studio wrote of `PLAIN`, with its version in the name; tests that need no Label Studio read it."""
 
@@ -54,7 +58,7 @@ def given_back(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     (place / "home").mkdir()
     found = {"ours": place / "ours.json", "plain": place / "plain-out.json"}
     run(
-        python_of("label-studio", "label-studio==1.23.2"),
+        python_of("label-studio", PIN),
         "labelstudio_run.py",
         place / "home",
         place / "out" / "documents.label_config.xml",
@@ -88,3 +92,25 @@ def test_the_file_that_is_kept_is_still_what_label_studio_writes(given_back: dic
     assert fresh.keys() == kept.keys() and fresh["data"] == kept["data"]
     assert fresh["annotations"][0].keys() == kept["annotations"][0].keys()
     assert fresh["annotations"][0]["result"] == kept["annotations"][0]["result"]
+
+
+def test_its_page_counts_code_points() -> None:
+    """The part of its page that turns places in the browser's text (UTF-16 units) into offsets, run by Node.js."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is not installed")
+    site = next(python_of("label-studio", PIN).parent.parent.rglob("site-packages/web/dist/apps/labelstudio"))
+    pages = [p.read_text("utf-8") for p in site.glob("*.js")]
+    found = [m for m in (re.search(r"getRelativeOffsetByGlobal\(.*?\}(?=\}class)", page) for page in pages) if m]
+    assert found, "this version does it otherwise: look again"
+    # A node's text is cut into code points before it becomes that object's content.
+    cut = r"=(\w)\.textContent;let \w=\w\.indexOf\(\w,this\.displayedTextPos\),\w=\[\.\.\."
+    assert any(re.search(cut, page) for page in pages)
+    script = (
+        f"class Block {{ constructor(text) {{ this.content = [...text]; this.start = 0 }} {found[0].group()} }}\n"
+        'const block = new Block("😀 𠮷野家");\n'
+        "console.log(JSON.stringify([[0, 2, 3, 5, 6].map(n => block.getGlobalOffsetByRelative(n)),"
+        " [0, 1, 2, 3, 4].map(n => block.getRelativeOffsetByGlobal(n))]))"
+    )
+    done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [[0, 1, 2, 3, 4], [0, 2, 3, 5, 6]]

@@ -105,7 +105,9 @@ def test_an_export() -> None:
 
 
 def test_units_are_recognised_by_the_texts() -> None:
-    assert said(read_one(CASES / "utf16_offsets.json")) == [(2, 6, "COMPANY")]
+    (found,) = read_all(CASES / "utf16_offsets.json")
+    assert found.item is not None and said(found.item) == [(2, 6, "COMPANY")]
+    assert found.notes == ("its offsets count UTF-16 units: they were converted",)
 
 
 def test_without_texts_the_option_decides(tmp_path: Path) -> None:
