@@ -6,6 +6,7 @@ from typing import Any
 
 from annotator import __version__
 from annotator.exchange.formats import FORMATS
+from annotator.exchange.labels import turned
 from annotator.exchange.near_duplicates import HASHES, LETTERS
 from annotator.exchange.receipt import KINDS, Receipt
 from annotator.exchange.recipes import Recipe
@@ -52,11 +53,11 @@ def _yaml(text: str) -> str:
 
 
 def _configs(receipts: Mapping[str, Receipt]) -> list[str]:
-    """Which files a hub may load by itself."""
+    """Which files a hub may load by itself: Parquet, else JSONL, for it reads all configurations as the first one."""
+    loaded = {folder: r for folder, r in receipts.items() if r.format == "hf"}
+    loaded = loaded or {folder: r for folder, r in receipts.items() if r.format in ("jsonl", "doccano", "prodigy")}
     lines = []
-    for folder, receipt in receipts.items():
-        if receipt.format not in ("jsonl", "hf", "doccano", "prodigy"):
-            continue
+    for folder, receipt in loaded.items():
         lines += [f"- config_name: {folder}", "  data_files:"]
         for file in receipt.files:
             stem = file.name.partition(".")[0]
@@ -73,8 +74,14 @@ def _figures(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     for key, title in (("labels", "mention"), ("relation_labels", "relation")):
         for label in sorted({label for c in columns for label in figures[c][key]}):
             cells = (f"{figures[c][key].get(label, 0):,}" for c in columns)
-            rows.append([f"{title} `{names.get(label, label)}`", *cells])
+            rows.append([f"{title} {_named(label, names)}", *cells])
     return ["## Figures", "", *(f"| {' | '.join(row)} |" for row in rows), ""]
+
+
+def _named(label: str, names: Mapping[str, str]) -> str:
+    """A label as the files have it."""
+    name, reverse = turned(names.get(label, label))
+    return f"`{name}`" + (f" (`{label}` the other way round)" if reverse else "")
 
 
 def _how(recipe: Recipe, alike: int) -> list[str]:

@@ -160,6 +160,24 @@ def test_the_card_has_front_matter_and_figures(tmp_path: Path) -> None:
     assert labels == {"PS", "COMPANY"}
 
 
+def test_the_card_names_files_of_one_kind_for_a_hub_which_reads_all_as_the_first(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    _built(tmp_path, split="6:2:2", formats=["jsonl", "hf", "doccano"])
+    front = (tmp_path / "out" / "README.md").read_text("utf-8").split("---\n")[1]
+    assert "- config_name: hf\n" in front and 'path: "hf/dev.parquet"' in front
+    assert ".jsonl" not in front
+
+
+def test_the_card_says_of_a_relation_that_was_turned_what_it_is_called_and_of_which_it_is_the_other_way_round(
+    tmp_path: Path,
+) -> None:
+    _built(tmp_path, rename={"employee_of": "org:members:reversed"})
+    card = (tmp_path / "out" / "README.md").read_text("utf-8")
+    assert "| relation `org:members` (`employee_of` the other way round) | 12 |" in card
+    (first, *_) = [i.item for i in read_all(tmp_path / "out" / "jsonl") if i.item is not None]
+    assert ("삼성전자", "org:members", "이재용") in related(first)
+
+
 def test_recipes_are_read_from_json_and_toml(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"split": "8:1:1", "negatives": 2, "formats": [{"format": "brat"}]}', "utf-8")
     (tmp_path / "a.toml").write_text('split = "8:1:1"\nnegatives = 2\n[[formats]]\nformat = "brat"\n', "utf-8")
