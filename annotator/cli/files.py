@@ -35,7 +35,7 @@ from annotator.exchange.incoming import Incoming, ReadOptions
 from annotator.exchange.jsonl import write_lines
 from annotator.exchange.labels import Renaming
 from annotator.exchange.placing import umask
-from annotator.exchange.receipt import Receipt
+from annotator.exchange.receipt import Receipt, told_left_out
 from annotator.exchange.writing import write
 from annotator.model.annotation import GOLD_AUTHOR, AnnotatedDocument, SetKey, SetKind
 from annotator.model.document import Stage
@@ -211,6 +211,8 @@ def _report(receipt: Receipt, out: Path, json: bool) -> None:
         say(f"  {len(alike)} groups of almost equal articles were not parted (listed in the receipt)")
     for kind, number in receipt.loss_counts().items():
         say(f"  not carried: {number} × {kind} (listed in the receipt)")
+    if receipt.left_out:
+        say(f"  not carried: {told_left_out(receipt.left_out)} (counted in the receipt)")
 
 
 @with_format_options(writing=True)

@@ -13,7 +13,7 @@ from annotator.cli.projects import Json
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.matrix import COLUMNS, RoundTrip, lines, markdown, round_trips
-from annotator.exchange.receipt import KINDS
+from annotator.exchange.receipt import KINDS, told_left_out
 from annotator.model.errors import UsageError
 from annotator.resources import data_path
 
@@ -69,7 +69,7 @@ def _prove(source: Path, json: bool) -> None:
     items = [replace(i, tokens=i.tokens or tokenize(i.document.text)) for i in readable(source, ReadOptions())]
     trips = list(watched(round_trips(items), "there and back", None))
     if json:
-        keys = ("format", "options", "given", "back", "losses", "unlisted", "problem")
+        keys = ("format", "options", "given", "back", "losses", "left_out", "unlisted", "problem")
         say_json({"formats": [{key: getattr(trip, key) for key in keys} for trip in trips]})
     else:
         _show(trips)
@@ -83,7 +83,8 @@ def _show(trips: Sequence[RoundTrip]) -> None:
     for trip in trips:
         options = " ".join(f"--{name} {value}" for name, value in trip.options.items())
         mentions, relations = (f"{before:,} → {after:,}" for before, after in zip(trip.given, trip.back, strict=True))
-        listed = ", ".join(f"{count:,} {kind}" for kind, count in trip.losses.items()) or "nothing"
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in trip.losses.items())
+        listed = "; ".join(part for part in (kinds, told_left_out(trip.left_out)) if part) or "nothing"
         if trip.problem:
             mentions, relations, listed = "–", "–", "not done, see below"
         rows.append((f"{trip.format} {options}".strip(), mentions, relations, listed))

@@ -3,7 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.exchange.contract import ALL, Format, Thing
@@ -101,7 +101,8 @@ def markdown() -> str:
 class RoundTrip:
     """One format, there and back: what was given, what came back, what the receipt lists, and what nobody explains.
 
-    `options` are those that were not left as they are. `given` and `back` count mentions and relations.
+    `options` are those that were not left as they are. `given` and `back` count mentions and relations, `left_out` the
+    details of both that the format has no place for (scores, for example).
     """
 
     format: str
@@ -111,6 +112,7 @@ class RoundTrip:
     losses: dict[str, int]
     unlisted: tuple[str, ...]
     problem: str = ""
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def round_trips(items: Sequence[AnnotatedDocument], names: Iterable[str] | None = None) -> Iterator[RoundTrip]:
@@ -180,7 +182,9 @@ def _compared(
         unlisted.append("texts or ids differ")
     counts = Counter(x.kind for x in receipt.losses)
     totals = (given.total(), related.total()), (came.total(), arrived.total())
-    return RoundTrip(name, options, *totals, dict(sorted(counts.items())), tuple(unlisted))
+    return RoundTrip(
+        name, options, *totals, dict(sorted(counts.items())), tuple(unlisted), left_out=dict(receipt.left_out)
+    )
 
 
 def _mentions(

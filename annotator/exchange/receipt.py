@@ -1,7 +1,7 @@
 """What an export wrote and what its format could not carry."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,18 @@ class Loss:
             if (value := getattr(self, key)) not in ("", None):
                 said[key] = value
         return said
+
+
+def told_left_out(left_out: Mapping[str, int]) -> str:
+    """What `Receipt.left_out` counts in a few words: how many mentions and relations are without which details."""
+    parts = []
+    for of in ("mentions", "relations"):
+        found = {name.removesuffix(f" of {of}"): n for name, n in left_out.items() if name.endswith(f" of {of}")}
+        if found:
+            names = ", ".join(sorted(found))
+            parts.append(f"{names} of {max(found.values()):,} {of}")
+    others = (f"{n:,} {name}" for name, n in left_out.items() if not name.endswith((" of mentions", " of relations")))
+    return "; ".join((*parts, *others))
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """The commands about formats and datasets, run as a person runs them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_a_recipe_for_somebody_who_is_not_there(tmp_path: Path, project: Path) -
     assert "there is no set of lee" in str(refused.exception) and not (tmp_path / "set").exists()
 
 
+def test_details_that_a_format_has_no_place_for_are_said(tmp_path: Path) -> None:
+    assert ITEM.annotations is not None
+    mentions = tuple(replace(m, score=0.5, source="rules@1") for m in ITEM.annotations.mentions)
+    write([replace(ITEM, annotations=replace(ITEM.annotations, mentions=mentions))], tmp_path / "in")
+    done = _run("convert", tmp_path / "in", tmp_path / "out", "--to", "brat")
+    assert f"not carried: score, source of {len(mentions)} mentions (counted in the receipt)" in done.stdout
+    said = _run("formats", "--round-trip", tmp_path / "in").stdout.splitlines()
+    (brat,) = [line for line in said if line.startswith("brat")]
+    assert f"score, source of {len(mentions)} mentions" in brat
+
+
 def test_the_round_trip_says_what_it_lists_and_what_it_did_not_try(tmp_path: Path) -> None:
     write([ITEM], tmp_path / "in")
     said = _run("formats", "--round-trip", tmp_path / "in")
@@ -84,4 +96,5 @@ def test_the_round_trip_says_what_it_lists_and_what_it_did_not_try(tmp_path: Pat
     assert any(line.split() == ["relation", "a", "relation"] for line in lines)
     assert "not read as they are written: hf, html" in said.stdout and lines[-1] == "Lost without being listed: 0"
     told = json.loads(_run("formats", "--round-trip", tmp_path / "in", "--json").stdout)["formats"]
+    assert {f["format"]: f["left_out"] for f in told}["jsonl"] == {}
     assert {f["format"] for f in told if f["options"]} == {"conll"}
