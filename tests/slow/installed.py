@@ -1,6 +1,7 @@
 """Other programs, each in an environment of its own below ``.tools``: their libraries do not go with ours."""
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -20,14 +21,18 @@ def python_of(name: str, *requirements: str) -> Path:
     """
     place = ROOT / ".tools" / name
     python = place / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    if not python.exists():
+    # Written last: without it an installation was broken off, or is of other versions, and begins anew.
+    done = place / "installed.txt"
+    if not done.is_file() or done.read_text("utf-8").split() != [*requirements]:
         if not any("slow" in argument for argument in sys.argv[1:]):
             pytest.skip(f"{name} is not installed; pytest tests/slow does that")
+        shutil.rmtree(place, ignore_errors=True)
         venv.create(place, with_pip=True)
         command = [python, "-m", "pip", "install", "--quiet", *requirements]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.fail(f"{name} does not install: {done.stderr[-2000:]}")
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode:
+            pytest.fail(f"{name} does not install: {made.stderr[-2000:]}")
+        done.write_text("\n".join(requirements), encoding="utf-8")
     return python
 
 

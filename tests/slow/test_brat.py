@@ -18,7 +18,7 @@ from tests.slow.articles import NESTED, UNMARKED
 from tests.slow.installed import python_of, run
 from tests.unit.exchange.helpers import options, read_one, related, surfaces
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = pytest.mark.timeout(7200)  # installing it included
 DRAWN = "😀 젠슨 황은 엔비디아를\n세웠다. 𠮷野"
 # Labels and places as brat's page sends them: code points.
 WISHES = {

@@ -14,7 +14,7 @@ from tests.slow.articles import NESTED, UNMARKED
 from tests.slow.installed import python_of, run
 from tests.unit.exchange.helpers import DATA, options, read_all
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = pytest.mark.timeout(7200)  # installing it included
 PINS = ("doccano==1.8.4", "marshmallow<4", "numpy<2", "scipy<1.14", "scikit-learn<1.6")
 KEPT = DATA / "doccano"
 """Files that doccano wrote stand here, with its version in their names; tests that need no doccano read them."""

@@ -17,7 +17,7 @@ from tests.slow.articles import UNMARKED, nested
 from tests.slow.installed import python_of, run
 from tests.unit.exchange.helpers import DATA, options, read_all
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = pytest.mark.timeout(7200)  # installing it included
 PIN = "label-studio==1.23.2"
 KEPT = DATA / "labelstudio" / "label-studio-1.23.2.json"
 """What Label Studio wrote of `PLAIN`, with its version in the name; tests that need no Label Studio read it."""

@@ -52,6 +52,24 @@ def test_every_format_has_a_line_and_a_page() -> None:
         assert page.startswith("# ")
         for option in (*found.options, *found.read_options):
             assert f"--{option.name}" in page, f"{found.id}: the page does not speak of --{option.name}"
+            for value, _ in option.choices:
+                assert value in page, f"{found.id}: the page does not say that --{option.name} may be {value}"
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_links_of_pages_lead_somewhere_and_options_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if not link.startswith("https://")]
+    assert [link for link in links if not (PAGES / link).is_file()] == []
+    commands = [line for line in text.splitlines() if line.startswith("$ annotator ")]
+    for line in commands:
+        told, _, _ = line.partition("#")
+        format_id = re.search(r"--(?:format|to) (\S+)", told)
+        found = FORMATS.get(format_id.group(1) if format_id else page.stem, FORMATS["jsonl"])
+        own = {o.name for o in (*found.options, *found.read_options)}
+        # Those of the commands themselves: import, export, convert.
+        usual = {"format", "to", "from", "split", "map", "preset", "annotator", "encoding", "skip-unknown"}
+        assert set(re.findall(r"--([a-z-]+)", told)) <= own | usual, line
 
 
 def test_the_page_of_the_matrix_is_the_registry() -> None:
