@@ -678,7 +678,10 @@ def test_the_page_shows_what_was_read_so_far_and_imports_without_waiting(
     # A failed import goes on looking, to find what is wrong.
     with qtbot.waitSignal(dialog.retry_wanted):
         dialog.show_failed("cancelled; nothing was imported")
+    dialog.show_so_far(told[4])
+    assert dialog.note.text() == "cancelled; nothing was imported"
     dialog.show_preview(whole)
+    assert dialog.note.text() == "cancelled; nothing was imported"
     assert button(dialog, "Import 5 articles").isEnabled()
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from annotator.exchange.decoding import shown
 from annotator.exchange.reading import FileOptions
 from annotator.gui.dialogs.import_choices import ImportChoices
-from annotator.gui.dialogs.import_files import FileList, worst_first
-from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, remarks
-from annotator.gui.dialogs.import_pages import BusyPage, SamplePane
+from annotator.gui.dialogs.import_files import worst_first
+from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, reading_words, remarks, what_hinders
+from annotator.gui.dialogs.import_pages import BusyPage, TablePage
 from annotator.gui.dialogs.import_preview import (
     Choices,
     FoundLabel,
@@ -26,15 +26,13 @@ from annotator.gui.dialogs.import_preview import (
     preview,
     stale_files,
 )
-from annotator.gui.kit import fonts
-from annotator.gui.kit.widgets import Dialog, EmptyState, HLine, KeyButton, Label
+from annotator.gui.kit.widgets import Dialog, EmptyState, KeyButton, Label
 from annotator.gui.kit.words import tr
 from annotator.model.schema import Schema
 from annotator.operations import Imported
 
 __all__ = ["Choices", "ImportDialog", "PreviewLine", "outcome_lines", "preview"]
 
-_SIDE = 328
 _SETTLE_MS = 300
 """How long typing must rest before everything is tried again."""
 
@@ -76,6 +74,7 @@ class ImportDialog(Dialog):
         self._trying = False
         self._reading = True
         self._seen = 0
+        self._failure = ""
         self._state = "reading"
         self._facts = Label("", self, tone="text2")
         self.head.insertWidget(1, self._facts)
@@ -87,7 +86,11 @@ class ImportDialog(Dialog):
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
         self._busy = BusyPage(names, self)
         self.side = ImportChoices(schema, people, self)
-        self._table_page = self._table()
+        self._table_page = TablePage(self.side, self)
+        self._files = self._table_page.files
+        self._files.line_chosen.connect(self._show_file)
+        self._files.ticks_wanted.connect(self._tick)
+        self._files.choice_wanted.connect(self.side.file.open_choice)
         self._done_page = Sentences(self)
         self._failed_page = EmptyState(self)
         for page in (self._busy, self._table_page, self._done_page, self._failed_page):
@@ -105,31 +108,6 @@ class ImportDialog(Dialog):
         self.side.labels.changed.connect(self._labels_chosen)
         self.side.decided.connect(self._decided)
         self._show_state("reading")
-
-    def _table(self) -> QWidget:
-        page = QWidget(self)
-        self._files = FileList(page)
-        self._files.line_chosen.connect(self._show_file)
-        self._files.ticks_wanted.connect(self._tick)
-        self._files.choice_wanted.connect(self.side.file.open_choice)
-        self._remarks = Sentences(page)
-        self._sample = SamplePane(page)
-        lower = QHBoxLayout()
-        lower.setSpacing(0)
-        lower.addWidget(self._remarks, 1)
-        lower.addWidget(self._sample, 1)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self._files, 1)
-        left.addWidget(HLine(page))
-        left.addLayout(lower, 1)
-        self.side.setFixedWidth(fonts.px(_SIDE))
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(left, 1)
-        row.addWidget(self.side)
-        return page
 
     # ---- what is shown ------------------------------------------------------------------------------------------
 
@@ -181,7 +159,7 @@ class ImportDialog(Dialog):
             QWidget.setTabOrder(before, part)
             before = part
 
-    def _show_counts(self, failure: str = "") -> None:
+    def _show_counts(self) -> None:
         """What follows from the ticks: figures, labels, remarks and the button."""
         lines = self._taken()
         documents, mentions, relations = (
@@ -203,11 +181,11 @@ class ImportDialog(Dialog):
         going = self.side.keep_going
         going.setEnabled(going.isChecked() or self._reading or any(line.bad for line in self.lines))
         count, sentences = self._said
-        if failure:
-            count, sentences = count + 1, [("triangle-alert", failure), *sentences]
+        if self._failure:
+            count, sentences = count + 1, [("triangle-alert", self._failure), *sentences]
         title = tr("Remarks {count}", count=f"{count:,}") if count else ""
         fine = tr("So far everything can be read.") if self._reading else tr("Everything can be read.")
-        self._remarks.show_lines(title, sentences or [("circle-check", fine)])
+        self._table_page.remarks.show_lines(title, sentences or [("circle-check", fine)])
         self._show_button()
 
     def show_progress(self, count: int) -> None:
@@ -232,11 +210,12 @@ class ImportDialog(Dialog):
         message = message.replace("--replace", f"“{self.side.replace.text()}”")
         message = message.replace("--annotator", f"“{tr('Answers by')}”")
         if self._lines is not None and self._state in ("importing", "ready"):
-            self._trying = False
+            self._trying, self._failure = False, message
+            go_on = self._reading and self._state == "importing"  # it stopped for that
+            self._reading = go_on
             self._show_state("ready")
-            self._show_counts(message)
-            self._say(message, bad=True)
-            if self._reading:  # it stopped for the import
+            self._show_counts()
+            if go_on:
                 self.retry_wanted.emit(self.choices, self.lines, self.partial())
             return
         self._failed_page.show_state("triangle-alert", tr("This cannot be read"), message)
@@ -276,29 +255,14 @@ class ImportDialog(Dialog):
         self._close.setText(tr("Close") if state == "failed" else tr("Cancel"))
         if state != "ready":
             self._say("")
+        elif self._failure:
+            self._say(self._failure, bad=True)
         elif self._trying:
             self._say(tr("Trying it again…"))
-        elif self._reading and not count:
-            self._say(tr("Still reading: {count} articles so far.", count=f"{self._so_far():,}"))
-        elif not any(line.documents for line in self.lines):
-            self._say(tr("There is no article in these files."))
-        elif not taken:
-            self._say(tr("No file is ticked."))
-        elif undecided:
-            names = ", ".join(undecided[:3]) + (" …" if len(undecided) > 3 else "")
-            self._say(tr("Choose at the right what becomes of {labels}, or leave it out.", labels=names))
-        elif blocked:
-            self._say(tr("{count} cannot be read. Tick the choice at the right to pass over them.", count=bad))
-        elif self._reading:
-            so_far = f"{self._so_far():,}"
-            self._say(tr("Still reading: {count} articles so far. Import takes the rest, too.", count=so_far))
-        elif bad:
-            self._say(tr("{count} that cannot be read are passed over. If you cancel, none comes in.", count=bad))
+        elif self._reading and not (undecided or blocked):
+            self._say(reading_words(max(self._seen, sum(x.documents + x.bad for x in self.lines)), rest=count > 0))
         else:
-            self._say(tr("If one fails, none comes in."))
-
-    def _so_far(self) -> int:
-        return max(self._seen, sum(line.documents + line.bad for line in self.lines))
+            self._say(what_hinders(self.lines, taken, undecided, passed_over=not blocked))
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.note.setText(text)
@@ -314,7 +278,7 @@ class ImportDialog(Dialog):
             alike = sum(one.recognised == line.recognised for one in self.lines) - 1
             self.side.file.show_file(line, self.choices.files.get(line.path, FileOptions()), alike)
         self._chain()
-        self._sample.show_line(line)
+        self._table_page.sample.show_line(line)
 
     # ---- questions ----------------------------------------------------------------------------------------------
 
@@ -351,6 +315,7 @@ class ImportDialog(Dialog):
         else:
             self._ticked.difference_update(paths)
         self._files.show_ticked(self._ticked)
+        self._failure = ""
         self._show_counts()
 
     def _file_chosen(self, options: FileOptions) -> None:
@@ -373,6 +338,7 @@ class ImportDialog(Dialog):
 
     def _choose(self, choices: Choices) -> None:
         self.choices = choices
+        self._failure = ""
         self._trying = True
         self._show_button()
         self._settling.start()
@@ -397,6 +363,7 @@ class ImportDialog(Dialog):
         if self._state == "done":
             self.accept()
         elif self._state == "ready":
+            self._failure = ""
             found = {one.label for one in self._labels_found()}
             labels = {label: name for label, name in self.choices.labels.items() if label in found}
             files = {line.path: None for line in self.lines if line.path not in self._ticked}

@@ -102,6 +102,37 @@ def _folded(said: Sequence[tuple[str, str, PreviewLine]]) -> list[tuple[str, str
     return found
 
 
+def reading_words(count: int, *, rest: bool) -> str:
+    """How far reading is; `rest`: an import would take what is not read yet, too."""
+    so_far = f"{count:,}"
+    if rest:
+        return tr("Still reading: {count} articles so far. Import takes the rest, too.", count=so_far)
+    return tr("Still reading: {count} articles so far.", count=so_far)
+
+
+def what_hinders(
+    lines: Sequence[PreviewLine], taken: Sequence[PreviewLine], undecided: Sequence[str], *, passed_over: bool
+) -> str:
+    """What stands between these files and their import, or what is to be known about it.
+
+    `taken` are the ticked ones, `undecided` labels that nobody has chosen anything for; `passed_over`: what cannot be
+    read is, if there is any.
+    """
+    bad = sum(line.bad for line in taken)
+    if not any(line.documents for line in lines):
+        return tr("There is no article in these files.")
+    if not taken:
+        return tr("No file is ticked.")
+    if undecided:
+        names = ", ".join(undecided[:3]) + (" …" if len(undecided) > 3 else "")
+        return tr("Choose at the right what becomes of {labels}, or leave it out.", labels=names)
+    if bad and not passed_over:
+        return tr("{count} cannot be read. Tick the choice at the right to pass over them.", count=bad)
+    if bad:
+        return tr("{count} that cannot be read are passed over. If you cancel, none comes in.", count=bad)
+    return tr("If one fails, none comes in.")
+
+
 class Sentences(QScrollArea):
     """Lines with an icon each: what is wrong, what is worth knowing."""
 

@@ -1,15 +1,20 @@
-"""Parts of the import page: what is shown while files are read, and how the first article of a file looks."""
+"""What the import page is made of: while files are read; their table, what is said of them, their first article."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.gui.dialogs.import_columns import FirstRows
+from annotator.gui.dialogs.import_files import FileList
+from annotator.gui.dialogs.import_outcome import Sentences
 from annotator.gui.dialogs.import_preview import PreviewLine
 from annotator.gui.kit import fonts
 from annotator.gui.kit.marked_text import MarkedText
-from annotator.gui.kit.widgets import Label
+from annotator.gui.kit.widgets import HLine, Label
 from annotator.gui.kit.words import tr
+
+_SIDE = 328
+"""Width of the choices; px at 100 %."""
 
 
 class BusyPage(QWidget):
@@ -81,3 +86,28 @@ class SamplePane(QWidget):
         self._title.setVisible(titled)
         self._title.setText(line.title if line is not None else "")
         self._text.show_text(line.sample if line is not None else "", line.marks if line is not None else ())
+
+
+class TablePage(QWidget):
+    """The files, what is worth knowing about them, and how the current one looks; the choices at the right."""
+
+    def __init__(self, side: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.files = FileList(self)
+        self.remarks = Sentences(self)
+        self.sample = SamplePane(self)
+        lower = QHBoxLayout()
+        lower.setSpacing(0)
+        lower.addWidget(self.remarks, 1)
+        lower.addWidget(self.sample, 1)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.files, 1)
+        left.addWidget(HLine(self))
+        left.addLayout(lower, 1)
+        side.setFixedWidth(fonts.px(_SIDE))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(side)
