@@ -8,7 +8,7 @@ queued signal. A newer job with the same key replaces the older: the older one's
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.gui.kit.words import error_words
 from annotator.model.errors import KnownError
-from annotator.workers import worker_pool
+from annotator.workers import WorkerPool, worker_pool
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: WorkerPool | None = None
         self._newest: dict[str, int] = {}
         self._running: dict[str, Future[Any]] = {}
         self._count = 0
@@ -123,14 +123,9 @@ class Jobs(QObject):
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
-            processes = list(pool._processes.values())
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.join(2)
+            pool.stop()
 
-    def _process_pool(self) -> ProcessPoolExecutor:
+    def _process_pool(self) -> WorkerPool:
         if self._pool is None:
             self._pool = worker_pool(1)
         return self._pool

@@ -1,21 +1,27 @@
 """Many documents at once: spawned worker processes, results in input order, bounded memory."""
 
+import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
 from annotator.model.configured import ConfiguredSuggester
 from annotator.model.document import Document
+from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.model.schema import Schema
 from annotator.suggest.suggester import Proposal, propose
 from annotator.suggest.threads import use_one_thread
-from annotator.workers import worker_pool
+from annotator.workers import WorkerPool, worker_pool
+
+log = logging.getLogger(__name__)
 
 # Documents on their way per worker: enough that none waits, few enough that memory stays bounded.
 _AHEAD = 8
+_Shared = tuple[Schema, tuple[KnownName, ...], tuple[ConfiguredSuggester, ...]]
 # Set in each worker once, so that schema and names do not travel with every document.
-_shared: tuple[Schema, tuple[KnownName, ...], tuple[ConfiguredSuggester, ...]] | None = None
+_shared: _Shared | None = None
 
 
 def propose_many(
@@ -27,33 +33,81 @@ def propose_many(
 ) -> Iterator[tuple[Document, Proposal]]:
     """Propose for every document, in input order; `workers` below 2 works in this process.
 
-    At most a few documents per worker are read ahead. Leaving the iterator early ends the workers.
+    At most a few documents per worker are read ahead. Leaving the iterator early ends the workers at once. When a
+    worker is ended from outside, others are started and its document is tried again.
+
+    Raises: KnownError if the workers are ended twice at the same document.
     """
     if workers < 2:
         for document in documents:
             yield document, propose(document, schema, known, others=others)
         return
-    pool = worker_pool(workers, _start, schema, known, others)
-    waiting: deque[tuple[Document, Future[Proposal]]] = deque()
-    said: set[str] = set()
+    crew = _Crew(workers, (schema, known, others))
     try:
         for document in documents:
-            waiting.append((document, pool.submit(_propose, document)))
-            if len(waiting) >= workers * _AHEAD:
-                yield _next(waiting, said)
-        while waiting:
-            yield _next(waiting, said)
+            crew.give(document)
+            if len(crew.waiting) >= workers * _AHEAD:
+                yield crew.next()
+        while crew.waiting:
+            yield crew.next()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        crew.pool.stop()
 
 
-def _next(waiting: deque[tuple[Document, "Future[Proposal]"]], said: set[str]) -> tuple[Document, Proposal]:
-    document, future = waiting.popleft()
-    proposal = future.result()
-    # Each worker reports an error once; together they would repeat it.
-    errors = tuple(e for e in proposal.errors if str(e) not in said)
-    said.update(map(str, errors))
-    return document, Proposal(proposal.tokens, proposal.sets, errors)
+class _Crew:
+    """The workers, and the documents that they have been given, the first one in front."""
+
+    def __init__(self, workers: int, shared: _Shared) -> None:
+        self._workers, self._shared = workers, shared
+        self._said: set[str] = set()
+        self.waiting: deque[tuple[Document, Future[Proposal]]] = deque()
+        self.pool = self._new_pool()
+
+    def _new_pool(self) -> WorkerPool:
+        return worker_pool(self._workers, _start, *self._shared)
+
+    def give(self, document: Document) -> None:
+        """One more document to work on."""
+        self.waiting.append((document, self._submitted(document)))
+
+    def next(self) -> tuple[Document, Proposal]:
+        """What is proposed for the document in front, once it is there."""
+        document, future = self.waiting.popleft()
+        try:
+            proposal = future.result()
+        except BrokenProcessPool:
+            proposal = self._try_again(document)
+        # Each worker reports an error once; together they would repeat it.
+        errors = tuple(e for e in proposal.errors if str(e) not in self._said)
+        self._said.update(map(str, errors))
+        return document, Proposal(proposal.tokens, proposal.sets, errors)
+
+    def _submitted(self, document: Document) -> "Future[Proposal]":
+        try:
+            return self.pool.submit(_propose, document)
+        except BrokenProcessPool as error:
+            broken: Future[Proposal] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _try_again(self, document: Document) -> Proposal:
+        """With other workers: this document alone, since it may be what ends them, and then all that was lost too."""
+        log.warning("a worker process was ended from outside; %s is tried again", document.id)
+        self.pool.stop()
+        self.pool = self._new_pool()
+        try:
+            proposal = self._submitted(document).result()
+        except BrokenProcessPool:
+            raise KnownError(
+                "{document}: the worker process was ended from outside twice, perhaps for want of memory; "
+                "fewer workers need less",
+                document=document.id,
+            ) from None
+        for place, (other, future) in enumerate(self.waiting):
+            if future.done() and not future.cancelled() and future.exception() is None:
+                continue
+            self.waiting[place] = other, self._submitted(other)
+        return proposal
 
 
 def _start(schema: Schema, known: tuple[KnownName, ...], others: tuple[ConfiguredSuggester, ...]) -> None:

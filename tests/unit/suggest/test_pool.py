@@ -1,8 +1,14 @@
 """Many documents in worker processes."""
 
+import multiprocessing
+import os
 from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from annotator.model.document import Document
+from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.suggest.pool import propose_many
 from tests.builders import schema
@@ -45,3 +51,45 @@ def test_no_more_than_a_few_documents_are_read_ahead() -> None:
 
 def test_nothing_in_nothing_out() -> None:
     assert list(propose_many((), schema(), (), workers=2)) == []
+
+
+@pytest.mark.loud
+def test_when_workers_are_killed_others_go_on_and_nothing_is_missing() -> None:
+    results = propose_many(documents(30), schema(), KNOWN, workers=2)
+    found = [next(results) for _ in range(2)]
+    for process in multiprocessing.active_children():
+        process.kill()
+    found += list(results)
+    assert [d.id for d, _ in found] == [f"d{n}" for n in range(30)]
+    assert {len(p.sets[0].mentions) for _, p in found} == {120, 2}
+
+
+_DEADLY = """
+import os
+from annotator.model.annotation import AnnotationSet, SetKey, SetKind
+
+
+class Deadly:
+    name, version = "deadly", "1"
+
+    def suggest(self, request):
+        return AnnotationSet(SetKey(request.document.id, "deadly@1", SetKind.SUGGESTED))
+
+
+if os.environ.get("DEADLY") != str(os.getpid()):
+    os._exit(1)  # whoever loads it, unless it is the test
+"""
+
+
+@pytest.mark.loud
+def test_a_document_at_which_workers_end_twice_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deadly.py").write_text(_DEADLY, encoding="utf-8")
+    (tmp_path / "deadly-1.dist-info").mkdir()
+    (tmp_path / "deadly-1.dist-info" / "METADATA").write_text("Name: deadly\nVersion: 1\n", encoding="utf-8")
+    (tmp_path / "deadly-1.dist-info" / "entry_points.txt").write_text(
+        "[annotator.suggesters]\ndeadly = deadly:Deadly\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("DEADLY", str(os.getpid()))
+    monkeypatch.syspath_prepend(tmp_path)  # processes begin with the path of who started them
+    with pytest.raises(KnownError, match="d0: the worker process was ended from outside twice"):
+        list(propose_many(documents(3), schema(), KNOWN, workers=2))
