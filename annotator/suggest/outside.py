@@ -28,6 +28,7 @@ class Outside:
         self._config = config
         self._schema = schema
         self._made: _Made | None = None
+        self._made_at = 0.0
         self._failed_at: float | None = None
         self._why = KnownError("")
 
@@ -36,8 +37,15 @@ class Outside:
         """Its version. Raises: KnownError if it cannot be reached."""
         return self._reached().version
 
+    def look_again(self) -> None:
+        """Have a server asked for its version again: it may have learned, or another may stand there by now."""
+        if not isinstance(self._made, Isolated):
+            self._made = None
+
     def suggest(self, request: Request) -> AnnotationSet:
         """What it proposes. Raises: KnownError if it fails, and for a minute after it could not be reached."""
+        if time.monotonic() - self._made_at > _PAUSE:
+            self.look_again()
         made = self._reached()
         try:
             return made.suggest(request)
@@ -66,7 +74,7 @@ class Outside:
             self._failed_at = None
         if self._made is None:
             try:
-                self._made = _make(self._config, self._schema)
+                self._made, self._made_at = _make(self._config, self._schema), time.monotonic()
             except KnownError as error:
                 self._pause(error)
                 raise
@@ -74,8 +82,7 @@ class Outside:
 
     def _pause(self, why: KnownError) -> None:
         self._failed_at, self._why = time.monotonic(), why
-        if not isinstance(self._made, Isolated):
-            self._made = None  # the server is asked for its version again when it is back
+        self.look_again()
 
 
 @functools.lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ What cannot be placed for sure is left out.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -91,13 +92,20 @@ class Draft:
         return (low, low + len(quoted)) if low >= 0 else None
 
     def places_of(self, quoted: str, within: tuple[int, int] | None = None) -> list[tuple[int, int]]:
-        """Every place where a quoted name stands as a word of its own: white space may differ, particles may follow."""
-        wanted = quoted.strip().strip(_EDGE)
+        """Every place where a quoted name stands as a word of its own: white space may differ, particles may follow.
+
+        Spaces that the text has not, or lacks, are passed over only where it stands nowhere as it was quoted.
+        """
+        wanted = unicodedata.normalize("NFC", quoted).strip().strip(_EDGE)
         if not wanted:
             return []
-        pattern = re.compile(r"\s+".join(re.escape(part) for part in wanted.split()))
         low, high = within if within is not None else (0, len(self.text))
-        return [m.span() for m in pattern.finditer(self.text, low, high) if self._is_word(*m.span())]
+        for joint, parts in ((r"\s+", wanted.split()), (r"\s*", "".join(wanted.split()))):
+            pattern = re.compile(joint.join(re.escape(part) for part in parts))
+            found = [m.span() for m in pattern.finditer(self.text, low, high) if self._is_word(*m.span())]
+            if found:
+                return found
+        return []
 
     def finish(self) -> AnnotationSet:
         """The set; where mentions overlap, the surer stays, then the longer."""

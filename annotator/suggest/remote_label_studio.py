@@ -86,12 +86,12 @@ class LabelStudio:
         whole = _score(prediction)
         reason = f"{self.name}@{self.version}"
         mentions: dict[str, Mention] = {}
-        results = [r for r in prediction.get("result", ()) if isinstance(r, Mapping)]
+        results = [r for r in _listed(prediction.get("result")) if isinstance(r, Mapping)]
         for result in results:
             value = result.get("value")
             if result.get("type") not in ("labels", "hypertextlabels") or not isinstance(value, Mapping):
                 continue
-            labels = value.get("labels") or value.get("hypertextlabels") or ()
+            labels = _listed(value.get("labels") or value.get("hypertextlabels"))
             offsets = value.get("globalOffsets") if "globalOffsets" in value else value
             place = _place(draft, offsets, value.get("text"))
             if place is None or not labels:
@@ -109,7 +109,7 @@ class LabelStudio:
             if result.get("direction") == "left":
                 head, tail = tail, head
             score = _score(result)
-            for label in result.get("labels") or ():
+            for label in _listed(result.get("labels")):
                 draft.relation(head, tail, str(label), whole if score is None else score, reason)
 
 
@@ -158,10 +158,14 @@ def _predictions(answer: Any, where: str) -> list[Mapping[str, Any]]:
     return [r for r in results if isinstance(r, Mapping)]
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _place(draft: Draft, offsets: Any, quoted: Any) -> tuple[int, int] | None:
     try:
         start, end = int(offsets["start"]), int(offsets["end"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     return draft.found_at(start, end, quoted if isinstance(quoted, str) else None)
 

@@ -83,9 +83,9 @@ class OpenAI:
             for place in draft.places_of(quote, piece):
                 mention = draft.mention(*place, label, _SCORE, reason)
                 if mention is not None:
-                    by_quote.setdefault(" ".join(quote.split()), []).append(mention)
+                    by_quote.setdefault("".join(quote.split()), []).append(mention)
         for item in _objects(said.get("relations")):
-            heads, tails = (by_quote.get(" ".join(str(item.get(end, "")).split()), []) for end in ("head", "tail"))
+            heads, tails = (by_quote.get("".join(str(item.get(end, "")).split()), []) for end in ("head", "tail"))
             label, quote = item.get("label"), item.get("quote")
             if not isinstance(label, str):
                 continue

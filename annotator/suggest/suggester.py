@@ -80,6 +80,7 @@ def authors(others: Iterable[ConfiguredSuggester], schema: Schema) -> tuple[tupl
     found = [f"{suggester.name}@{suggester.version}" for suggester in known]
     errors = list(problems)
     for suggester in _outside(others, schema):
+        suggester.look_again()
         try:
             found.append(f"{suggester.name}@{suggester.version}")
         except KnownError as error:
@@ -87,7 +88,11 @@ def authors(others: Iterable[ConfiguredSuggester], schema: Schema) -> tuple[tupl
     return tuple(found), tuple(errors)
 
 
-def _outside(others: Iterable[ConfiguredSuggester], schema: Schema) -> list[Suggester]:
+class _Outside(Suggester, Protocol):
+    def look_again(self) -> None: ...
+
+
+def _outside(others: Iterable[ConfiguredSuggester], schema: Schema) -> list[_Outside]:
     wanted = [config for config in others if config.enabled]
     if not wanted:
         return []

@@ -38,7 +38,11 @@ def python_of(name: str, *requirements: str) -> Path:
 
 def run(python: Path, script: str, *arguments: str | Path) -> None:
     """Run a script of `tools` by a program's Python, without what our own environment says."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "QT_", "PYTEST"))}
     command = [python, TOOLS / script, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=clean, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment(), check=False)
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without what it says to Python, Qt and pytest."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "QT_", "PYTEST"))}

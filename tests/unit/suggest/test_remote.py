@@ -1,10 +1,13 @@
 """Suggesters behind HTTP, asked over a real socket: a Label Studio ML backend, an OpenAI-compatible server."""
 
+import contextlib
 import json
 import xml.etree.ElementTree
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet
 from annotator.model.configured import ConfiguredSuggester, SuggesterKind
@@ -253,6 +256,113 @@ def test_a_language_model_is_told_the_labels_and_long_articles_go_in_pieces() ->
     assert "".join(body["messages"][1]["content"] for body in asked) == text
     assert all("COMPANY" in body["messages"][0]["content"] for body in asked)
     assert len(said.mentions) == 300
+
+
+@pytest.mark.parametrize(
+    ("quoted", "found"),
+    [
+        ("LG전자", ["LG전자"]),  # as it was quoted, when it stands so
+        ("LG 전자", ["LG 전자", "LG\n전자"]),  # white space is white space
+        ("루미온 테크", ["루미온테크"]),
+        ("도 윤재", ["도윤재"]),
+        ("\u1103\u1169\u110b\u1172\u11ab\u110c\u1162", ["도윤재"]),  # its letters one by one
+        ("루미온", []),  # inside a word
+        ("LG전자와 손잡은", []),  # not in the text
+        ("  「도윤재」  ", ["도윤재"]),
+        ("", []),
+        ("((", []),
+    ],
+)
+def test_a_quote_with_other_spaces_is_found_and_one_that_is_not_there_is_left_out(
+    quoted: str, found: list[str]
+) -> None:
+    text = "어제 LG전자는 루미온테크와 만났다. LG 전자가 웃었다. 끝. LG\n전자. 도윤재는 쉬었다."
+    with serving(chat(json.dumps({"mentions": [{"text": quoted, "label": "PERSON"}]}))) as served:
+        config = ConfiguredSuggester("llm", SuggesterKind.OPENAI, served.base, timeout=5)
+        said = Outside(config, schema()).suggest(request(text))
+    assert [text[m.start : m.end] for m in said.mentions] == found
+
+
+def test_a_relation_between_names_that_stand_often_hangs_on_the_words_that_say_so() -> None:
+    text = "LG 전자는 쉬었다. 가온전자도 쉬었다. 도윤재는 LG 전자를 떠났다. 도윤재 가온전자 사장은 웃었다. 가온전자."
+    said = {
+        "mentions": [{"text": n, "label": "COMPANY"} for n in ("LG전자", "가온전자")]
+        + [{"text": "도윤재", "label": "PERSON"}],
+        "relations": [
+            {"head": "도윤재", "tail": "가온 전자", "label": "employee_of", "quote": "도윤재 가온전자 사장은"},
+            {"head": "도윤재", "tail": "달빛물산", "label": "employee_of", "quote": "도윤재"},
+        ],
+    }
+    with serving(chat(json.dumps(said))) as served:
+        config = ConfiguredSuggester("llm", SuggesterKind.OPENAI, served.base, timeout=5)
+        found = Outside(config, schema()).suggest(request(text))
+    place = {m.id: m.start for m in found.mentions}
+    assert [(place[r.head], place[r.tail]) for r in found.relations] == [(40, 44)]
+    assert text[40:48] == "도윤재 가온전자"
+
+
+_KEYS = (
+    *("results", "result", "id", "type", "value", "start", "end", "text", "labels", "score", "from_id", "to_id"),
+    *("direction", "model_version", "choices", "message", "content", "mentions", "relations", "label"),
+    *("head", "tail", "quote", "data", "globalOffsets"),
+)
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from([TEXT, "도윤재", "PERSON", "c", "\ud800"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(_KEYS),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(answer=_JSON)
+def test_whatever_json_a_server_answers_it_is_a_set_or_a_known_error(answer: Any) -> None:
+    prediction = answer if isinstance(answer, dict) else {"result": answer}
+    answers = [{"results": [prediction]}, {"results": [{"result": [prediction]}]}, answer]
+    for one in answers:
+        with serving(backend() | {"/predict": lambda _, one=one: one}) as served, contextlib.suppress(KnownError):
+            Outside(label_studio(served), schema()).suggest(request())
+    for content in (json.dumps(answer), json.dumps({"mentions": answer, "relations": answer})):
+        with serving(chat(content)) as served, contextlib.suppress(KnownError):
+            config = ConfiguredSuggester("llm", SuggesterKind.OPENAI, served.base, timeout=5)
+            Outside(config, schema()).suggest(request())
+
+
+def test_an_answer_without_end_is_given_up_by_its_size() -> None:
+    huge = Raw(b'{"results": "' + b"x" * (17 * 1024 * 1024) + b'"}')
+    with (
+        serving(backend() | {"/predict": lambda _: huge}) as served,
+        pytest.raises(KnownError, match="larger than 16 MB"),
+    ):
+        Outside(label_studio(served), schema()).suggest(request())
+
+
+def test_a_server_that_dies_in_the_midst_of_many_is_said_once_and_the_others_go_on() -> None:
+    asked = 0
+
+    def predict(_: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked > 2:
+            raise ConnectionResetError  # the connection ends without an answer
+        return {"results": [{"result": RESULT}]}
+
+    with serving(backend() | {"/predict": predict}) as served:
+        documents = [Document(f"d{n}", TEXT) for n in range(6)]
+        done = list(propose_many(documents, schema(), workers=1, others=(label_studio(served),)))
+    assert [len(p.sets) - len(done[-1][1].sets) for _, p in done] == [1, 1, 0, 0, 0, 0]
+    assert len([e for _, p in done for e in p.errors if "mine" in str(e)]) == 1
+    assert asked == 3  # after that it is left alone
 
 
 def test_a_language_model_that_only_talks_is_a_known_error() -> None:
