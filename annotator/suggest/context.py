@@ -23,6 +23,8 @@ from annotator.suggest.words import LATIN_WORDS, PLACES
 _SPLIT = re.compile(r"\s*[·‧・…,/|;]\s*|\s*\n\s*")
 _TRIMMED = " \t'\"‘’“”「」『』<>〈〉《》[]{}=:-–—.▲△◆◇■●▶※"
 _GROUP = " 그룹"
+# Letters as they are spoken before a C at the end of a company's name: E&C, P&C, BC.
+_BEFORE_C = ("엔", "앤", "비", "에스", "케이", "피")
 _LABELS = {PERSON: PERSON, COMPANY: COMPANY, OTHER_ORG: OTHER}
 # What the tagger alone may claim before all is weighed: enough for rules to build on, less than what they are sure of.
 _HIGHEST = 0.9
@@ -139,6 +141,8 @@ def _fitted_part(article: Article, lexicon: Lexicon, start: int, end: int, label
             end += 2
         elif text[start:end].endswith(_GROUP):
             end -= len(_GROUP)
+        elif text.startswith("씨", end) and text[start:end].endswith(_BEFORE_C):
+            end += 1  # 다온이엔씨: the letter C, not 씨 as behind a person
     if not article.ends_name(end, lexicon.titles, company=label == COMPANY):
         word = article.word_at(end - 1)
         if word is None or word.core_end <= end or not article.ends_name(word.core_end, lexicon.titles):

@@ -18,6 +18,10 @@ _SIGNS = ("㈜", "(주)", "(유)")
 _SURNAME_OF = re.compile(r"surname of (\S+) \+")
 # Between a name and its short form: 마이크로소프트(MS), 누리소재(이하 누리), 새한(옛 대한).
 _MOST = 600
+# How far behind a name its post is looked for, and what ends the looking.
+_POST_WITHIN = 24
+_CLAUSE = re.compile(r"[.!?,·…\n“”\"]")
+_SENTENCE = re.compile(r"[.!?](?=[\s”\"’'])|\n")
 _BRACKETS = ("(", " (", "(이하 ", "(옛 ", "(구 ", "（")
 
 
@@ -47,15 +51,16 @@ def grouped(
     # So many names are no single article: short forms would find any owner, slowly.
     short = ordered if len(ordered) <= _MOST else ()
     people = [n for n, m in enumerate(ordered) if roles[m.label] == "PERSON" and len(forms[n]) > 1]
+    posts = _Posts(text, ordered, lexicon)
     companies: dict[str, int] = {}
     for number, mention in enumerate(ordered):
         if roles[mention.label] == "COMPANY":
             companies.setdefault(forms[number], number)
     for number, (mention, form) in enumerate(zip(short, forms, strict=False)):
         if roles[mention.label] == "PERSON":
-            owner = _named_owner(mention, forms) if len(form) < 3 else None
-            if owner is None:
-                owner = _person(number, form, people, forms)
+            owner = _person(number, form, people, forms, posts)
+            if owner is None and len(form) < 3:
+                owner = _named_owner(mention, forms)
             reason = "last name of {name}" if owner is not None and " " in forms[owner] else "surname of {name}"
         else:
             owner = _company(form, companies, joined)
@@ -97,8 +102,36 @@ def _named_owner(mention: Mention, forms: Sequence[str]) -> int | None:
     return forms.index(found[1]) if found is not None and found[1] in forms else None
 
 
-def _person(number: int, form: str, people: Sequence[int], forms: Sequence[str]) -> int | None:
-    """The full name that a surname or a last name stands for: the nearest before it, else a single one behind."""
+class _Posts:
+    """The posts (직함) of the people of one article, as they stand behind their names."""
+
+    def __init__(self, text: str, ordered: Sequence[Mention], lexicon: Lexicon) -> None:
+        self._text = text
+        self._ordered = ordered
+        self._lexicon = lexicon
+
+    def of(self, number: int) -> frozenset[str]:
+        """What a mention is called: `정한결 두레식품 사장은`, up to a sign or the next name of a person."""
+        mention = self._ordered[number]
+        end = mention.end + _POST_WITHIN
+        for other in self._ordered[number + 1 :]:
+            if other.label == mention.label:
+                end = min(end, other.start)
+                break
+        behind = _CLAUSE.split(self._text[mention.end : end], maxsplit=1)[0]
+        found = [form for _, _, form in self._lexicon.title_finder.find(behind)]
+        return frozenset(found[:2])
+
+    def is_near(self, one: int, other: int) -> bool:
+        """True when at most one sentence ends between two mentions."""
+        return len(_SENTENCE.findall(self._text[self._ordered[one].end : self._ordered[other].start])) < 2
+
+
+def _person(number: int, form: str, people: Sequence[int], forms: Sequence[str], posts: _Posts) -> int | None:
+    """The full name that a surname or a last name stands for: the nearest before it, else a single one behind.
+
+    Of several people of that surname it is the one with that post, or the only one that was named just now.
+    """
 
     def is_full(full: str) -> bool:
         if len(full) <= len(form):
@@ -111,6 +144,12 @@ def _person(number: int, form: str, people: Sequence[int], forms: Sequence[str])
         return None
     full = [other for other in people if is_full(forms[other])]
     before = [other for other in full if other < number]
+    if len({forms[other] for other in full}) > 1 and before:
+        own = posts.of(number)
+        called = [other for other in full if not own.isdisjoint(posts.of(other))]
+        if len({forms[other] for other in called}) != 1:
+            called = [other for other in (called or before) if other < number and posts.is_near(other, number)]
+        return called[-1] if len({forms[other] for other in called}) == 1 else None
     if before:
         return before[-1]
     behind = {forms[other]: other for other in full if other > number}

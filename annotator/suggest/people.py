@@ -253,10 +253,12 @@ class People:
             text = whole
         if not (text in self._lexicon.surnames or text in self._lexicon.compound_surnames):
             return
-        owner = next((n for n in self._names.full if n.startswith(text) and len(n) - len(text) == 2), None)
-        if owner is not None:
+        owners = [n for n in self._names.full if n.startswith(text) and len(n) - len(text) == 2]
+        if owners:
             score = 0.93 if text not in DETERMINERS else 0.75
-            self._found.add(word.start, word.start + len(text), PERSON, score, f"surname of {owner} + {post.titles[0]}")
+            # Of which of several is decided with all names at hand (`groups`).
+            whose = f"surname of {owners[0]}" if len(owners) == 1 else "surname"
+            self._found.add(word.start, word.start + len(text), PERSON, score, f"{whose} + {post.titles[0]}")
         elif text not in DETERMINERS and any(t in STRONG_POSTS for t in post.titles):
             self._found.add(word.start, word.start + len(text), PERSON, 0.7, f"surname + {post.titles[0]}")
 

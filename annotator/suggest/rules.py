@@ -99,6 +99,7 @@ def gathered(article: Article, known: Known, labels: dict[str, str | None], read
         short_forms.find_divided(article, lexicon, found)
         _build_on(article, lexicon, found)
         short_forms.find_heads(article, lexicon, found)
+    spread.drop_other_things(article, found)
     return found
 
 

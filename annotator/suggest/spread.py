@@ -2,7 +2,7 @@
 
 from annotator.suggest.article import Article, Word, is_hangul
 from annotator.suggest.companies import is_name_like
-from annotator.suggest.found import COMPANY, PERSON, Found
+from annotator.suggest.found import COMPANY, PERSON, Found, Hit
 from annotator.suggest.lexicon import Finder, Known, Lexicon
 from annotator.suggest.tokens import is_common_word
 from annotator.suggest.words import DETERMINERS, ORDINARY, PLACES
@@ -166,6 +166,36 @@ def find_again(
         if any(h.start <= start and end <= h.end for h in covering):
             continue
         found.add(start, end, label, score, reason)
+
+
+def drop_other_things(article: Article, found: Found) -> None:
+    """Take back what the article itself says is something else.
+
+    `다발성경화증(MS)` where `마루소프트(MS)` is a company; 고 in `고 정명호 창업주`, which is no surname.
+    """
+    bracketed = [h for h in found.hits.values() if h.label == COMPANY and _in_own_bracket(article, h)]
+    defined = {article.text[h.start : h.end] for h in bracketed if _company_before_bracket(article, found, h)}
+    for hit in bracketed:
+        form = article.text[hit.start : hit.end]
+        if (
+            form in defined
+            and not hit.reason.startswith("decided")
+            and not _company_before_bracket(article, found, hit)
+        ):
+            found.drop(hit)
+    people = {h.start: h for h in found.hits.values() if h.label == PERSON and h.end - h.start > 2}
+    for hit in tuple(found.hits.values()):
+        if hit.label == PERSON and article.text[hit.start : hit.end + 1] == "고 " and hit.end + 1 in people:
+            found.drop(hit)
+
+
+def _in_own_bracket(article: Article, hit: Hit) -> bool:
+    return article.text[hit.start - 1 : hit.start] == "(" and article.text[hit.end : hit.end + 1] == ")"
+
+
+def _company_before_bracket(article: Article, found: Found, hit: Hit) -> bool:
+    at = len(article.text[: hit.start - 1].rstrip(" "))
+    return any(h.end == at and h.label == COMPANY for h in found.over(max(0, at - 1), at))
 
 
 def _is_ordinary(form: str) -> bool:

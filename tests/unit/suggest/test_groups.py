@@ -47,6 +47,21 @@ def joined(source: str) -> tuple[list[Mention], dict[str, set[str]]]:
         # What fits two is left alone.
         ("[누리전자:COMPANY]와 [누리화학:COMPANY]은 [누리:COMPANY] 계열이다.", {}),
         ("[김가람:PERSON] 사장, [김나래:PERSON] 이사. 뒤의 [김:PERSON] 이사가 웃었다.", {"김나래": {"김나래", "김"}}),
+        # The one with that post, not the nearest; nobody where two have it and both were just named.
+        (
+            "고 [정명호:PERSON] 두레식품 창업주의 아들 [정한결:PERSON] 두레식품 사장이 왔다. [정명호:PERSON]가 세웠다. "
+            "[정:PERSON] 사장은 웃었다.",
+            {"정명호": {"정명호"}, "정한결": {"정한결", "정"}},
+        ),
+        (
+            "[김도헌:PERSON] 가온 대표와 [김세린:PERSON] 나루 대표가 만났다. [김:PERSON] 대표는 웃었다.",
+            {},
+        ),
+        (
+            "[김도헌:PERSON] 가온 대표와 [김세린:PERSON] 나루 대표가 만났다. 비가 왔다. [김세린:PERSON] 대표는 웃었다. "
+            "[김:PERSON] 대표는 갔다.",
+            {"김세린": {"김세린", "김"}},
+        ),
         # A person is no company, two names are two.
         ("[한빛:PERSON] 씨가 [한빛:COMPANY]에 갔다. [도윤재:PERSON]와 [도윤호:PERSON]가 왔다.", {}),
     ],
