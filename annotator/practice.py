@@ -6,9 +6,9 @@ It joins store and suggest, which do not know each other. The window and the com
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from annotator.model.anew import say_anew, unheard
 from annotator.model.annotation import FINISHED, AnnotatedDocument, AnnotationSet, SetKind
 from annotator.model.document import Document, Stage
-from annotator.model.edit import say
 from annotator.model.errors import KnownError
 from annotator.model.learned import Head
 from annotator.model.ledger import Entry, Report, Session, entries, is_blind, report
@@ -66,11 +66,18 @@ def advice(
 
 
 def waiting(project: Project) -> tuple[tuple[str, ...], tuple[KnownError, ...]]:
-    """The articles for which some suggester was not run, in order of import, and what cannot be run now and why."""
+    """The articles for which some suggester was not run, in order of import, and what cannot be run now and why.
+
+    A blind article that is finished stays as it is: by now the suggesters know its names from the answers.
+    """
     names, errors = authors(project.suggesting.configured(), project.schema)
     found: dict[str, None] = {}
     for name in names:
         found |= dict.fromkeys(project.documents.waiting_for(name))
+    percent = project.suggesting.blind_percent()
+    if percent:
+        done = {i for stage in _FINISHED for i in project.documents.ids(stage) if is_blind(i, percent)}
+        found = {i: None for i in found if i not in done}
     order = {document_id: n for n, document_id in enumerate(project.documents.ids())} if len(names) > 1 else {}
     return tuple(sorted(found, key=lambda i: order.get(i, 0))), errors
 
@@ -83,20 +90,41 @@ def mute_poor_labels(project: Project) -> tuple[str, ...]:
     return found
 
 
-def record_proposal(project: Project, document_id: str, proposal: Proposal) -> None:
-    """Write what suggesters propose about a document, in place of what earlier versions of them proposed."""
+def unheard_names(project: Project, document_id: str, by: str) -> frozenset[tuple[str, str]]:
+    """The names (form, label) for which an article is worth suggesting anew to a person; none once it is finished.
+
+    Raises: KnownError if there is no such document, or it is damaged.
+    """
+    suggested = project.suggested(document_id)
+    blind = is_blind(document_id, project.suggesting.blind_percent())
+    if not suggested or blind or project.stage(document_id) in _FINISHED:
+        return frozenset()
+    work = project.work(document_id, by)
+    return unheard(work.document.text, work.annotations, suggested, project.known_names(asking=document_id))
+
+
+def record_proposal(project: Project, document_id: str, proposal: Proposal) -> bool:
+    """Write what suggesters propose about a document, in place of what they, or earlier versions, proposed.
+
+    The same proposal stays the same suggestion. Gives whether anything is new.
+    """
+    is_new = False
     project.documents.keep_tokens(document_id, proposal.tokens)
     names = {said.key.author.rpartition("@")[0] for said in proposal.sets}
     for said in proposal.sets:
         before = project.annotations(said.key)
-        if before.version == 0 or before.mentions or said.mentions:
-            project.apply(say(before, said, said.key.author, "suggest"))
+        edit = say_anew(before, said, "suggest")
+        if before.version == 0 or edit.changes:
+            project.apply(edit)
+            is_new = True
     kept = {said.key for said in proposal.sets}
     for key in project.sets(document_id):
         if key.kind is SetKind.SUGGESTED and key not in kept and key.author.rpartition("@")[0] in names:
             before = project.annotations(key)
             if before.mentions:
-                project.apply(say(before, AnnotationSet(key), key.author, "withdraw"))
+                project.apply(say_anew(before, AnnotationSet(key), "withdraw"))
+                is_new = True
+    return is_new
 
 
 # ---- learning ---------------------------------------------------------------------------------------------------

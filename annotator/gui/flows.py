@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from annotator import __version__, practice
 from annotator.gui.annotating.desk import Desk
 from annotator.gui.annotating.document_list import MINE, DocumentLine
+from annotator.gui.annotating.hearing import Hearing
 from annotator.gui.annotating.learning import Learning
 from annotator.gui.dialogs.palette import Entry
 from annotator.gui.kit.paint import KeyHint
@@ -46,6 +47,7 @@ class Flows:
         self.project: Project | None = None
         self.team = Team(window)
         self.learning = Learning(window)
+        self.hearing = Hearing(window)
         self._filter: dict[str, str] = {"search": "", "stage": "", "order": "imported"}
         self._ids: tuple[str, ...] = ()
         self._last: dict[str, str] = {}
@@ -93,6 +95,7 @@ class Flows:
             "report": self.team.ask_report,
             "ledger": self._ask_ledger,
             "learn": self.learning.learn_now,
+            "versions": self.learning.ask_versions,
         }
         handler = table.get(action_id)
         if handler is None:
@@ -167,6 +170,7 @@ class Flows:
         self.close_project()
         self.project = project
         self.learning.start()
+        self.hearing.start()
         annotator = self.window.settings.annotator or self._first_name(project)
         desk = Desk(project, annotator)
         self.window.acts.start(desk)
@@ -236,6 +240,7 @@ class Flows:
         if self.project is None:
             return
         self.window.workspace.documents.refresh(tuple(changed.document_ids))
+        self.hearing.changed(changed)
         if changed.edit is None or any(isinstance(c.record, DocumentStage) for c in changed.edit.changes):
             self.show_totals()
 
@@ -364,14 +369,17 @@ class Flows:
                 self.window.say(error_words(error))
 
     def want_suggestions(self, document_id: str) -> None:
-        """The person opened this article: it comes before the others that wait."""
+        """The person opened this article: it comes before the others that wait, with the names that are new."""
         if document_id in self._waiting:
             self._waiting.remove(document_id)
             self._waiting.insert(0, document_id)
+        else:
+            self.hearing.look(document_id)
 
-    def ask_again(self, document_ids: Sequence[str]) -> None:
-        """Have these articles suggested anew with what the project knows now, behind those that still wait."""
-        self._waiting += [i for i in document_ids if i not in self._waiting]
+    def ask_again(self, document_ids: Sequence[str], *, first: bool = False) -> None:
+        """Have these articles suggested anew with what the project knows now, behind or before those that wait."""
+        found = [i for i in document_ids if i not in self._waiting]
+        self._waiting = [*found, *self._waiting] if first else [*self._waiting, *found]
         self._suggest_next()
 
     def _suggest_next(self) -> None:
@@ -394,6 +402,8 @@ class Flows:
             return  # it belongs to a project that was closed meanwhile
         if self.learning.takes(key):
             self.learning.job_done(key, result)
+        elif key == "hear":
+            self.hearing.looked(*result)
         elif key == "order":
             self._listed(result)
         elif key == "waiting":
@@ -403,7 +413,7 @@ class Flows:
         elif key == "suggest":
             self._suggested(*result)
         elif key == "record":
-            self._recorded(str(result))
+            self._recorded(*result)
         elif key in _TRANSFERS:
             self.transfer.job_done(key, result)
         elif key == "recent" and isinstance(result, tuple):
@@ -424,11 +434,17 @@ class Flows:
         self._say_once(proposal.errors)
         self.window.jobs.in_thread(f"record.{self._opened}", lambda _: _recorded(project, document_id, proposal))
 
-    def _recorded(self, document_id: str) -> None:
+    def _recorded(self, document_id: str, is_new: bool) -> None:
         self._suggesting = ""
         if document_id in self._waiting:
             self._waiting.remove(document_id)
-        self.window.acts.refresh(document_id)
+        if is_new:
+            self.window.acts.refresh(document_id)
+        else:
+            self.window.acts.show_status()
+        desk = self.window.acts.desk
+        if desk is not None and desk.work is not None and desk.work.document.id == document_id:
+            self.hearing.look(document_id)  # what was labelled while it was being suggested
         # Threads share the interpreter with the window: the next article is asked for when this one has been painted.
         QTimer.singleShot(_AFTER_PAINTING_MS, self.window, self._suggest_next)
 
@@ -540,15 +556,14 @@ def _ids(project: Project, filter_: Mapping[str, str], annotator: str) -> tuple[
 def _asked(project: Project, document_id: str) -> tuple[Any, ...]:
     """In a thread: what `propose_for` needs to know about a document."""
     documents = project.documents
-    known = project.known_names()
+    known = project.known_names(asking=document_id)
     others = project.suggesting.configured()
     return documents.get(document_id), project.schema, known, documents.tokens(document_id), others
 
 
-def _recorded(project: Project, document_id: str, proposal: Proposal) -> str:
-    """In a thread: write a proposal, so that the window never waits for the disk."""
-    practice.record_proposal(project, document_id, proposal)
-    return document_id
+def _recorded(project: Project, document_id: str, proposal: Proposal) -> tuple[str, bool]:
+    """In a thread: write a proposal, so that the window never waits for the disk; says whether it is a new one."""
+    return document_id, practice.record_proposal(project, document_id, proposal)
 
 
 def _recent(location: str, *, counted: bool = False) -> RecentProject:

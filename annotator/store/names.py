@@ -28,8 +28,8 @@ class Names:
         self._accepted: Counter[_Name] = Counter()
         self._rejected: Counter[_Name] = Counter()
 
-    def current(self, connection: Connection) -> tuple[KnownName, ...]:
-        """Every name, by form, then label."""
+    def current(self, connection: Connection, asking: str = "") -> tuple[KnownName, ...]:
+        """Every name, by form, then label; without what was refused in the document `asking`."""
         with self._lock:
             present = _versions(connection)
             changed = [n for n in {*present, *self._versions} if present.get(n) != self._versions.get(n)]
@@ -37,7 +37,10 @@ class Names:
                 self._count(connection, chunk)
             self._versions = present
             names = sorted({name for counts in (self._accepted, self._rejected) for name in counts if counts[name]})
-            return tuple(KnownName(*name, self._accepted[name], self._rejected[name]) for name in names)
+            own = connection.execute(select(documents.c.n).where(documents.c.id == asking)).scalar() if asking else None
+            here = self._of[own][1] if own in self._of else Counter()
+            counted = (KnownName(*n, self._accepted[n], self._rejected[n] - here[n]) for n in names)
+            return tuple(name for name in counted if name.accepted or name.rejected)
 
     def _count(self, connection: Connection, numbers: Iterable[int]) -> None:
         wanted = list(numbers)

@@ -350,10 +350,13 @@ class Project:
         with self._database.read() as connection:
             return log.last_writer(connection, key)
 
-    def known_names(self) -> tuple[KnownName, ...]:
-        """Every surface that people have labelled or refused, with how often; by form, then label."""
+    def known_names(self, asking: str = "") -> tuple[KnownName, ...]:
+        """Every surface that people have labelled or refused, with how often; by form, then label.
+
+        For suggestions of the document `asking`, refusals in it are left out: the other places of the name are asked.
+        """
         with self._database.read() as connection:
-            return self._names.current(connection)
+            return self._names.current(connection, asking)
 
     def export(self, author: str, stages: Container[Stage] | None = None) -> Iterator[AnnotatedDocument]:
         """Every document that an author (or "gold") has a set for, of certain stages, in order of import; streamed.

@@ -49,6 +49,8 @@ class Found:
         if before is not None:
             if before.score >= score:
                 return
+            if before.label == label and before.reason.startswith("decided"):
+                reason = before.reason  # who agrees with people's answers does not take their weight away
             self._forget(before)
         hit = Hit(start, end, label, score, reason)
         self.hits[start, end] = hit

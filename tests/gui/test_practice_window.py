@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from annotator import practice
+from annotator.gui.dialogs.versions_dialog import VersionsDialog
 from annotator.gui.kit.words import tr
 from annotator.gui.main_window import MainWindow
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKind
@@ -15,12 +16,14 @@ from annotator.model.configured import ConfiguredSuggester, SuggesterKind
 from annotator.model.document import Stage
 from annotator.model.edit import reject, say, set_stage
 from annotator.model.suggestion import suggestions_of
+from annotator.model.text import Span
+from annotator.operations import suggest_documents
 from annotator.store.project import Project
 from tests.builders import annotated
 from tests.gui.test_window import desk, press, project, window
 from tests.unit.suggest.server import serving
 from tests.unit.suggest.test_remote import backend
-from tests.unit.test_practice import decided_project
+from tests.unit.test_practice import decided_project, project_of
 
 __all__ = ["project", "window"]
 
@@ -193,3 +196,57 @@ def test_after_enough_finished_articles_it_learns_by_itself(open_window: Opened,
     qtbot.waitUntil(lambda: window.toast.text.startswith("Learned from "), timeout=60_000)
     assert made.suggesting.head() is not None
     assert not practice.is_time_to_learn(made)
+
+
+def test_versions_are_listed_and_can_be_gone_back_to(open_window: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    with decided_project(tmp_path / "many.annodb", 34) as opened:
+        practice.learn(opened)
+        opened.suggesting.use(0)
+        practice.learn(opened)
+    window = open_window()
+    window.flows.open_project(str(tmp_path / "many.annodb"))
+    made = desk(window).project
+    seen: list[list[str]] = []
+
+    def choose(key: Qt.Key, moves: int = 0) -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, VersionsDialog)
+        model = dialog.view.model()
+        texts = [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())]
+        seen.append(texts)
+        for _ in range(moves):
+            qtbot.keyClick(dialog.view, Qt.Key.Key_Down)
+        qtbot.keyClick(dialog.view, key)
+
+    QTimer.singleShot(0, lambda: choose(Qt.Key.Key_Return, 2))
+    window.perform("versions")
+    assert [text.partition(",")[0] for text in seen[0]] == ["Version 2", "Version 1", "Without what was learned"]
+    assert "in use" in seen[0][0] and "set apart" in seen[0][0]
+    assert made.suggesting.head() is None
+    assert window.toast.text == "In use from now on: Without what was learned"
+    QTimer.singleShot(0, lambda: choose(Qt.Key.Key_Escape))
+    window.perform("versions")
+    assert "in use" in seen[1][2] and made.suggesting.head() is None
+    QTimer.singleShot(0, lambda: choose(Qt.Key.Key_L))
+    window.perform("versions")
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Learned from "), timeout=60_000)
+    assert [head.version for head in made.suggesting.heads()] == [1, 2, 3]
+
+
+def test_a_name_that_is_labelled_is_proposed_elsewhere_in_the_article_and_in_the_next(
+    open_window: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    texts = ["물보라가 웃었다. 어제 물보라는 쉬었다.", "물보라의 봄."]
+    with project_of(tmp_path / "names.annodb", texts) as opened:
+        for _ in suggest_documents(opened, ["d0", "d1"], 1):
+            pass
+    window = open_window()
+    window.flows.open_project(str(tmp_path / "names.annodb"))
+    qtbot.waitUntil(lambda: not window.flows.is_suggesting(), timeout=60_000)
+    assert all(s.mention is None or s.mention.label != "COMPANY" for s in desk(window).open)
+    window.workspace.text.span_selected.emit(Span(0, 3))
+    press(window, qtbot, "2")
+    qtbot.waitUntil(lambda: [s.anchor for s in desk(window).asked] == [13], timeout=60_000)
+    window.acts.open_document("d1")
+    qtbot.waitUntil(lambda: [s.anchor for s in desk(window).asked] == [0], timeout=60_000)
+    assert desk(window).asked[0].reason.startswith("decided")

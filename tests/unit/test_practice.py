@@ -10,10 +10,12 @@ from annotator import practice
 from annotator.model.annotation import AnnotatedDocument, Answer, DecisionItem, SetKey, SetKind
 from annotator.model.configured import ConfiguredSuggester, SuggesterKind
 from annotator.model.document import Document, Stage
-from annotator.model.edit import accept, reject, set_stage
+from annotator.model.edit import accept, add_mention, reject, set_stage
 from annotator.model.errors import KnownError
+from annotator.model.lexicon import KnownName
 from annotator.model.showing import Showing
 from annotator.model.suggestion import unanswered
+from annotator.model.text import Span
 from annotator.model.watching import Watch
 from annotator.operations import record_proposal, suggest_documents
 from annotator.store.project import Project
@@ -101,10 +103,9 @@ def test_a_rejected_suggestion_never_comes_back(tmp_path: Path) -> None:
             return any(s.key(project.schema) == key for s in asked("d0").values())  # type: ignore[attr-defined]
 
         assert not comes_back()
-        # Suggested anew, with fresh ids, by the same suggester …
+        # Suggested anew by the same suggester …
         for _ in suggest_documents(project, ["d0"], 1):
             pass
-        assert all(s.id != refused.id for s in practice.advice(project, "d0").suggestions)
         assert not comes_back()
         # … by another version, and by another suggester.
         proposal = propose(project.documents.get("d0"), project.schema)
@@ -120,6 +121,75 @@ def test_a_rejected_suggestion_never_comes_back(tmp_path: Path) -> None:
         for _ in suggest_documents(project, ["d1"], 1):
             pass
         assert "루미온테크" not in asked("d1")
+
+
+def test_a_name_is_proposed_at_once_in_this_article_and_in_those_that_were_suggested_before(tmp_path: Path) -> None:
+    texts = ["물보라가 웃었다. 어제 물보라는 쉬었다.", "물보라의 봄. 흰나루는 물보라를 샀다."]
+    with project_of(tmp_path / "news.annodb", texts) as project:
+
+        def suggest(*ids: str) -> None:
+            for document_id in ids:
+                known = project.known_names(asking=document_id)
+                record_proposal(project, document_id, propose(project.documents.get(document_id), schema(), known))
+
+        def proposed(document_id: str) -> list[tuple[int, str]]:
+            found = practice.advice(project, document_id).suggestions
+            return [(s.anchor, s.label) for s in found if s.label == "COMPANY" and s.mention is not None]
+
+        suggest("d0", "d1")
+        before = proposed("d1")
+        assert (0, "COMPANY") not in before
+        assert practice.unheard_names(project, "d0", "kim") == frozenset()
+        said = add_mention(project.work("d0", "kim"), Span(0, 3), "COMPANY")
+        project.apply(said)
+        for document_id in ("d0", "d1"):
+            assert practice.unheard_names(project, document_id, "kim") == {("물보라", "COMPANY")}
+            suggest(document_id)
+            assert {(0, "COMPANY"), (13, "COMPANY")} <= set(proposed(document_id))
+            assert practice.unheard_names(project, document_id, "kim") == frozenset()
+        # Taken back: then it is no name of the project any more.
+        project.undo("kim")
+        assert practice.unheard_names(project, "d1", "kim") == {("물보라", "COMPANY")}
+        suggest("d1")
+        assert proposed("d1") == before
+
+
+def test_a_blind_or_finished_article_is_not_suggested_anew_for_its_names(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", ["물보라가 웃었다. 어제 물보라는 쉬었다."]) as project:
+        for _ in suggest_documents(project, ["d0"], 1):
+            pass
+        project.apply(add_mention(project.work("d0", "kim"), Span(0, 3), "COMPANY"))
+        assert practice.unheard_names(project, "d0", "kim")
+        project.suggesting.set_blind_percent(100)
+        assert practice.unheard_names(project, "d0", "kim") == frozenset()
+        project.suggesting.set_blind_percent(0)
+        project.apply(set_stage(project.work("d0", "kim"), Stage.DONE))
+        assert practice.unheard_names(project, "d0", "kim") == frozenset()
+
+
+def test_a_name_refused_at_one_place_is_still_asked_at_the_others_of_this_article(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [TEXT, TEXT + " 끝."]) as project:
+        for _ in suggest_documents(project, ["d0", "d1"], 1):
+            pass
+        refused = next(s for s in practice.advice(project, "d0").suggestions if s.label == "COMPANY")
+        project.apply(reject(project.work("d0", "kim"), refused))
+        assert practice.unheard_names(project, "d0", "kim") == frozenset()
+        assert practice.unheard_names(project, "d1", "kim") == {("루미온테크", "COMPANY")}
+
+
+def test_what_is_proposed_again_is_the_same_suggestion(tmp_path: Path) -> None:
+    with project_of(tmp_path / "news.annodb", [f"{TEXT}\n물보라는 맑다."]) as project:
+        proposal = propose(project.documents.get("d0"), schema())
+        assert record_proposal(project, "d0", proposal)
+        ids = [s.id for s in practice.advice(project, "d0").suggestions]
+        again = propose(project.documents.get("d0"), schema())
+        assert not {m.id for m in again.sets[0].mentions} & set(ids)
+        assert not record_proposal(project, "d0", again)  # nothing is written
+        known = (KnownName("물보라", "COMPANY", 3),)
+        assert record_proposal(project, "d0", propose(project.documents.get("d0"), schema(), known))
+        later = [s.id for s in practice.advice(project, "d0").suggestions]
+        assert len(later) == len(ids) + 1 and set(ids) < set(later)
+        assert project.problems() == ()
 
 
 def test_blind_articles_show_nothing_and_are_compared(tmp_path: Path) -> None:

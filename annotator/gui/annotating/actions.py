@@ -76,6 +76,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("other_entity", "Out of its group", ("Shift+E",), _MARK, _RELATIONS),
     Action("done", "Done and next article", ("D",), _MARK, _ARTICLE),
     Action("learn", "Learn from the answers now", (), _MARK, "", False, False),
+    Action("versions", "What was learned…", (), _MARK, "", False, False),
     Action("undone", "Back to in progress", ("Shift+D",), _MARK, _ARTICLE),
     Action("make_gold", "Use mine as gold", ("Ctrl+G",), _MARK, _ARTICLE),
     Action("next_document", "Next article", ("Ctrl+]",), _GO, ""),

@@ -24,6 +24,7 @@ from annotator.model.errors import KnownError
 from annotator.model.text import Span
 
 _SHORT_TITLE = 24
+_LATER_MS = 300
 
 
 class Acts:
@@ -279,17 +280,24 @@ class Acts:
             return
         self.window.workspace.documents.refresh((document_id,))
         if desk.work is not None and desk.work.document.id == document_id:
-            self.pairing.stop()
+            if self.pairing.relating is not None:
+                # In the middle of a choice nothing moves.
+                QTimer.singleShot(_LATER_MS, self.window, partial(self.refresh, document_id))
+                return
             empty_before = not desk.asked and desk.current.at is At.NOTHING
+            self.screen.forget()  # the same suggestion may have another score and reason now
             desk.refresh()
             if empty_before and desk.asked:
                 desk.step(1)
+            else:
+                empty_before = False
             # Asked in this turn, the text shown in the next, the lists after its frame: none is long enough to be felt.
-            QTimer.singleShot(0, self.window, self._show_what_is_open)
+            QTimer.singleShot(0, self.window, partial(self._show_what_is_open, scroll=empty_before))
 
-    def _show_what_is_open(self) -> None:
-        if self.has_document():
-            self._show_article(keep_position=True, with_panel=False)
+    def _show_what_is_open(self, *, scroll: bool) -> None:
+        if self.desk is not None and self.desk.work is not None:
+            # Who has scrolled elsewhere to read stays there.
+            self.screen.show_article(self.desk, keep_position=True, with_panel=False, scroll=scroll)
             QTimer.singleShot(20, self.window, self.show_panel)
 
     # ---- acts ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotator import practice
-from annotator.gui.kit.words import label_name, tr
+from annotator.gui.kit.words import error_words, label_name, tr
 from annotator.model.errors import KnownError
 from annotator.model.learned import Head
 from annotator.store.project import Project
@@ -46,6 +46,30 @@ class Learning:
         self._is_wanted = True
         self._begin(project)
 
+    def ask_versions(self) -> None:
+        """Show the versions; the person may go back to one, or have a new one learned."""
+        project, window = self._project, self.window
+        # Late: no window starts with its pages.
+        from annotator.gui.dialogs.versions_dialog import VersionsDialog, version_lines
+
+        dialog = VersionsDialog(window, version_lines(project.suggesting.heads(), project.suggesting.head()))
+        dialog.chosen.connect(self._use)
+        dialog.learn_wanted.connect(lambda: window.perform("learn"))
+        dialog.exec()
+        dialog.deleteLater()
+        window.focus_text()
+
+    def _use(self, version: int) -> None:
+        project = self._project
+        try:
+            project.suggesting.use(version)
+        except KnownError as error:
+            self.window.say(error_words(error))
+            return
+        self.window.acts.come_back()
+        what = tr("Version {number}", number=version) if version else tr("Without what was learned")
+        self.window.say(tr("In use from now on: {what}", what=what))
+
     def takes(self, key: str) -> bool:
         """Whether a job of that key is one of these."""
         return key in _JOBS
@@ -66,7 +90,13 @@ class Learning:
             if lesson.better:
                 self._in_thread("keep", lambda _: practice.keep(project, lesson.head))
             else:
-                self._end(tr("Nothing better was learned from the answers; suggestions stay as they are."))
+                held = lesson.head.after.decisions
+                self._end(
+                    tr(
+                        "Not better on {count} answers set apart; suggestions stay as they are.",
+                        count=f"{held:,}",
+                    )
+                )
         elif key == "keep":
             head: Head = result
             self._is_wanted = True  # that suggestions change is always said

@@ -25,7 +25,9 @@ class Screen:
         """Another article, another theme: no row of before is shown again."""
         self._lines.clear()
 
-    def show_article(self, desk: Desk, *, keep_position: bool, with_panel: bool = True) -> None:
+    def show_article(
+        self, desk: Desk, *, keep_position: bool, with_panel: bool = True, scroll: bool | None = None
+    ) -> None:
         """The article with its head and marks, and the list beside it; it is scrolled to where the person is."""
         work, view = desk.required(), self.window.workspace
         theme = theme_of(self.window)
@@ -34,7 +36,9 @@ class Screen:
         self.remarks.show(desk)
         view.text.set_tokens(desk.tokens)
         view.text.show_content(presenting.page_content(desk, theme), keep_position=keep_position)
-        self.show_current(desk, scroll=not keep_position or desk.current.at is not At.NOTHING, in_panel=not with_panel)
+        if scroll is None:
+            scroll = not keep_position or desk.current.at is not At.NOTHING
+        self.show_current(desk, scroll=scroll, in_panel=not with_panel)
         if with_panel:
             self.show_panel(desk)
 
