@@ -109,7 +109,10 @@ def from_entry_point(value: str, group: str) -> _Suggests:
 
 def told(error: Exception) -> KnownError:
     """An error as one line: as it is if it is meant for people, else with its type."""
-    return error if isinstance(error, KnownError) else KnownError("{what}", what=f"{type(error).__name__}: {error}")
+    if isinstance(error, KnownError):
+        return error
+    said = str(error).strip().partition("\n")[0]
+    return KnownError("{what}", what=f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 
 def _serve(connection: Connection, make: Callable[[], _Suggests]) -> None:

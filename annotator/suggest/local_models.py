@@ -36,7 +36,7 @@ class Spacy:
             self._pipeline = spacy.load(config.where)
         except Exception as error:
             raise KnownError(
-                "{name}: {where} cannot be loaded: {why}", name=self.name, where=config.where, why=error
+                "{name}: {where} cannot be loaded: {why}", name=self.name, where=config.where, why=_first_line(error)
             ) from error
 
     def suggest(self, request: Request) -> AnnotationSet:
@@ -69,6 +69,8 @@ class HuggingFace:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self._torch = _extra("torch", "huggingface", config)
         transformers = _extra("transformers", "huggingface", config)
+        transformers.logging.set_verbosity_error()
+        transformers.logging.disable_progress_bar()
         if not Path(config.where).is_dir():
             raise KnownError("{name}: there is no folder {where}", name=self.name, where=config.where)
         try:
@@ -78,7 +80,7 @@ class HuggingFace:
             model = transformers.AutoModelForTokenClassification.from_pretrained(config.where, local_files_only=True)
         except Exception as error:
             raise KnownError(
-                "{name}: {where} cannot be loaded: {why}", name=self.name, where=config.where, why=error
+                "{name}: {where} cannot be loaded: {why}", name=self.name, where=config.where, why=_first_line(error)
             ) from error
         self._model = model.eval()
         self._labels = {int(n): str(label) for n, label in model.config.id2label.items()}
@@ -135,6 +137,11 @@ def folder_version(config: ConfiguredSuggester) -> str:
             f"{path.relative_to(folder)} {facts.st_size} {facts.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
         )
     return seen.hexdigest()[:8]
+
+
+def _first_line(error: Exception) -> str:
+    """What is wrong; libraries like to add a page of advice."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def _extra(module: str, extra: str, config: ConfiguredSuggester) -> Any:
