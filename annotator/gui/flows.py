@@ -142,11 +142,8 @@ class Flows:
 
     def new_project(self) -> None:
         """Ask where and with which labels, make the project, open it."""
-        folder = projects_folder()
-        start = folder if folder.is_dir() else Path.home()
-        name, _ = QFileDialog.getSaveFileName(
-            self.window, tr("New project"), str(start / tr("News.annodb")), f"Annotator (*{SUFFIX})"
-        )
+        start = str(self.start_folder() / tr("News.annodb"))
+        name, _ = QFileDialog.getSaveFileName(self.window, tr("New project"), start, f"Annotator (*{SUFFIX})")
         if name:
             path = Path(name) if name.endswith(SUFFIX) else Path(name + SUFFIX)
             from annotator.gui.transfer import ask_schema, create
@@ -157,11 +154,16 @@ class Flows:
 
     def ask_open(self) -> None:
         """Ask for a project file and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self.window, tr("Open project"), str(projects_folder()), f"Annotator (*{SUFFIX})"
-        )
+        start = str(self.start_folder())
+        name, _ = QFileDialog.getOpenFileName(self.window, tr("Open project"), start, f"Annotator (*{SUFFIX})")
         if name:
             self.open_project(name)
+
+    def start_folder(self) -> Path:
+        """Where projects are looked for first: beside the last one, else where they belong, else at home."""
+        beside = [Path(location).parent for location in self.window.settings.recent[:1]]
+        # A folder that is not there would stand in the dialog as the name of a file.
+        return next((folder for folder in (*beside, projects_folder()) if folder.is_dir()), Path.home())
 
     def open_project(self, location: str) -> None:
         """Open a project in this window, in place of the one that is open."""

@@ -43,6 +43,8 @@ from annotator.store.project import Changed
 _FRAME = 40
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/")
 _TEXT_FIELDS = (QLineEdit, QPlainTextEdit)
+_OF_A_PROJECT = frozenset(("export", "backup", "close", "undo", "redo", "ask_muted", "learn", "check", "annotator"))
+_OF_A_TEAM = frozenset(("reviews", "new_review", "assign", "report", "ledger"))
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._status_line())
         self.setCentralWidget(middle)
         self.toast = Toast(self.workspace.panel, foot=fonts.px(44))
+        self._welcome_toast = Toast(self.welcome)
         self._make_menus()
         self._connect()
         self.show_welcome()
@@ -167,6 +170,10 @@ class MainWindow(QMainWindow):
     def _works_now(self, action: Action) -> bool:
         if self.is_reviewing:
             return action.id in ELSEWHERE
+        if self.flows.project is None and action.id in _OF_A_PROJECT | _OF_A_TEAM:
+            return False
+        if action.id in ("undo", "redo"):
+            return self.acts.can_travel(action.id)
         return not action.needs_document or self.acts.has_document()
 
     def _connect(self) -> None:
@@ -293,7 +300,8 @@ class MainWindow(QMainWindow):
             return
         from_key = key_of(action) if action else ""
         word = next((a.words for a in ACTIONS if a.id == action), "")
-        self.toast.show_message(text, KeyHint(keycaps(from_key), word) if from_key else None)
+        toast = self._welcome_toast if self.on_welcome() else self.toast
+        toast.show_message(text, KeyHint(keycaps(from_key), word) if from_key else None)
 
     # ---- keys ---------------------------------------------------------------------------------------------------
 

@@ -10,14 +10,15 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.plain import from_text
+from annotator.gui.dialogs.asking import SchemaQuestion
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
 from annotator.gui.jobs import Progress
-from annotator.gui.kit.words import language, tr
+from annotator.gui.kit.words import tr
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.operations import SHIPPED_SCHEMAS, export_project, import_files, load_schema, write_options
@@ -28,15 +29,14 @@ from annotator.suggest.tokens import tokenize
 
 def ask_schema(window: QWidget) -> str:
     """Which labels a new project shall have: a shipped schema by its name, or a file's path; "" for no project."""
-    names = [load_schema(name).name.in_language(language()) for name in SHIPPED_SCHEMAS]
-    from_file = tr("From a file…")
-    title, question = tr("New project"), tr("Labels")
-    chosen, wanted = QInputDialog.getItem(window, title, question, [*names, from_file], 0, False)
+    page = SchemaQuestion(window, [load_schema(name) for name in SHIPPED_SCHEMAS])
+    wanted, chosen = page.exec() == QDialog.DialogCode.Accepted, page.chosen
+    page.deleteLater()
     if not wanted:
         return ""
-    if chosen != from_file:
-        return SHIPPED_SCHEMAS[names.index(chosen)]
-    path, _ = QFileDialog.getOpenFileName(window, question, str(Path.home()), "JSON (*.json)")
+    if chosen < len(SHIPPED_SCHEMAS):
+        return SHIPPED_SCHEMAS[chosen]
+    path, _ = QFileDialog.getOpenFileName(window, tr("Labels"), str(Path.home()), "JSON (*.json)")
     return path
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QInputDialog, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
@@ -18,6 +18,7 @@ from annotator.cli.main import app
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.reading import ReadOptions
 from annotator.gui.annotating.guideline_panel import GuidelinePanel, MarkedText, unbracketed
+from annotator.gui.dialogs.asking import SchemaQuestion
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.export_form import command_line
 from annotator.gui.dialogs.import_dialog import ImportDialog, outcome_lines, preview
@@ -580,9 +581,11 @@ def test_a_new_project_has_the_labels_that_are_chosen(qtbot: QtBot, tmp_path: Pa
 
     def choose() -> None:
         asked = QApplication.activeModalWidget()
-        assert isinstance(asked, QInputDialog)
-        asked.setTextValue(asked.comboBoxItems()[row])
-        asked.accept()
+        assert isinstance(asked, SchemaQuestion)
+        for _ in range(row):
+            qtbot.keyClick(asked.choices.checkedButton(), Qt.Key.Key_Down)
+        assert "Person" in asked.choices.checkedButton().accessibleDescription()
+        qtbot.keyClick(asked.choices.checkedButton(), Qt.Key.Key_Return)
 
     QTimer.singleShot(100, choose)
     create(tmp_path / "new.annodb", ask_schema(window))

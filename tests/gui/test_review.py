@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.annotating import stages
+from annotator.gui.dialogs.asking import TextQuestion
 from annotator.gui.main_window import MainWindow
 from annotator.gui.review.review_desk import On, ReviewDesk
 from annotator.gui.review.session_dialogs import NewSessionDialog, SessionsDialog
@@ -366,7 +367,7 @@ def test_where_answers_came_from_is_shown_on_request_only(window: MainWindow, qt
 def test_a_comment_is_written_shown_and_kept(window: MainWindow, qtbot: QtBot) -> None:
     def write() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QInputDialog)
+        assert isinstance(dialog, TextQuestion)
         field = dialog.findChild(QLineEdit)
         assert field is not None
         qtbot.keyClicks(field, "ask the editor")

@@ -108,7 +108,7 @@ class Acts:
     def complain(self, text: str) -> None:
         """Say why nothing happened; it is gone with the next act, when it is true no more."""
         self._toast_action = ""
-        self.window.say(text)
+        self.window.flows.complain(text)
         self._complained = True
 
     def _hush(self) -> None:
@@ -157,6 +157,7 @@ class Acts:
         """A project was opened: its desk is worked on from now on."""
         if self.desk is not None:
             self.desk.leave()
+        self._hush()  # what was told to somebody else, or about another project
         self.desk = desk
         desk.threshold = self.window.settings.threshold
         desk.order_by_score = self.window.settings.order_by_score
@@ -183,6 +184,13 @@ class Acts:
     def has_document(self) -> bool:
         """True while an article is on the desk."""
         return self.desk is not None and self.desk.work is not None
+
+    def can_travel(self, direction: str) -> bool:
+        """Whether there is a step to take back ("undo") or to do again ("redo")."""
+        if self.desk is None:
+            return False
+        project, by = self.desk.project, self.desk.by
+        return (project.next_undo(by) if direction == "undo" else project.next_redo(by)) is not None
 
     def words_of(self, action: Action) -> str:
         """An action's words, for undo and redo with the step that they would take back."""
@@ -483,7 +491,7 @@ class Acts:
         desk = self.desk
         if desk is None or desk.work is None:
             return
-        document = desk.work.document
+        document, left = desk.work.document, len(desk.asked)
         if not desk.finished:
             stages.set_stage(desk, Stage.DONE)
         flows = self.window.flows
@@ -494,7 +502,8 @@ class Acts:
             self._show_article(keep_position=True)
         self._finished = document.id
         sole = stages.is_sole_annotator(desk, document.id)
-        ending = "" if following else " " + tr("It was the last one to do.")
+        ending = " " + tr("{count} suggestions are left open.", count=left) if left else ""
+        ending += "" if following else " " + tr("It was the last one to do.")
         title = document.title or document.id
         short = title if len(title) <= _SHORT_TITLE else f"{title[:_SHORT_TITLE].rstrip()}…"
         self.tell(tr("Done: {title}", title=short) + ending, "make_gold" if sole else "undo")

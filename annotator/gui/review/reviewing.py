@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QTimer, Slot
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
 from annotator.gui.annotating.edit_words import edit_words
+from annotator.gui.dialogs.asking import ask_text
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
 from annotator.gui.kit.theme import Theme, theme_of
@@ -193,6 +194,7 @@ class Reviewing:
     def perform(self, action_id: str, pressed: str = "") -> None:
         """Do an action of the table; what goes wrong in the world is said in one line."""
         if self.active:
+            self.toast.hide()  # what it tells is of the step before this one
             self.attempt(lambda: self._table[action_id.removeprefix("review.")](pressed))
 
     def attempt(self, act: Callable[[], object]) -> None:
@@ -304,11 +306,9 @@ class Reviewing:
     def _remark(self) -> None:
         desk = self._desk
         there = desk.comments()
-        text, chosen = QInputDialog.getText(
-            self.window, tr("Comment"), tr("Remark on this place"), text=there[0].text if there else ""
-        )
+        text = ask_text(self.window, tr("Comment"), tr("Remark on this place"), there[0].text if there else "")
         self.page.text.setFocus()
-        if chosen and (text.strip() or there):
+        if text is not None and (text.strip() or there):
             self.do(lambda a: a.remark(text))
 
     def _step(self, direction: int) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
+from annotator.gui.dialogs.asking import ask_text
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.words import language, tr
 from annotator.gui.review.assign_dialog import AssignDialog, PersonLine, Sharing
@@ -63,7 +64,8 @@ class Team:
             left, judged = due.get((name, Role.ANNOTATE)), due.get((name, Role.REVIEW))
             said = [tr("{count} left", count=left.left)] if left is not None else []
             said += [tr("{count} to review", count=judged.left)] if judged is not None else []
-            count = f"\t{' · '.join(said)}" if said else ""
+            # Not behind a tab: what stands there is painted as a key.
+            count = f" · {', '.join(said)}" if said else ""
             digit = f"&{number}  " if number < 10 else ""
             # An ampersand of a name is no key.
             action = QAction(f"{digit}{name.replace('&', '&&')}{count}", menu)
@@ -80,8 +82,8 @@ class Team:
             self._attempt(partial(self.become, name))
 
     def _add(self) -> None:
-        name, chosen = QInputDialog.getText(self.window, tr("Who is annotating?"), tr("Name"))
-        if chosen and name.strip():
+        name = ask_text(self.window, tr("Who is annotating?"), tr("Name"))
+        if name is not None and name.strip():
             self._attempt(partial(self.become, name.strip()))
 
     def become(self, name: str) -> None:
