@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from annotator.gui.kit import fonts, style
+from annotator.gui.kit.qt_words import QtWords
 from annotator.gui.kit.theme import apply_theme, current_theme
 from annotator.gui.kit.words import error_words, language, set_language, tr
 from annotator.gui.main_window import MainWindow
@@ -28,7 +29,7 @@ class Application:
     def __init__(self, app: QApplication, settings: Settings) -> None:
         self.app = app
         self.settings = settings
-        self._translator = QTranslator(app)
+        self._translator = QtWords(app)
         self._style = style.install(app)
         self._in_trouble = False
         self.window = self._make_window()
@@ -37,7 +38,7 @@ class Application:
         set_language(self.settings.language)
         # Qt's own words (file dialogs, buttons) follow the window's language.
         self.app.removeTranslator(self._translator)
-        if self._translator.load(f"qtbase_{language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        if self._translator.use(language()):
             self.app.installTranslator(self._translator)
         choice = self.settings.theme if self.settings.theme in ("light", "dark") else "system"
         apply_theme(self.app, current_theme(choice), self.settings.text_scale / 100)  # type: ignore[arg-type]

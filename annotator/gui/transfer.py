@@ -17,6 +17,7 @@ from annotator.exchange.plain import from_text
 from annotator.gui.dialogs.asking import SchemaQuestion
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
+from annotator.gui.dialogs.import_words import reader_words
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.words import tr
 from annotator.model.document import Stage
@@ -152,7 +153,7 @@ class Transfer:
             self.window.focus_text()
             self.window.flows.suggest_all()
         for message in intake.messages:
-            self.window.say(message)
+            self.window.say(reader_words(message))
 
     # ---- export -------------------------------------------------------------------------------------------------
 

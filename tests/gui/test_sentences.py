@@ -10,6 +10,7 @@ import pytest
 from annotator.exchange.reading import ReadOptions
 from annotator.gui.dialogs.import_outcome import remarks
 from annotator.gui.dialogs.import_preview import preview
+from annotator.gui.dialogs.import_words import told
 from annotator.gui.kit.sentences import korean_sentence
 from annotator.gui.kit.words import error_words, set_language
 from annotator.model.errors import KnownError
@@ -68,3 +69,10 @@ def test_errors_of_files_are_said_in_korean(tmp_path: Path) -> None:
     error = KnownError(f"{tmp_path / 'news.csv'}: cannot be written: Permission denied")
     assert error_words(error) == f"{tmp_path / 'news.csv'}: 쓸 수 없습니다: 권한이 없습니다"
     assert error_words(KnownError("a sentence nobody knows")) == "a sentence nobody knows"
+
+
+@pytest.mark.usefixtures("in_korean")
+def test_what_the_project_says_of_what_came_in_is_korean() -> None:
+    assert told("news has the same text as pasted-1: not added again", {}) == (
+        "news의 본문이 pasted-1과(와) 같아 다시 넣지 않았습니다"
+    )

@@ -180,4 +180,4 @@ def told(text: str, names: Mapping[str, str]) -> str:
     for cut in re.finditer(r"[:,] ", text):
         if (name := names.get(text[: cut.start()])) is not None:
             return f"{name}: {reader_words(text[cut.end() :])}"
-    return text
+    return reader_words(text)
