@@ -141,6 +141,15 @@ def decided_articles(project: Project) -> tuple[Decided, ...]:
     return tuple(found)
 
 
+def lesson_from(location: str) -> Lesson:
+    """What can be learned from a project on the disk: a call for a worker process; nothing is kept.
+
+    Raises: KnownError if there is too little to learn from.
+    """
+    with Project.open(location, read_only=True) as project:
+        return train(decided_articles(project), project.schema, project.suggesting.head())
+
+
 def learn(project: Project) -> tuple[Lesson, Head | None]:
     """Train a head and use it from now on if it is better on articles held out; gives it as kept, else None.
 

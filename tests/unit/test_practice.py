@@ -7,10 +7,18 @@ from pathlib import Path
 import pytest
 
 from annotator import practice
-from annotator.model.annotation import AnnotatedDocument, Answer, DecisionItem, SetKey, SetKind
+from annotator.model.annotation import (
+    AnnotatedDocument,
+    AnnotationSet,
+    Answer,
+    DecisionItem,
+    Mention,
+    SetKey,
+    SetKind,
+)
 from annotator.model.configured import ConfiguredSuggester, SuggesterKind
 from annotator.model.document import Document, Stage
-from annotator.model.edit import accept, add_mention, reject, set_stage
+from annotator.model.edit import accept, add_mention, reject, say, set_stage
 from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.model.showing import Showing
@@ -235,6 +243,63 @@ def test_what_a_person_was_shown_and_did_becomes_the_report(tmp_path: Path) -> N
     assert labels["COMPANY"]["shown"] >= 2 and labels["COMPANY"]["acceptance"] is None
     work = figures["work"]["with"]
     assert (work["mentions"], work["actions"], work["seconds"]) == (1, 2, 6.0)
+
+
+def test_the_report_of_a_planted_project_has_the_figures_counted_by_hand(tmp_path: Path) -> None:
+    """Two articles with suggestions, two blind ones, each with three names: everything below was counted on paper."""
+    text = "가온전자 사장 도윤재는 나루제약과 손잡았다."
+    places = {"가온전자": (0, 4), "도윤재": (8, 11), "나루제약": (13, 17)}
+    with project_of(tmp_path / "news.annodb", [f"{text}{n}" for n in range(4)]) as project:
+        for n in range(4):
+            # The suggester sees the first company and the person, and takes 사장 for a company; it misses the second.
+            key = SetKey(f"d{n}", "planted@1", SetKind.SUGGESTED)
+            found = (Mention(f"a{n}", 0, 4, "COMPANY", score=0.9), Mention(f"b{n}", 5, 7, "COMPANY", score=0.6))
+            person = Mention(f"c{n}", 8, 11, "PERSON", score=0.8)
+            project.apply(say(AnnotationSet(key), AnnotationSet(key, 0, (*found, person)), "planted@1", "suggest"))
+        for n in (0, 1):  # with suggestions: accepted, rejected, accepted or (in d1) skipped; the missing one by hand
+            watch = Watch(f"d{n}", "kim", 0.0)
+            asked = {s.ends[0].start: s for s in practice.advice(project, f"d{n}").suggestions}
+            watch.show(asked.values())
+            for second, (start, verb) in enumerate(((0, accept), (5, reject), (8, accept)), 1):
+                if (n, start) == (1, 8):
+                    continue
+                watch.turn_to(asked[start].id, 2.0 * second - 2.0)
+                watch.act(2.0 * second)
+                edit = verb(project.work(f"d{n}", "kim"), asked[start])
+                project.apply(edit, watch.take(2.0 * second, [asked[start].id]))
+            watch.act(10.0)
+            watch.act(12.0)
+            edit = add_mention(project.work(f"d{n}", "kim"), Span(*places["나루제약"]), "COMPANY")
+            project.apply(edit, watch.take(12.0))
+            project.apply(set_stage(project.work(f"d{n}", "kim"), Stage.DONE))
+        for n in (2, 3):  # blind: in d2 all three names, in d3 the person is overlooked
+            watch = Watch(f"d{n}", "kim", 0.0, blind=True)
+            names = list(places.items())[: 3 if n == 2 else 1]
+            for second, (name, place) in enumerate(names, 1):
+                watch.act(10.0 * second - 5.0)
+                watch.act(10.0 * second)
+                label = "PERSON" if name == "도윤재" else "COMPANY"
+                edit = add_mention(project.work(f"d{n}", "kim"), Span(*place), label)
+                project.apply(edit, watch.take(10.0 * second))
+            project.apply(set_stage(project.work(f"d{n}", "kim"), Stage.DONE))
+        figures = practice.ledger_report(project).to_json()
+    company, person_ = (figures["answers"]["planted@1"][label] for label in ("COMPANY", "PERSON"))
+    assert (company["shown"], company["accepted"], company["rejected"], company["acceptance"]) == (4, 2, 2, 0.5)
+    assert (person_["shown"], person_["accepted"], person_["acceptance"]) == (2, 1, 1.0)
+    assert company["seconds"] == person_["seconds"] == 2.0
+    blind = figures["blind"]["planted@1"]
+    assert blind["articles"] == 2
+    # Of four companies proposed two are right; of the three that there are it finds two.
+    assert blind["mentions"]["COMPANY"]["precision"] == 0.5
+    assert blind["mentions"]["COMPANY"]["recall"] == pytest.approx(2 / 3)
+    assert (blind["mentions"]["PERSON"]["precision"], blind["mentions"]["PERSON"]["recall"]) == (0.5, 1.0)
+    work = figures["work"]
+    # d0: 3 answers and 2 actions for 3 names in 12 s; d1: 2 answers and 2 actions for 2 names in 12 s.
+    assert (work["with"]["mentions"], work["with"]["actions"], work["with"]["seconds"]) == (5, 9, 24.0)
+    assert work["with"]["actions_per_mention"] == pytest.approx(1.8)
+    # d2: 6 actions for 3 names in 30 s; d3: 2 for 1 in 10 s.
+    assert (work["without"]["mentions"], work["without"]["actions"], work["without"]["seconds"]) == (4, 8, 40.0)
+    assert work["actions_ratio"] == pytest.approx(2 / 1.8) and work["seconds_ratio"] == pytest.approx(10 / 4.8)
 
 
 def test_a_muted_label_is_not_asked(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from annotator.gui.kit.words import error_words, label_name, tr
 from annotator.model.errors import KnownError
 from annotator.model.learned import Head
 from annotator.store.project import Project
-from annotator.suggest.learning import Lesson, train
+from annotator.suggest.learning import Lesson
 
-_JOBS = ("mute", "lesson", "learn", "keep")
+_JOBS = ("mute", "learn", "keep")
 
 
 class Learning:
@@ -83,8 +83,6 @@ class Learning:
             if tried is not None and not self._is_busy:
                 self._tried = tried
                 self._begin(project)
-        elif key == "lesson":
-            self.window.jobs.in_process(self._key("learn"), train, result, project.schema, project.suggesting.head())
         elif key == "learn":
             lesson: Lesson = result
             if lesson.better:
@@ -113,7 +111,8 @@ class Learning:
 
     def _begin(self, project: Project) -> None:
         self._is_busy = True
-        self._in_thread("lesson", lambda _: practice.decided_articles(project))
+        # Reading hundreds of articles is work too: in a thread it would share the interpreter with the window.
+        self.window.jobs.in_process(self._key("learn"), practice.lesson_from, str(project.location))
 
     def _end(self, words: str) -> None:
         if self._is_wanted:
