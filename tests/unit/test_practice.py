@@ -22,7 +22,7 @@ from annotator.model.edit import accept, add_mention, reject, say, set_stage
 from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.model.showing import Showing
-from annotator.model.suggestion import unanswered
+from annotator.model.suggestion import decision_key, unanswered
 from annotator.model.text import Span
 from annotator.model.watching import Watch
 from annotator.operations import record_proposal, suggest_documents
@@ -129,6 +129,29 @@ def test_a_rejected_suggestion_never_comes_back(tmp_path: Path) -> None:
         for _ in suggest_documents(project, ["d1"], 1):
             pass
         assert "루미온테크" not in asked("d1")
+
+
+def test_what_was_rejected_stays_so_after_learning_going_back_and_a_restart(learned: Project) -> None:
+    def comes_back(project: Project) -> list[str]:
+        found: list[str] = []
+        proposed = 0
+        for n in range(34):
+            own = project.work(f"d{n}", "kim").annotations
+            said = practice.advice(project, f"d{n}").suggestions
+            rejected = {decision_key(project.schema, d) for d in own.decisions if d.answer is Answer.REJECTED}
+            found += [s.id for s in unanswered(own, said, project.schema) if s.key(project.schema) in rejected]
+            proposed += len(rejected & {s.key(project.schema) for s in said})
+        assert proposed  # what was rejected is still proposed, and not asked
+        return found
+
+    with learned as project:
+        location = project.location
+        assert practice.learn(project)[1] is not None
+        assert comes_back(project) == []
+        project.suggesting.use(0)
+        assert comes_back(project) == []
+    with Project.open(location) as project:
+        assert comes_back(project) == []
 
 
 def test_a_name_is_proposed_at_once_in_this_article_and_in_those_that_were_suggested_before(tmp_path: Path) -> None:
