@@ -221,6 +221,11 @@ def in_words(error: BaseException | None, location: Path) -> KnownError | None:
             name=name,
             why=why,
         )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) and not location.exists():
+        return KnownError(
+            "{name} was moved or deleted while it was open: nothing was saved; put it back, or restore a backup",
+            name=name,
+        )
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
         return KnownError("{name} was interrupted while it was saved: open it once where it can be written", name=name)
     if code == sqlite3.SQLITE_READONLY:

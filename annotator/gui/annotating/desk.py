@@ -15,12 +15,15 @@ from annotator.model import edit as verbs
 from annotator.model import entities
 from annotator.model.annotation import (
     FINISHED,
+    GOLD_AUTHOR,
+    SIGNED_OFF,
     AnnotationSet,
     Answer,
     Decision,
     DecisionItem,
     Mention,
     Relation,
+    SetKey,
     SetKind,
 )
 from annotator.model.document import PassageKind, Stage
@@ -90,6 +93,7 @@ class Desk:
         self.open: tuple[Suggestion, ...] = ()
         self.asked: tuple[Suggestion, ...] = ()
         self.blind = False
+        self.locked = False
         self.muted: frozenset[str] = frozenset()
         self.head = 0
         self._clock = clock
@@ -133,6 +137,8 @@ class Desk:
         self.suggested = () if given.blind else suggested
         self._everything = given.suggestions
         self._proposed = entities.proposed(self.suggested, work.document.text)
+        gold = SetKey(document_id, GOLD_AUTHOR, SetKind.GOLD)
+        self.locked = work.stage is Stage.GOLD and self.project.annotations(gold).has_mark(SIGNED_OFF)
         self._take(work)
 
     def _of_others(self, document_id: str) -> tuple[AnnotationSet, ...]:
@@ -486,6 +492,11 @@ class Desk:
         return self.answer(lambda w, s: verbs.reject(w, s))
 
     # ---- the article as a whole ----------------------------------------------------------------------------------
+
+    @property
+    def can_change(self) -> bool:
+        """False for what is only looked at: a project that cannot be written, an article that is signed off."""
+        return not (self.locked or self.project.read_only)
 
     @property
     def finished(self) -> bool:

@@ -294,6 +294,12 @@ def status_hints(desk: Desk) -> tuple[KeyHint, ...]:
     work = desk.work
     if work is None:
         return ()
+    if not desk.can_change:
+        return (
+            *((KeyHint(("Tab",), tr("Next suggestion")),) if desk.asked else ()),
+            KeyHint(("Ctrl", "F"), tr("Find in this article")),
+            KeyHint(("Ctrl", "]"), tr("Next article")),
+        )
     schema = work.schema
     undo = KeyHint(("Ctrl", "Z"), tr("Undo"))
     suggestion = desk.suggestion()
@@ -332,6 +338,6 @@ def status_hints(desk: Desk) -> tuple[KeyHint, ...]:
 def text_hints(desk: Desk) -> tuple[KeyHint, ...]:
     """The few keys that stand beside the current item in the text."""
     suggestion = desk.suggestion()
-    if suggestion is None or suggestion.mention is None:
+    if suggestion is None or suggestion.mention is None or not desk.can_change:
         return ()
     return (KeyHint(("Space",), tr("Accept")), KeyHint(("N",), tr("Reject")))

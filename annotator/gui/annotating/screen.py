@@ -34,6 +34,11 @@ class Screen:
         meta = " · ".join(part for part in (work.document.date, work.document.source) if part)
         view.show_head(work.document.title or work.document.id, meta, done=desk.finished)
         self.remarks.show(desk)
+        if not desk.project.read_only:  # that is said of the whole project, as long as it is open
+            if desk.locked:
+                view.banner.show_text(tr("Signed off: gold and locked. Its review unlocks it."), icon="shield-check")
+            else:
+                view.banner.hide()
         view.text.set_tokens(desk.tokens)
         view.text.show_content(presenting.page_content(desk, theme), keep_position=keep_position)
         if scroll is None:

@@ -339,3 +339,15 @@ def test_a_thread_that_reads_while_a_project_is_closed_leaves_nothing_open(locat
     assert isinstance(late, sqlite3.Connection)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         late.execute("SELECT 1")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
+def test_a_file_that_is_deleted_while_it_is_open_is_said_to_be_gone(location: Path) -> None:
+    with Project.open(location) as project:
+        edit = verbs.add_mention(project.work("d1", "kim"), Span(5, 8), "PERSON")
+        location.unlink()
+        with pytest.raises(
+            KnownError, match=r"^news\.annodb was moved or deleted while it was open: nothing was saved"
+        ):
+            project.apply(edit)
+    assert not location.exists()
