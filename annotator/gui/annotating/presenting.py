@@ -329,7 +329,7 @@ def status_hints(desk: Desk) -> tuple[KeyHint, ...]:
     return (
         *((KeyHint(("Tab",), tr("Next suggestion")),) if desk.asked else ()),
         KeyHint(("D",), tr("Next article") if desk.finished else tr("Done and next article")),
-        KeyHint(("Enter",), tr("Select the name at the caret")),
+        KeyHint(("Enter",), tr("Select this name")),
         *label_hints(schema),
         undo,
     )
