@@ -25,6 +25,7 @@ MAX_FILES = 10_000
 MAX_BYTES = 512_000_000
 MAX_RATIO = 100
 _FREE_BYTES = 1_000_000  # below this no ratio is looked at: a few equal lines are packed well, too
+_STAND_IN = re.compile(r"member-\d{5}-[0-9a-f]{16}")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,12}")
 _CHUNK = 1 << 16
 FolderReader = Callable[[Path, ReadOptions], Iterator[Incoming]]
@@ -154,11 +155,7 @@ def _named(incoming: Incoming, path: Path, folder: Path, prefix: str, names: dic
     """What was read, with the names of the archive instead of the temporary ones."""
 
     def told(text: str) -> str:
-        text = text.replace(shown(folder), shown(path))
-        for stand_in, name in names.items():
-            if stand_in in text:
-                text = text.replace(stand_in, name)
-        return text
+        return _STAND_IN.sub(lambda found: names.get(found[0], found[0]), text.replace(shown(folder), shown(path)))
 
     item = incoming.item
     if item is not None:

@@ -347,6 +347,7 @@ class _Job:
                 "documents": {name: part.documents for name, part in self._parts.items()},
             }
             if self._options.parts is None and (least := self._options.near_duplicates) > 0:
+                split["by"] += "; of almost equal articles: of the first of them"
                 split["near_duplicates"] = {"share": least, "groups": [list(map(name_in, g)) for g in self._alike]}
         return Receipt(
             self._options.format,

@@ -193,7 +193,8 @@ def measured(folder: Path, count: int, length: int, names: list[str]) -> dict[st
             check=False,
         )
         if done.returncode:
-            print(json.dumps({"articles": count, "step": name, "failed": done.stderr.strip().splitlines()[-1]}))
+            why = done.stderr.strip().splitlines() or [f"left with {done.returncode}"]
+            print(json.dumps({"articles": count, "step": name, "failed": why[-1]}), flush=True)
             continue
         told = found[name] = json.loads(done.stdout)
         told["to_bare_json"] = round(told["own_seconds"] / found["bare"]["own_seconds"], 1) if "bare" in found else 0
