@@ -38,6 +38,8 @@ def dataset(
     for part, figures in built.figures.items():
         counts = ", ".join(f"{figures[what]} {what}" for what in ("documents", "mentions", "relations", "no_relations"))
         say(f"{part}: {counts}")
+    if built.alike:
+        say(f"{len(built.alike)} groups of almost equal articles were not parted (listed in the receipt)")
     for folder, receipt in built.receipts.items():
         lost = receipt.loss_counts()
         say(f"{out / folder}: not carried: {', '.join(f'{n} × {kind}' for kind, n in lost.items()) or 'nothing'}")
