@@ -82,6 +82,13 @@ def waiting(project: Project) -> tuple[tuple[str, ...], tuple[KnownError, ...]]:
     return tuple(sorted(found, key=lambda i: order.get(i, 0))), errors
 
 
+def unfinished_articles(project: Project) -> tuple[str, ...]:
+    """The articles that nobody has finished and that show suggestions, in order of import."""
+    percent = project.suggesting.blind_percent()
+    done = {i for stage in _FINISHED for i in project.documents.ids(stage)}
+    return tuple(i for i in project.documents.ids() if i not in done and not is_blind(i, percent))
+
+
 def mute_poor_labels(project: Project) -> tuple[str, ...]:
     """Mute the relation labels whose suggestions were mostly wrong of late; gives those that were muted now."""
     found = poor_labels(project.suggesting.history(), project.suggesting.mutes())

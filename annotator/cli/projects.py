@@ -9,7 +9,7 @@ import typer
 from annotator.cli.console import note, say, say_json, watched
 from annotator.model.errors import KnownError
 from annotator.operations import load_schema, suggest_documents
-from annotator.practice import waiting
+from annotator.practice import unfinished_articles, waiting
 from annotator.store import backup as backups
 from annotator.store import repair as repairs
 from annotator.store.project import Project
@@ -42,6 +42,9 @@ def init(
 def suggest(
     project: ProjectPath,
     workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = max(1, (os.cpu_count() or 2) - 1),
+    again: Annotated[
+        bool, typer.Option("--again", help="Also anew what is not finished, with the names decided since.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Pre-annotate every article that has no suggestions yet; run it again to go on where it stopped.
@@ -50,6 +53,8 @@ def suggest(
     """
     with Project.open(project) as opened:
         articles, missing = waiting(opened)
+        if again:
+            articles = tuple(dict.fromkeys((*articles, *unfinished_articles(opened))))
         mentions = relations = 0
         errors = dict.fromkeys(map(str, missing))
         for _, proposal in watched(suggest_documents(opened, articles, workers), "suggesting", len(articles)):

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from annotator.cli.main import app
-from annotator.model.edit import accept, reject
+from annotator.model.document import Stage
+from annotator.model.edit import accept, add_mention, reject, set_stage
 from annotator.model.errors import KnownError, UsageError
+from annotator.model.text import Span
 from annotator.practice import advice
 from annotator.store.project import Project
 from tests.unit.suggest.server import Serving, serving
@@ -123,6 +125,20 @@ def test_the_ledger_and_muting(news: Path) -> None:
     assert "none" in call("mute", "news.annodb", "supplies", "--off")
     call("blind", "news.annodb", "5")
     assert call_json("ledger", "news.annodb")["blind_percent"] == 5
+
+
+def test_articles_are_suggested_anew_when_asked_for_with_the_names_decided_since(news: Path) -> None:
+    call("suggest", "news.annodb", "--workers", "1")
+    with Project.open(news) as project:
+        one, two = project.documents.ids()
+        work = project.work(one, "kim")
+        project.apply(add_mention(work, Span(TEXT.index("부품"), TEXT.index("부품") + 2), "COMPANY"))
+        project.apply(set_stage(project.work(two, "kim"), Stage.DONE))
+    assert call_json("suggest", "news.annodb", "--workers", "1")["documents"] == 0
+    assert call_json("suggest", "news.annodb", "--workers", "1", "--again")["documents"] == 1  # the other is finished
+    with Project.open(news, read_only=True) as project:
+        found = [m for s in project.suggested(one) for m in s.mentions if (m.reason or "").startswith("decided")]
+        assert [TEXT[m.start : m.end] for m in found] == ["부품"]
 
 
 def test_the_queue(news: Path) -> None:
