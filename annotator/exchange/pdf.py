@@ -23,12 +23,12 @@ _SAMPLE = (
 
 def read_pdf(path: Path, options: ReadOptions) -> Iterator[Incoming]:
     """The text layer of a PDF, pages parted by an empty line."""
-    if PDF.missing_extra(reading=True):
-        raise needs_extra("pdf", "pdf")
     return read_lines(path, options, _lines, "pdf")
 
 
 def _lines(data: bytes) -> Lines:
+    if PDF.missing_extra(reading=True):
+        raise needs_extra("pdf", "pdf")
     if not data:
         raise KnownError("this is no PDF that can be read, or it needs a password (it is empty)")
     lines: Lines = []

@@ -12,6 +12,7 @@ from annotator.exchange.writing import write
 from annotator.model.annotation import AnnotatedDocument, Entity
 from annotator.model.errors import KnownError
 from tests.builders import schema
+from tests.examples import examples
 from tests.unit.exchange.helpers import DATA, gold, options, read_all, read_one, refused, related, said, surfaces, texts
 from tests.unit.exchange.strategies import documents
 
@@ -68,7 +69,7 @@ def _as_brat_reads(ann: bytes, text: bytes) -> tuple[list[tuple[list[str], str]]
     return list(bounds.values()), relations
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(documents(linked=True))
 def test_brat_would_read_what_we_write(tmp_path_factory: pytest.TempPathFactory, item: AnnotatedDocument) -> None:
     out = tmp_path_factory.mktemp("brat") / "out"

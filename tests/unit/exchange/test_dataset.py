@@ -20,6 +20,7 @@ from annotator.model.annotation import AnnotatedDocument, NoRelation
 from annotator.model.document import Passage, PassageKind
 from annotator.model.errors import KnownError
 from tests.builders import schema
+from tests.examples import examples
 from tests.unit.exchange.helpers import gold, read_all, related, said, surfaces
 from tests.unit.exchange.strategies import documents
 
@@ -88,7 +89,7 @@ def test_rare_labels_are_shared_out(tmp_path: Path) -> None:
     assert {part: figures[part]["relation_labels"].get("partner_of", 0) for part in PARTS} == dict.fromkeys(PARTS, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=4), st.dictionaries(st.sampled_from("abc"), st.integers(0, 9), min_size=1).map(Counter)
@@ -132,7 +133,7 @@ def test_sentences_stay_together_and_what_joins_two_is_listed(tmp_path: Path) ->
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(documents(linked=True))
 def test_sentences_keep_every_mention_and_list_every_relation(item: AnnotatedDocument) -> None:
     losses: list[Loss] = []

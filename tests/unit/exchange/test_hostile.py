@@ -11,6 +11,7 @@ from annotator.exchange.formats import FORMATS
 from annotator.exchange.reading import ReadOptions, read
 from annotator.exchange.writing import write
 from tests.builders import schema
+from tests.examples import examples
 from tests.unit.exchange.helpers import gold, options
 
 READABLE = [f.id for f in FORMATS.values() if f.reader is not None]
@@ -45,7 +46,7 @@ def _read(data: bytes, name: str, encoding: str | None = None) -> None:
 
 
 @pytest.mark.parametrize("name", READABLE)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     data=st.binary(max_size=60),
     encoding=st.sampled_from([None, "utf-16-le", "cp949", "utf-7", "idna", "rot13", "\x00"]),
@@ -57,7 +58,7 @@ def test_any_bytes(name: str, data: bytes, encoding: str | None) -> None:
 
 
 @pytest.mark.parametrize("name", READABLE)
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_damaged_file(name: str, data: st.DataObject) -> None:
     sample = SAMPLES[name]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.exchange.json_items import items_of
+from tests.examples import examples
 
 _TEXTS = st.text(st.sampled_from('ab"\\[]{},: \n가😀'), max_size=8)
 _VALUES = st.recursive(
@@ -18,7 +19,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.lists(_VALUES, max_size=6),
     st.sampled_from([None, 0, 3]),

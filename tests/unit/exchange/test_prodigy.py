@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from annotator.exchange.writing import write
 from annotator.model.annotation import AnnotatedDocument
+from tests.examples import examples
 from tests.unit.exchange.helpers import gold, options, read_all, read_one, refused, related, said
 from tests.unit.exchange.strategies import documents
 
@@ -51,7 +52,7 @@ def _file(folder: Path, *tasks: object) -> Path:
     return path
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(documents())
 def test_tokens_give_the_text_and_hold_the_spans(item: AnnotatedDocument) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from annotator.exchange.formats import FORMATS
 from annotator.exchange.receipt import KINDS, Receipt
 from annotator.exchange.writing import WriteOptions, write
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, Mention
+from tests.examples import examples
 from tests.unit.exchange.helpers import conll, read_all, said
 from tests.unit.exchange.strategies import documents
 
@@ -33,7 +34,7 @@ def _ways(draw: st.DrawFn, name: str) -> WriteOptions:
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_came_in_is_carried_or_listed(name: str, data: st.DataObject) -> None:
     """Reading again and comparing is part of writing: a difference that is not listed is an error there."""
@@ -71,7 +72,7 @@ def _exported(item: AnnotatedDocument, options: WriteOptions) -> tuple[Receipt, 
         return receipt, found.item, (Path(folder) / "out" / receipt.files[0].name).read_bytes()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents(), _CONLL)
 def test_conll_what_came_in_is_there_or_listed(item: AnnotatedDocument, options: WriteOptions) -> None:
     receipt, back, data = _exported(item, options)
@@ -95,7 +96,7 @@ def test_conll_what_came_in_is_there_or_listed(item: AnnotatedDocument, options:
     assert not plain or (widths == {3} and COLUMNS_HEADER.encode() not in data)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(documents())
 def test_neither_morphemes_nor_syllables_lose_a_flat_mention(item: AnnotatedDocument) -> None:
     assert item.annotations is not None
@@ -112,7 +113,7 @@ def test_neither_morphemes_nor_syllables_lose_a_flat_mention(item: AnnotatedDocu
         assert {x.kind for x in receipt.losses} <= {"passage"}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(documents(), st.sampled_from(["jsonl", "json"]))
 def test_our_json_loses_nothing(item: AnnotatedDocument, name: str) -> None:
     receipt, back, data = _exported(item, WriteOptions(format=name))
@@ -129,7 +130,7 @@ def test_our_json_loses_nothing(item: AnnotatedDocument, name: str) -> None:
     assert second == data and again.files[0].sha256 == receipt.files[0].sha256
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(documents(), _CONLL)
 def test_conll_is_the_same_bytes_twice(item: AnnotatedDocument, options: WriteOptions) -> None:
     first, _, data = _exported(item, options)

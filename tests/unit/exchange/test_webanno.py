@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from annotator.exchange.formats import sniff
 from annotator.exchange.writing import write
 from annotator.model.annotation import AnnotatedDocument
+from tests.examples import examples
 from tests.unit.exchange.helpers import gold, options, read_all, read_one, refused, related, said, surfaces
 from tests.unit.exchange.strategies import documents
 
@@ -72,7 +73,7 @@ def _as_inception_builds(data: str) -> str:
     return text.decode("utf-16-le").removesuffix("\n")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(documents())
 def test_inception_would_build_the_very_same_text(item: AnnotatedDocument) -> None:
     with tempfile.TemporaryDirectory() as folder:
