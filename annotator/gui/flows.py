@@ -15,6 +15,7 @@ from annotator.gui.annotating.desk import Desk
 from annotator.gui.annotating.document_list import MINE, DocumentLine
 from annotator.gui.annotating.hearing import Hearing
 from annotator.gui.annotating.learning import Learning
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.dialogs.palette import Entry
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.widgets import NextAction
@@ -42,7 +43,7 @@ _TRANSFERS = ("import", "preview", "export")
 class Flows:
     """The flows of one window. Long work runs in `Jobs`; its results come back here."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: AnnotatorWindow) -> None:
         self.window = window
         self.project: Project | None = None
         self.team = Team(window)
@@ -392,6 +393,14 @@ class Flows:
         # Counting what the project knows may take seconds in a large one, so even the question is asked in a thread.
         document_id = self._suggesting
         self.window.jobs.in_thread(f"ask.{self._opened}", lambda _: _asked(project, document_id))
+
+    def article_finished(self) -> None:
+        """An article was finished: perhaps it is time to learn."""
+        self.learning.article_finished()
+
+    def ask_report(self) -> None:
+        """Ask for a report of the project."""
+        self.team.ask_report()
 
     def job_key(self, job: str) -> str:
         """The key of a job of the project that is open now."""

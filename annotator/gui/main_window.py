@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
-    QMainWindow,
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from annotator.gui.annotating.actions import ACTIONS, MENUS, Action, by_chord, key_of
 from annotator.gui.annotating.acts import Acts
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.annotating.workspace import Workspace
 from annotator.gui.flows import Flows
 from annotator.gui.jobs import Jobs
@@ -47,14 +47,14 @@ _OF_A_PROJECT = frozenset(("export", "backup", "close", "undo", "redo", "ask_mut
 _OF_A_TEAM = frozenset(("reviews", "new_review", "assign", "report", "ledger"))
 
 
-class MainWindow(QMainWindow):
+class MainWindow(AnnotatorWindow):
     """One window on one project, or on the welcome page."""
 
     language_changed = Signal(str)
     """The person chose another language: whoever made this window makes a new one."""
 
-    project_changed = Signal(object)
-    """The project was written to, perhaps by a thread: heard in the window's own."""
+    flows: Flows
+    acts: Acts
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.plain import from_text
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.dialogs.asking import SchemaQuestion
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
@@ -52,7 +53,7 @@ def create(path: Path, schema: str = SHIPPED_SCHEMAS[0], *, samples: bool = Fals
 class Transfer:
     """The pages of import and export of one window; long work runs in its jobs."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: AnnotatorWindow) -> None:
         self.window = window
         self._import: ImportDialog | None = None
         self._export: ExportDialog | None = None

@@ -11,6 +11,7 @@ from typing import Literal
 
 from annotator.model.annotation import AnnotationSet, Entity, Mention, Relation
 from annotator.model.document import Document
+from annotator.model.identifiers import fault
 from annotator.model.schema import Schema
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, covered_particle
@@ -190,6 +191,7 @@ class _Checker:
             seen.add(ends)
 
     def entities(self) -> Iterator[Problem]:
+        owners: dict[tuple[str, str, str], Entity] = {}
         for entity in self._said.entities:
             if self._schema.mention(entity.label) is None:
                 yield self._error(
@@ -198,6 +200,16 @@ class _Checker:
                     f"the entity “{entity.name}”: the label {entity.label} is not in the label schema "
                     f"{self._schema.id}",
                 )
+            if not entity.name.strip():
+                yield self._warning("entity_without_name", entity.id, f"the entity {entity.id} has no name")
+            for authority, value in entity.ids:
+                wrong = fault(authority, value, entity.label)
+                if wrong is not None:
+                    yield self._warning("entity_id", entity.id, f"the entity “{entity.name}”: {wrong}")
+                first = owners.setdefault((entity.label, authority, value), entity)
+                if first is not entity:
+                    message = f"the entities “{first.name}” and “{entity.name}” have the same {authority} id {value}"
+                    yield self._warning("entity_id_shared", entity.id, message)
         for mention in self._said.mentions:
             if mention.entity is None:
                 continue

@@ -18,6 +18,7 @@ from annotator.model.annotation import (
     Mention,
     new_id,
 )
+from annotator.model.describing import is_described, joined_ids
 from annotator.model.edit import Change, Edit, Work, edit_of
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
@@ -209,7 +210,7 @@ def part(work: Work, mention: Mention) -> Edit:
     own = [m for m in work.annotations.mentions if m.entity == entity.id]
     going = [m for m in own if work.surface(m) == form]
     staying = [m for m in own if work.surface(m) != form]
-    if len({work.surface(m) for m in staying}) < 2:
+    if len({work.surface(m) for m in staying}) < 2 and not (staying and is_described(work, entity)):
         going = own  # one form alone is no group
     changes = [Change(m, replace(m, entity=None)) for m in going]
     text = work.document.text
@@ -225,8 +226,9 @@ def part(work: Work, mention: Mention) -> Edit:
         changes.append(Change(entity, None))
     else:
         forms = list(dict.fromkeys(work.surface(m) for m in staying))
-        name = entity.name if entity.name in forms else max(forms, key=len)
-        after = replace(entity, name=name, aliases=tuple(f for f in forms if f != name))
+        name = entity.name if entity.name != form else max(forms, key=len)
+        others = dict.fromkeys((*forms, *(alias for alias in entity.aliases if alias != form)))
+        after = replace(entity, name=name, aliases=tuple(f for f in others if f != name))
         changes.append(Change(entity, after))
     return edit_of(work, "other_entity", f"{form} ≠ {entity.name if entity.name != form else '…'}", changes)
 
@@ -252,14 +254,15 @@ def _joined(work: Work, members: Sequence[Mention], name: str) -> tuple[Entity, 
     everybody = [m for m in work.annotations.mentions if m.id in wanted or (m.entity is not None and m.entity in ids)]
     said = [form for e in merged for form in (e.name, *e.aliases)]
     forms = dict.fromkeys((*said, *(work.surface(m) for m in everybody)))
-    name = merged[0].name if merged and len(merged[0].name) > len(name) else name
+    given = next((e.name for e in merged if is_described(work, e)), "")
+    name = given or (merged[0].name if merged and len(merged[0].name) > len(name) else name)
     before = merged[0] if merged else None
     after = Entity(
         before.id if before is not None else new_id(),
         members[0].label,
         name,
         tuple(form for form in forms if form != name),
-        tuple(dict.fromkeys(one for e in merged for one in e.ids)),
+        joined_ids(e.ids for e in merged),
     )
     changes = [Change(before, after)]
     changes += [Change(m, replace(m, entity=after.id)) for m in everybody if m.entity != after.id]

@@ -63,12 +63,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is propagated: a place with a label. `suggestion` is accepted with it, `is_new` is added with it."""
+    """What is propagated: a place with a label.
+
+    `suggestion` is accepted with it, as it is or with this label, `decided` gets this label, `is_new` is added with it
+    and answers the suggestions in `corrects`. With `goes_on` the person is done with the name.
+    """
 
     span: Span
     label: str
     suggestion: Suggestion | None = None
     is_new: bool = False
+    decided: Mention | None = None
+    corrects: tuple[Suggestion, ...] = ()
+    goes_on: bool = False
+
+    @property
+    def not_this(self) -> str:
+        """The label that the person has just said to be wrong for this name; empty when there is none."""
+        before = self.suggestion or self.decided
+        return before.label if before is not None and before.label != self.label else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +117,22 @@ def propagate(work: Work, found: Propagation, hits: Sequence[Hit]) -> Edit:
     asked = (origin.suggestion, *(h.suggestion for h in hits))
     accepted = [s for s in asked if s is not None and s.label == origin.label]
     edits: list[Edit] = []
-    answered: set[str] = set()
+    answered = {s.id for s in origin.corrects}
     state = work
+
+    def then(edit: Edit) -> None:
+        nonlocal state
+        edits.append(edit)
+        state = verbs.after(state, edit)
+
     if accepted:
-        edits.append(verbs.accept_all(state, accepted))
-        state = verbs.after(state, edits[-1])
-    if origin.is_new:
-        edits.append(verbs.add_mention(state, origin.span, origin.label))
-        state = verbs.after(state, edits[-1])
+        then(verbs.accept_all(state, accepted))
+    if origin.suggestion is not None and origin.not_this:
+        then(verbs.accept(state, origin.suggestion, label=origin.label))
+    elif origin.decided is not None and origin.not_this:
+        then(verbs.relabel(state, origin.decided, origin.label))
+    elif origin.is_new:
+        then(verbs.add_mention(state, origin.span, origin.label, origin.corrects))
     for hit in hits:
         if hit.suggestion is not None and hit.suggestion.label == origin.label:
             continue

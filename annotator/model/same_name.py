@@ -257,6 +257,8 @@ class _Search:
         if exact:
             return replace(hit, doubt=Doubt.DECIDED, other=exact[0].label, decided=exact[0])
         if here and same is None:
+            if hit.how is How.SAME and here[0].label == self._origin.not_this and hit.doubt is None:
+                return hit  # the same answer to the same question
             return replace(hit, doubt=Doubt.SUGGESTED, other=here[0].label)
         if same is not None and hit.doubt in (Doubt.LONGER_WORD, Doubt.PARTICLE):
             hit = replace(hit, doubt=None)  # the suggester sees the same name there

@@ -81,6 +81,18 @@ def word_at(text: str, offset: int) -> Span | None:
     return Span(start, match.end()) if match else None
 
 
+def sentence_at(text: str, tokens: Tokens | None, offset: int) -> Span:
+    """The sentence in which an offset lies, no farther than its line; without tokens or between sentences the line."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line = Span(start, len(text) if end < 0 else end)
+    sentences = tokens.sentences if tokens is not None else ()
+    index = bisect.bisect_right(sentences, offset, key=lambda s: s.start) - 1
+    if index < 0 or offset >= sentences[index].end:
+        return line
+    return Span(max(line.start, sentences[index].start), min(line.end, sentences[index].end))
+
+
 def noun_run(text: str, tokens: Tokens | None, start: int, end: int) -> Span | None:
     """The name around start..end: the maximal run of name parts joined without spaces, particles trimmed.
 

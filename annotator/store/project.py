@@ -18,6 +18,7 @@ from annotator.model.annotation import (
     GOLD_AUTHOR,
     AnnotatedDocument,
     AnnotationSet,
+    Entity,
     SetKey,
     SetKind,
 )
@@ -36,7 +37,7 @@ from annotator.store.exporting import exported
 from annotator.store.intake import Intake, Taking
 from annotator.store.label_maps import LabelMaps
 from annotator.store.ledger import Ledger
-from annotator.store.names import Names
+from annotator.store.names import Names, entity_called
 from annotator.store.reviews import Reviews
 from annotator.store.statistics import ProjectStats
 from annotator.store.suggesting import Suggesting
@@ -357,6 +358,11 @@ class Project:
         """
         with self._database.read() as connection:
             return self._names.current(connection, asking)
+
+    def known_entity(self, label: str, form: str) -> Entity | None:
+        """What people said last of an entity that is called so, in whichever article; None if nobody did."""
+        with self._database.read() as connection:
+            return entity_called(connection, label, form)
 
     def export(self, author: str, stages: Container[Stage] | None = None) -> Iterator[AnnotatedDocument]:
         """Every document that an author (or "gold") has a set for, of certain stages, in order of import; streamed.

@@ -1,8 +1,9 @@
 """Which mentions of one article name the same person or company: `경 사장` and `경계현`, `MS` and `마이크로소프트`.
 
-Only what the text itself says is joined: the same form, a short form in brackets, the sign ㈜, the last part of a
-foreign name, a surname behind its full name, a name of the shipped list, the head of a single company's name. A short
-form of two companies is left alone.
+Joined is what the text itself says: the same form, a short form in brackets, the sign ㈜, the last part of a foreign
+name, a surname behind its full name, a name of the shipped list, the head of a single company's name; and what people
+of the project said in other articles, where both names stand here. A short form of two companies is left alone, and
+what people refused to be one is not joined.
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from annotator.model.annotation import Entity, Mention, new_id
 from annotator.suggest.article import is_hangul
-from annotator.suggest.lexicon import Lexicon
+from annotator.suggest.lexicon import Known, Lexicon
 
 _SIGNS = ("㈜", "(주)", "(유)")
 # What the rules said when they read a surname before a post.
@@ -26,7 +27,7 @@ _BRACKETS = ("(", " (", "(이하 ", "(옛 ", "(구 ", "（")
 
 
 def grouped(
-    text: str, mentions: Sequence[Mention], roles: dict[str, str], lexicon: Lexicon
+    text: str, mentions: Sequence[Mention], roles: dict[str, str], lexicon: Lexicon, known: Known
 ) -> tuple[list[Mention], tuple[Entity, ...]]:
     """The mentions with their entity, those that are not its name with the reason, and the entities of two or more.
 
@@ -68,7 +69,8 @@ def grouped(
         if owner is not None:
             joined.join(number, owner)
             why.setdefault(number, reason)
-    return _entities(mentions, ordered, forms, joined, why)
+    _join_known(ordered, forms, known, joined, why)
+    return _entities(mentions, ordered, forms, joined, why, known)
 
 
 class _Joined:
@@ -168,12 +170,30 @@ def _company(form: str, companies: dict[str, int], joined: _Joined) -> int | Non
     return next(iter(longer.values())) if len(longer) == 1 else None
 
 
+def _join_known(
+    ordered: Sequence[Mention], forms: Sequence[str], known: Known, joined: _Joined, why: dict[int, str]
+) -> None:
+    """Other names that people of the project gave in other articles; one that was said of two names here is left."""
+    first: dict[tuple[str, str], int] = {}
+    for number, form in enumerate(forms):
+        first.setdefault((form, ordered[number].label), number)
+    for number, form in enumerate(forms):
+        told = known.same.get((form, ordered[number].label), {})
+        there = {n: first[n, ordered[number].label] for n in told if (n, ordered[number].label) in first}
+        if len({joined.root(owner) for owner in there.values()}) != 1:
+            continue
+        name, owner = max(there.items(), key=lambda pair: (told[pair[0]], -pair[1]))
+        joined.join(number, owner)
+        why.setdefault(number, f"answered {told[name]}× as the same as {{name}}")
+
+
 def _entities(
     mentions: Sequence[Mention],
     ordered: Sequence[Mention],
     forms: Sequence[str],
     joined: _Joined,
     why: dict[int, str],
+    known: Known,
 ) -> tuple[list[Mention], tuple[Entity, ...]]:
     members: dict[int, list[int]] = {}
     for number in range(len(ordered)):
@@ -186,7 +206,12 @@ def _entities(
         seen = list(dict.fromkeys(forms[n] for n in numbers))
         # The name is the longest in the article's own script, without signs; the first of those.
         name = max(seen, key=lambda f: (any("가" <= c <= "힣" for c in f), not any(s in f for s in _SIGNS), len(f)))
-        entity = Entity(new_id(), ordered[numbers[0]].label, name, tuple(form for form in seen if form != name))
+        label = ordered[numbers[0]].label
+        numbers = [n for n in numbers if (forms[n], name, label) not in known.other]
+        seen = [form for form in seen if (form, name, label) not in known.other]
+        if len(numbers) < 2:
+            continue
+        entity = Entity(new_id(), label, name, tuple(form for form in seen if form != name))
         entities.append(entity)
         for number in numbers:
             mention = ordered[number]

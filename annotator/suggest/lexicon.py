@@ -7,7 +7,7 @@ import functools
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -102,11 +102,17 @@ def shipped() -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A project's own names, ready to be found in a text. `refused` are (form, label) that people mostly rejected."""
+    """A project's own names, ready to be found in a text. `refused` are (form, label) that people mostly rejected.
+
+    `same` has, for (alias, label), the names that people said to be the same entity, each with how often, and `other`
+    holds (alias, name, label) that they said not to be, either way round.
+    """
 
     by_form: dict[str, tuple[KnownName, ...]]
     refused: frozenset[tuple[str, str]]
     finder: Finder
+    same: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    other: frozenset[tuple[str, str, str]] = frozenset()
 
 
 @functools.lru_cache(maxsize=4)
@@ -114,12 +120,21 @@ def known_names(names: tuple[KnownName, ...]) -> Known:
     """Sort a project's names into those worth proposing and those refused more often than accepted."""
     by_form: dict[str, list[KnownName]] = {}
     refused = set()
+    same: dict[tuple[str, str], dict[str, int]] = {}
+    other: set[tuple[str, str, str]] = set()
     for name in names:
+        told = {alias.name: alias.accepted for alias in name.aliases if alias.holds}
+        for alias in name.aliases:
+            if not alias.holds:
+                other |= {(name.form, alias.name, name.label), (alias.name, name.form, name.label)}
+        if told:
+            same[name.form, name.label] = told
         if name.rejected > name.accepted:
             refused.add((name.form, name.label))
-        elif name.accepted:
+        elif name.accepted or told:
             by_form.setdefault(name.form, []).append(name)
-    return Known({form: tuple(found) for form, found in by_form.items()}, frozenset(refused), Finder(by_form))
+    found = {form: tuple(known) for form, known in by_form.items()}
+    return Known(found, frozenset(refused), Finder(by_form), same, frozenset(other))
 
 
 def _spelt(form: str, letters: dict[str, str]) -> str:

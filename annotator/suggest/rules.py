@@ -52,7 +52,7 @@ class Rules:
             hits += [replace(h, start=h.start + start, end=h.end + start) for h in found.settled()]
             links += [replace(k, head=_moved(k.head, start), tail=_moved(k.tail, start)) for k in found.links]
         key = SetKey(request.document.id, f"{self.name}@{self.version}", SetKind.SUGGESTED)
-        return _as_set(key, request, labels, known.refused, hits, links)
+        return _as_set(key, request, labels, known, hits, links)
 
     def reading(self, article: Article) -> Reading | None:
         """What a trained model makes of the article; the rules alone have none."""
@@ -151,7 +151,7 @@ def _as_set(
     key: SetKey,
     request: Request,
     labels: dict[str, str | None],
-    refused: frozenset[tuple[str, str]],
+    known: Known,
     hits: list[Hit],
     links: list[Link],
 ) -> AnnotationSet:
@@ -159,7 +159,7 @@ def _as_set(
     mentions: dict[tuple[int, int], Mention] = {}
     for hit in hits:
         label = labels.get(hit.label, hit.label)
-        if label is None or schema.mention(label) is None or (text[hit.start : hit.end], label) in refused:
+        if label is None or schema.mention(label) is None or (text[hit.start : hit.end], label) in known.refused:
             continue
         mentions[hit.start, hit.end] = Mention(
             new_id(), hit.start, hit.end, label, score=round(hit.score, 3), reason=hit.reason
@@ -177,7 +177,7 @@ def _as_set(
             made[same] = Relation(new_id(), head.id, tail.id, link.label, score=score, reason=link.reason)
     order = {m.id: m.start for m in mentions.values()}
     roles = {label: role for role, label in labels.items() if label}
-    named, entities = grouped(text, list(mentions.values()), roles, shipped())
+    named, entities = grouped(text, list(mentions.values()), roles, shipped(), known)
     return AnnotationSet(
         key,
         mentions=in_text_order(named),

@@ -28,7 +28,10 @@ def find_decided(article: Article, known: Known, lexicon: Lexicon, labels: dict[
             total = name.accepted + name.rejected
             # Laplace's rule of succession, never surer than a person who looks.
             score = min(0.985, (name.accepted + 1) / (total + 2) + 0.15)
-            reason = f"decided {name.accepted}× as {name.label}"
+            told = known.same.get((form, name.label), {})
+            parts = [f"decided {name.accepted}× as {name.label}"] if name.accepted else []
+            best = sorted(told, key=lambda n: (-told[n], n))[:1]
+            reason = "; ".join([*parts, *(f"answered {told[other]}× as the same as {other}" for other in best)])
             found.add(start, end, roles.get(name.label, name.label), score, reason)
 
 

@@ -21,7 +21,6 @@ from tests.benchmarks.simulated import (
     NO_EFFORT,
     Cases,
     Effort,
-    Keys,
     Tool,
     accept_by_click,
     cases,
@@ -29,12 +28,14 @@ from tests.benchmarks.simulated import (
     seconds,
     whole_prediction,
 )
+from tests.benchmarks.simulated_keys import Keys
 from tests.builders import schema
 
 SURE = Settings().threshold
 HERE: tuple[tuple[str, Tool], ...] = (
     ("here, one by one", Keys()),
     ("here, one by one, A", Keys(propagate=True)),
+    ("here, by sentences, S and A", Keys(propagate=True, sentences=True)),
     (f"here, Ctrl+Enter from {SURE:g}", Keys(sure=SURE)),
     (f"here, Ctrl+Enter from {SURE:g}, A", Keys(sure=SURE, propagate=True)),
     ("here, Ctrl+Enter on all, A", Keys(sure=0.0, propagate=True)),

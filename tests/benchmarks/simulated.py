@@ -15,16 +15,7 @@ The tools, as the survey of their documentation, code and user threads describes
                               too. From nothing, its string matcher proposes every further occurrence of a name.
 `whole_prediction` (Label Studio)  one click takes the whole prediction over, then it is repaired: click and Backspace,
                               click and digit; draw: digit and drag; a relation: click, Alt+R, click, menu, label.
-`Keys` (this tool)            a suggestion: Space, N, the digit of another label, F reverses; an edge: a key for each
-                              morpheme (Alt: character) that it has to move, or double click and digit over it. Draw:
-                              double click (takes the name without its particle; a drag where it does not) and digit.
-                              A relation: drag from mention to mention and the relation's key where the schema allows
-                              several. Tab leads back to the queue after each detour. With `sure` one Ctrl+Enter takes
-                              all above the slider, and what was wrong in it is clicked and repaired. That these
-                              counts hold is tried at a real desk (tests/gui/test_simulated.py). With `propagate` A
-                              takes a name at its other places too, in place of Space on a suggestion; where one of them
-                              is doubtful, Enter takes what is ticked, and a click (Space on the row where one stands)
-                              mends a tick. Alt+A asks where nothing is doubtful, for a place that is not meant.
+`Keys` (this tool) is in `simulated_keys`, since it knows where the desk goes by itself.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell, The keystroke-level model for user performance
 time with interactive systems, CACM 23(7), 1980): a key 0.28, pointing 1.1, a press or release of the button 0.1, a hand
@@ -36,18 +27,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from annotator.model.annotation import AnnotationSet, Answer, Decision, DecisionItem, Mention, Relation, SetKey, SetKind
-from annotator.model.document import Document
-from annotator.model.edit import Work
+from annotator.model.annotation import AnnotationSet, Mention, Relation
 from annotator.model.errors import KnownError
 from annotator.model.matching import overlap_pairs
-from annotator.model.propagation import Origin, Propagation
-from annotator.model.same_name import find_same
 from annotator.model.schema import Schema
-from annotator.model.suggestion import Suggestion, unanswered
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, moved_edge, noun_run
-from annotator.suggest.lexicon import shipped
 
 
 class Gesture(Enum):
@@ -381,198 +366,3 @@ def whole_prediction(of: Cases) -> Effort:
     effort = _by_case(of, mention, relation)
     anything = any(case.said is not None for case in of.mentions)
     return Effort((CLICK, *effort.mentions), effort.relations) if anything else effort
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What A finds at one place: the span of each hit and whether it is taken; `listed` when the checklist is shown."""
-
-    taken: tuple[tuple[Span, bool], ...]
-    listed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is done at one place; `queued` when the queue leads there by itself, `advances` when it then goes on.
-
-    With `spread` A is pressed: in place of Space on a right suggestion, else after all else.
-    """
-
-    case: MentionCase | RelationCase
-    gestures: Gestures
-    queued: bool
-    advances: bool = False
-    spread: Spread | None = None
-
-    @property
-    def order(self) -> tuple[int, bool]:
-        """Its place on the way through the article: at one place mentions come first."""
-        if isinstance(self.case, RelationCase):
-            return self.case.at, True
-        return self.case.place.start, False
-
-
-def _refusal(author: str, said: Mention) -> Decision:
-    return Decision(
-        f"no {said.id}", DecisionItem.MENTION, Answer.REJECTED, author, said.id, said.label, said.start, said.end
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The gestures in this tool. `sure` is the slider above which Ctrl+Enter takes all (None: one by one)."""
-
-    sure: float | None = None
-    propagate: bool = False
-
-    def __call__(self, of: Cases) -> Effort:
-        """The gestures for one article."""
-        mentions: list[Gesture] = []
-        relations: list[Gesture] = []
-        if any(case.said is not None and self._is_sure(case.said) for case in of.mentions):
-            mentions.append(KEY)
-        away = False  # from the queue
-        for step in self.steps(of):
-            done = relations if isinstance(step.case, RelationCase) else mentions
-            if step.queued and away:
-                done.append(KEY)
-            done += step.gestures
-            away = not step.advances
-        return Effort(tuple(mentions), tuple(relations))
-
-    def steps(self, of: Cases) -> list[Step]:
-        """What is done place by place, in the order of the text; places where nothing is to be done are left out."""
-        steps = [*self._mention_steps(of), *(self._relation_step(case) for case in of.relations)]
-        return sorted((step for step in steps if step.gestures), key=lambda step: step.order)
-
-    def _is_sure(self, said: Mention | Relation) -> bool:
-        return self.sure is not None and (said.score or 0.0) >= self.sure
-
-    def _mention_steps(self, of: Cases) -> list[Step]:
-        steps: list[Step] = []
-        settled: set[str] = set()
-        own = {c.gold.id: self._one(of, c) for c in of.mentions if c.gold is not None}
-        for number, case in enumerate(of.mentions):
-            if case.gold is None:
-                assert case.said is not None
-                wrong = (CLICK, KEY) if self._is_sure(case.said) else (KEY,)
-                in_queue = not self._is_sure(case.said)
-                steps.append(Step(case, wrong, in_queue, in_queue))
-            elif case.gold.id not in settled:
-                gestures, queued = own[case.gold.id]
-                settled.add(case.gold.id)
-                spread = None
-                if gestures and self.propagate and (case.right_label or case.said is None):
-                    in_place_of_space = queued and case.right_edges
-                    more, spread, reached = self._spread(of, number, settled, own, in_place_of_space)
-                    gestures = more if spread and in_place_of_space else gestures + more
-                    settled |= reached
-                steps.append(Step(case, gestures, queued, queued and case.right_edges, spread))
-        return steps
-
-    def _one(self, of: Cases, case: MentionCase) -> tuple[Gestures, bool]:
-        """What one mention of gold takes, and whether it is met in the queue."""
-        gold, said = case.gold, case.said
-        assert gold is not None
-        draw = (DOUBLE_CLICK if of.taken_by_double_click(gold) else DRAG, KEY)
-        if said is None:
-            return draw, False
-        digit = () if case.right_label else (KEY,)
-        if self._is_sure(said):
-            if case.right_edges:
-                return ((CLICK, *digit) if digit else ()), False
-            moved = (CLICK, *(KEY,) * len(of.edge_moves(case)), *digit)
-            again = (CLICK, KEY, *draw)
-            return min(moved, again, key=seconds), False
-        if case.right_edges:
-            return (KEY,), True
-        moved = (*(KEY,) * len(of.edge_moves(case)), *digit)
-        return (moved, True) if seconds(moved) <= seconds(draw) else (draw, False)
-
-    def _spread(
-        self,
-        of: Cases,
-        number: int,
-        settled: set[str],
-        own: dict[str, tuple[Gestures, bool]],
-        in_place_of_space: bool,
-    ) -> tuple[Gestures, Spread | None, set[str]]:
-        """A at one place, what it reaches, and nothing where it takes as much as going on one by one."""
-        found = self._found(of, number, settled, own, in_place_of_space)
-        label = found.origin.label
-        case_at = {c.gold.span: c for c in of.mentions if c.gold is not None and c.gold.label == label}
-        reached: set[str] = set()
-        wrong_ticks: list[int] = []
-        for row, hit in enumerate(found.wanted()):
-            case = case_at.get(hit.span)
-            if (case is not None) is not hit.sure:
-                wrong_ticks.append(row)
-            if case is not None and case.gold is not None:
-                if not (case.said is None or case.right_edges or case.said.id in {s.id for s in hit.corrects}):
-                    return (), None, set()  # what was suggested beside it would still be asked
-                reached.add(case.gold.id)
-        listed = bool(wrong_ticks) or not found.is_certain
-        stands_on = next((row for row, hit in enumerate(found.wanted()) if not hit.sure), 0)
-        gesture = (KEY, *((KEY,) if listed else ()), *(KEY if row == stands_on else CLICK for row in wrong_ticks))
-        if sum(len(own[gold][0]) for gold in reached) <= len(gesture) - in_place_of_space:
-            return (), None, set()
-        return gesture, Spread(tuple((h.span, h.span in case_at) for h in found.wanted()), listed), reached
-
-    def _found(
-        self,
-        of: Cases,
-        number: int,
-        settled: set[str],
-        own: dict[str, tuple[Gestures, bool]],
-        in_place_of_space: bool,
-    ) -> Propagation:
-        """What A finds once everything before that place is done."""
-        mentions: list[Mention] = []
-        decisions: list[Decision] = []
-        answered: set[str] = set()
-        for index, case in enumerate(of.mentions):
-            gold, said = case.gold, case.said
-            asked = index == number and in_place_of_space
-            done = index <= number or (gold is not None and gold.id in settled)
-            if done and not asked:
-                if gold is not None:
-                    mentions.append(Mention(gold.id, gold.start, gold.end, gold.label))
-                if said is not None:
-                    answered.add(said.id)
-                    drawn_again = gold is not None and self._is_sure(said) and DOUBLE_CLICK in own[gold.id][0]
-                    if gold is None or drawn_again:
-                        decisions.append(_refusal(of.said.key.author, said))
-            elif said is not None and self._is_sure(said):
-                mentions.append(Mention(said.id, said.start, said.end, said.label))
-        key = SetKey("simulated", "simulated", SetKind.ANNOTATED)
-        ordered = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
-        work = Work(
-            Document("simulated", of.text), AnnotationSet(key, 0, ordered, decisions=tuple(decisions)), "", of.schema
-        )
-        proposed = [Suggestion(of.said.key.author, mention=m) for m in of.said.mentions if m.id not in answered]
-        still_open = unanswered(work.annotations, proposed, of.schema)
-        here = of.mentions[number]
-        assert here.gold is not None
-        asked_here = Suggestion(of.said.key.author, mention=here.said) if in_place_of_space and here.said else None
-        origin = Origin(here.gold.span, here.gold.label, asked_here)
-        return find_same(work, of.tokens, still_open, (of.said,), origin, titles=shipped().titles)
-
-    def _relation_step(self, case: RelationCase) -> Step:
-        draw = (DRAG, KEY) if case.labels_to_choose_from > 1 else (DRAG,)
-        if case.said is None:
-            return Step(case, draw, False)
-        fixes: Gestures = (() if case.right_label else (KEY,)) + (() if case.right_direction else (KEY,))
-        if self._is_sure(case.said):
-            # Taken over with its ends, whose edges were repaired; one that was removed took it along.
-            if case.gold is None:
-                return Step(case, (CLICK, KEY) if case.ends_exist else (), False)
-            return Step(case, (CLICK, *fixes) if fixes else (), False)
-        if case.gold is None:
-            return Step(case, (KEY,) if case.ends_right else (), True, True)
-        if not case.ends_right:
-            # A relation whose end was corrected is not asked any more.
-            return Step(case, draw, False)
-        if len(fixes) > 1:
-            # The digit went on to the next one: back to it for its direction.
-            return Step(case, (KEY, CLICK, KEY), True)
-        return Step(case, fixes or (KEY,), True, True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.gui.annotating import linking, stages
+from annotator.gui.annotating import elsewhere, linking, stages
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
 from annotator.model.document import Stage
@@ -40,8 +40,74 @@ def test_it_stands_on_the_first_suggestion_and_accepting_goes_to_the_next(desk: 
     assert desk.current == Current(At.SUGGESTION, "c")
     desk.accept()
     assert surfaces(desk) == ["한빛전자"]
-    assert desk.current == Current(At.SUGGESTION, "p")
+    # The relation stands where the first of its names does, and before it.
+    assert desk.current == Current(At.SUGGESTION, "r1")
     assert desk.project.stage("d1") is Stage.IN_PROGRESS
+
+
+def test_a_relation_is_asked_before_its_names_and_settles_them(desk: Desk) -> None:
+    assert [s.id for s in desk.asked] == ["c", "r1", "p", "d", "e"]
+    desk.accept()
+    desk.accept()
+    assert surfaces(desk) == ["한빛전자", "김서연", "한빛전자"]
+    assert desk.current == Current(At.SUGGESTION, "e")
+    desk.undo()
+    assert desk.current == Current(At.SUGGESTION, "r1")
+
+
+def test_the_names_of_a_refused_relation_are_asked(desk: Desk) -> None:
+    desk.accept()
+    desk.reject()
+    assert [s.id for s in desk.asked] == ["p", "d", "e"]
+    assert desk.current == Current(At.SUGGESTION, "p")
+
+
+def test_a_relation_passed_over_is_asked_again_before_its_other_name(desk: Desk) -> None:
+    desk.accept()
+    desk.step(1)
+    assert desk.current == Current(At.SUGGESTION, "p")
+    desk.accept()
+    assert [s.id for s in desk.asked] == ["r1", "d", "e"]
+    desk.step(1)
+    assert desk.current == Current(At.SUGGESTION, "d")
+    desk.label("1")  # another label: then the relation cannot be
+    assert [s.id for s in desk.asked] == ["e"]
+
+
+def test_what_is_left_of_a_sentence_is_accepted_as_one_step(desk: Desk) -> None:
+    desk.accept()
+    assert {s.id for s in desk.sentence()} == {"r1", "p", "d", "e"}
+    desk.accept_sentence()
+    assert surfaces(desk) == ["한빛전자", "김서연", "한빛전자", "도원물산"]
+    assert desk.asked == ()
+    desk.undo()
+    assert len(desk.asked) == 4
+    desk.stand_on(Current())
+    with pytest.raises(KnownError):
+        desk.accept_sentence()
+
+
+def test_a_relation_is_accepted_with_other_places_of_its_names(desk: Desk) -> None:
+    desk.step(1)
+    assert desk.current.id == "r1"
+    done = elsewhere.accept_relation(desk)
+    assert done.places == (("김서연", 1), ("한빛전자", 2))
+    assert surfaces(desk) == ["한빛전자", "김서연", "한빛전자"]
+    desk.undo()
+    assert surfaces(desk) == []
+
+
+def test_a_label_is_given_at_every_place_also_where_the_same_wrong_one_is_suggested(desk: Desk) -> None:
+    found = elsewhere.propagation(desk, "PERSON")
+    assert [(h.suggestion.id if h.suggestion else "", h.sure) for h in found.hits] == [("d", True)]
+    elsewhere.propagate(desk, found, found.sure)
+    assert desk.work is not None
+    assert [(desk.work.surface(m), m.label, m.decision) for m in desk.work.annotations.mentions] == [
+        ("한빛전자", "PERSON", "corrected"),
+        ("한빛전자", "PERSON", "corrected"),
+    ]
+    desk.undo()
+    assert surfaces(desk) == []
 
 
 def test_a_rejected_suggestion_does_not_come_back(desk: Desk) -> None:

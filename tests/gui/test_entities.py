@@ -5,13 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from annotator.gui.annotating.desk import At
+from annotator.gui.annotating.describing import current_entity, dialog_for
+from annotator.gui.annotating.desk import At, Current
 from annotator.gui.annotating.entity_list import EntityLine, EntityList
 from annotator.gui.annotating.workspace import ENTITIES
+from annotator.gui.dialogs.entity_dialog import EntityDialog
 from annotator.gui.kit.row_list import RowView
 from annotator.gui.main_window import MainWindow
 from annotator.model.annotation import (
@@ -23,6 +25,7 @@ from annotator.model.annotation import (
     SetKey,
     SetKind,
 )
+from annotator.model.describing import describe
 from annotator.model.edit import say
 from annotator.store.project import Project
 from annotator.suggest.suggester import suggesters
@@ -50,7 +53,8 @@ def project(tmp_path: Path) -> Path:
     )
     groups = (Entity("Z", "PERSON", "마크 저커버그", ("저커버그",)), Entity("S", "COMPANY", "마이크로소프트", ("MS",)))
     with Project.create(path, schema()) as made:
-        made.add([AnnotatedDocument(document)], annotator=None)
+        other, named = annotated("[메타:COMPANY#o]는 컸다.", document_id="d2")
+        made.add([AnnotatedDocument(document), AnnotatedDocument(other, named, annotator="a1")], annotator=None)
         made.apply(say(AnnotationSet(key), replace(said, mentions=mentions, entities=groups), author, "suggest"))
     return path
 
@@ -199,3 +203,75 @@ def test_a_question_does_not_look_like_a_group(qtbot: QtBot) -> None:
         return view.viewport().grab(view.visualRect(view.model().index(0, 0))).toImage()
 
     assert picture(LINES[0]) != picture(replace(LINES[0], decided=True))
+
+
+def group(window: MainWindow) -> Entity:
+    return next(e for e in own(window).entities if e.label == "COMPANY")
+
+
+def describing(window: MainWindow) -> EntityDialog:
+    acts = window.acts
+    current = desk(window)
+    return dialog_for(acts, current, current_entity(current))
+
+
+def test_i_tells_name_and_ids_of_a_group_and_what_is_wrong_is_said_on_the_page(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    press(window, qtbot, "Ctrl+Enter", "Ctrl+3", "N", "Space", "J")
+    assert said(window) == ["MS=마이크로소프트"]
+
+    def fill() -> None:
+        dialog = window.findChild(EntityDialog)
+        assert isinstance(dialog, EntityDialog)
+        dialog.name.setText("마이크로소프트 코퍼레이션")
+        dialog.aliases.setText("마소, MSFT")
+        dialog.ids["isin"].setText("US5949181046")
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert "US5949181046" in dialog.note.text()
+        dialog.ids["isin"].setText("us5949181045")
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+        assert not dialog.isVisible()
+
+    QTimer.singleShot(0, fill)
+    press(window, qtbot, "I")
+    made = group(window)
+    assert (made.name, set(made.aliases)) == ("마이크로소프트 코퍼레이션", {"마이크로소프트", "MS", "마소", "MSFT"})
+    assert made.ids == (("isin", "US5949181045"),)
+    assert "isin US5949181045" in lines(window)[0].evidence
+    press(window, qtbot, "Ctrl+Z")
+    assert (group(window).name, group(window).ids) == ("마이크로소프트", ())
+
+
+def test_what_was_said_in_another_article_fills_the_page_in(window: MainWindow, qtbot: QtBot) -> None:
+    with_ids = describe(
+        replace(window.flows.project.work("d2", "a1")),  # type: ignore[union-attr]
+        Entity("x", "COMPANY", "메타"),
+        "메타 플랫폼스",
+        ("Meta",),
+        [("wikidata", "Q380")],
+    )
+    window.flows.project.apply(with_ids)  # type: ignore[union-attr]
+    press(window, qtbot, "Ctrl+Enter")
+    mention = next(m for m in own(window).mentions if desk(window).required().surface(m) == "메타")
+    desk(window).stand_on(Current(At.MENTION, mention.id))
+    dialog = describing(window)
+    assert (dialog.name.text(), dialog.aliases.text(), dialog.ids["wikidata"].text()) == (
+        "메타 플랫폼스",
+        "Meta",
+        "Q380",
+    )
+    assert "another article" in dialog.note.text()
+    dialog.deleteLater()
+
+
+def test_people_are_not_asked_for_ids_of_companies(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Ctrl+Enter")
+    mention = next(m for m in own(window).mentions if desk(window).required().surface(m) == "경계현")
+    desk(window).stand_on(Current(At.MENTION, mention.id))
+    dialog = describing(window)
+    assert list(dialog.ids) == ["wikidata"]
+    dialog.deleteLater()
+    press(window, qtbot, "Esc", "I")
+    assert "stand on a mention" in window.toast.text

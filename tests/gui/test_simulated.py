@@ -16,7 +16,8 @@ from annotator.store.project import Project
 from annotator.suggest.suggester import Proposal, merged, propose
 from tests.articles import Article, load
 from tests.benchmarks.bench_actions import wanted
-from tests.benchmarks.simulated import CLICK, DOUBLE_CLICK, Cases, Keys, MentionCase, RelationCase, Spread, Step, cases
+from tests.benchmarks.simulated import CLICK, DOUBLE_CLICK, Cases, MentionCase, RelationCase, cases
+from tests.benchmarks.simulated_keys import Keys, Spread, Step
 from tests.builders import schema
 
 SCHEMA = schema()
@@ -45,19 +46,30 @@ class Hand:
         if step.queued:
             # The queue is where the simulation believes it to be.
             assert case.said is not None and self.desk.current == Current(At.SUGGESTION, case.said.id)
-        if isinstance(case, MentionCase):
-            if not (step.spread and step.advances):
-                self.mention(case, step)
+        if step.together:
+            assert {s.id for s in self.desk.sentence()} == step.together
+            self.acts(self.desk.accept_sentence())
+        elif isinstance(case, MentionCase):
+            label = self.mention(case, step)
             if step.spread is not None:
-                self.spread(step.spread)
+                self.spread(step.spread, label)
+        elif step.spread is not None:
+            self.spread_relation(step.spread)
         else:
             self.relation(case, step)
 
     def acts(self, _: object) -> None:
         self.actions += 1
 
-    def mention(self, case: MentionCase, step: Step) -> None:
+    def mention(self, case: MentionCase, step: Step) -> str:
+        """All but what is done at other places too: then the label that it is done with, "" for A."""
         taken_over = step.gestures[0] is CLICK
+        if step.spread is not None and case.gold is not None:
+            if case.said is None:
+                self.select(case.gold, DOUBLE_CLICK in step.gestures)
+                return case.gold.label
+            if case.right_edges:
+                return "" if case.right_label else case.gold.label
         if taken_over:
             assert case.said is not None
             self.stand_on(case.said)
@@ -75,9 +87,21 @@ class Hand:
                 self.label_mention(case.gold.label)
             elif case.right_edges:
                 self.acts(self.desk.accept())
+        return ""
 
-    def spread(self, spread: Spread) -> None:
-        found = elsewhere.propagation(self.desk)
+    def spread_relation(self, spread: Spread) -> None:
+        before = {m.span for m in self.desk.work.annotations.mentions} if self.desk.work else set()
+        suggestion = self.desk.suggestion()
+        assert suggestion is not None
+        accepted = elsewhere.accept_relation(self.desk)
+        self.actions += 1
+        assert self.desk.work is not None
+        made = {m.span for m in self.desk.work.annotations.mentions} - before - {m.span for m in suggestion.ends}
+        assert made == {span for span, _ in spread.taken}
+        assert sum(count - 1 for _, count in accepted.places) == len(spread.taken)
+
+    def spread(self, spread: Spread, label: str) -> None:
+        found = elsewhere.propagation(self.desk, label)
         assert [h.span for h in found.wanted()] == [span for span, _ in spread.taken]
         chosen = [h for h, (_, taken) in zip(found.wanted(), spread.taken, strict=True) if taken]
         mended = sum(h.sure is not taken for h, (_, taken) in zip(found.wanted(), spread.taken, strict=True))
@@ -90,7 +114,7 @@ class Hand:
         if taken_over:
             assert case.said is not None
             self.stand_on_relation(case.said, case.said.label)
-        if case.gold is None:
+        if case.gold is None or (step.queued and not case.ends_right):
             self.acts(self.desk.remove() if taken_over else self.desk.reject())
             return
         if not taken_over and not step.queued:
@@ -124,10 +148,13 @@ class Hand:
         self.desk.stand_on(Current(At.MENTION, made.id))
         self.actions += 1
 
-    def draw(self, gold: Mention, double_click: bool) -> None:
+    def select(self, gold: Mention, double_click: bool) -> None:
         span = self.desk.select_name_at(gold.start, gold.start) if double_click else gold.span
         self.desk.stand_on(Current(At.SELECTION, span=span))
         self.actions += 1
+
+    def draw(self, gold: Mention, double_click: bool) -> None:
+        self.select(gold, double_click)
         self.label_mention(gold.label)
 
     def label_mention(self, label: str) -> None:
@@ -164,12 +191,14 @@ def desk_with(article: Article, suggested: AnnotationSet, folder: Path) -> Itera
         yield desk
 
 
-@pytest.mark.parametrize("propagate", [False, True], ids=["each", "A"])
+@pytest.mark.parametrize(
+    ("propagate", "sentences"), [(False, False), (True, False), (True, True)], ids=["each", "A", "S and A"]
+)
 @pytest.mark.parametrize("sure", [None, 0.8, 0.0], ids=["one by one", "sure at once", "all at once"])
 @pytest.mark.parametrize("spoilt", [False, True], ids=["as proposed", "spoilt"])
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda a: a.name)
 def test_gold_is_reached_with_as_many_actions_as_were_counted(
-    article: Article, spoilt: bool, sure: float | None, propagate: bool, tmp_path: Path
+    article: Article, spoilt: bool, sure: float | None, propagate: bool, sentences: bool, tmp_path: Path
 ) -> None:
     key = SetKey(article.name, "merged@1", SetKind.SUGGESTED)
     proposal = proposed(article.name)
@@ -178,7 +207,7 @@ def test_gold_is_reached_with_as_many_actions_as_were_counted(
         said = spoil(said, article.document.text)
     gold = wanted(article, said)
     of = cases(gold, said, SCHEMA, article.document.text, proposal.tokens)
-    keys = Keys(sure=sure, propagate=propagate)
+    keys = Keys(sure=sure, propagate=propagate, sentences=sentences)
     with desk_with(article, said, tmp_path) as desk:
         hand = Hand(desk, of, gold)
         if sure is not None:

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
-from annotator.gui.annotating import grouping, linking, presenting, sheets, stages
+from annotator.gui.annotating import describing, grouping, linking, presenting, sheets, stages
 from annotator.gui.annotating.actions import Action
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.gui.annotating.edit_words import edit_words
 from annotator.gui.annotating.finding import Finding
 from annotator.gui.annotating.pairing import Pairing
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.annotating.propagating import Propagating
 from annotator.gui.annotating.relating import Relating
 from annotator.gui.annotating.screen import Screen
@@ -30,7 +30,7 @@ _LATER_MS = 300
 class Acts:
     """The acts of the annotator; `window` is the main window whose parts are shown."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: AnnotatorWindow) -> None:
         self.window = window
         self.desk: Desk | None = None
         self.pairing = Pairing(self)
@@ -45,6 +45,9 @@ class Acts:
             "accept": lambda _: self.act(grouping.accept),
             "reject": lambda _: self.act(grouping.reject),
             "label": self._label,
+            "label_everywhere": lambda pressed: Propagating(self).start(label=self._label_of(pressed)),
+            "accept_sentence": lambda _: self.act(lambda d: d.accept_sentence(), told=True),
+            "describe": lambda _: describing.ask(self),
             "accept_sure": lambda _: self._accept_sure(),
             "propagate": lambda _: Propagating(self).start(),
             "propagate_ask": lambda _: Propagating(self).start(ask=True),
@@ -344,6 +347,11 @@ class Acts:
     def _label(self, pressed: str) -> None:
         self.act(lambda d: d.label(pressed))
 
+    def _label_of(self, pressed: str) -> str:
+        """The mention label that Shift with its key asks for."""
+        desk = self.desk
+        return desk.mention_label(pressed.rpartition("+")[2]) if desk is not None and desk.work is not None else ""
+
     def _edge(self, end: bool, direction: int, by_character: bool) -> Callable[[str], object]:
         return lambda _: self.act(lambda d: d.move_edge(end=end, direction=direction, by_character=by_character))
 
@@ -507,7 +515,7 @@ class Acts:
         title = document.title or document.id
         short = title if len(title) <= _SHORT_TITLE else f"{title[:_SHORT_TITLE].rstrip()}…"
         self.tell(tr("Done: {title}", title=short) + ending, "make_gold" if sole else "undo")
-        flows.learning.article_finished()
+        flows.article_finished()
 
     def _make_gold(self) -> None:
         desk = self.desk

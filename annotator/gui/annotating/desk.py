@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from annotator.model import asking, entities
 from annotator.model import edit as verbs
-from annotator.model import entities
 from annotator.model.annotation import (
     FINISHED,
     GOLD_AUTHOR,
@@ -32,7 +32,7 @@ from annotator.model.errors import KnownError
 from annotator.model.suggestion import Progress, Suggestion, in_queue, progress, unanswered
 from annotator.model.teamwork import AssignmentState, Role
 from annotator.model.text import Span
-from annotator.model.tokens import Tokens, moved_edge, noun_run
+from annotator.model.tokens import Tokens, moved_edge, noun_run, sentence_at
 from annotator.model.watching import Watch
 from annotator.practice import advice
 from annotator.store.project import Project
@@ -101,6 +101,7 @@ class Desk:
         self._is_away = False
         self._current = Current()
         self.suggested: tuple[AnnotationSet, ...] = ()
+        self._places: dict[str, int] = {}
         self._everything: tuple[Suggestion, ...] = ()
         self._proposed: tuple[entities.SameEntity, ...] = ()
         self.same: tuple[entities.SameEntity, ...] = ()
@@ -155,12 +156,14 @@ class Desk:
         self.open = unanswered(work.annotations, self._everything, work.schema)
         self.same = entities.still_open(work, self._proposed)
         asked = in_queue(work.document.passages, self.open, self.unasked)
+        self._places = asking.places(work.document, work.annotations, asked)
         if self.order_by_score:
-            asked = tuple(sorted(asked, key=lambda s: (-s.score, s.anchor)))
-        self.asked = asked
+            self.asked = tuple(sorted(asked, key=lambda s: (-s.score, s.anchor)))
+        else:
+            self.asked = asking.in_reading_order(asked, self._places)
         if self._watch is not None:
             # What other people answered is no suggester's proposal.
-            self._watch.show(s for s in asked if "@" in s.author)
+            self._watch.show(s for s in self.asked if "@" in s.author)
 
     # ---- the ledger ---------------------------------------------------------------------------------------------
 
@@ -345,8 +348,13 @@ class Desk:
             return 0 if direction > 0 else len(self.asked) - 1
         here = spans[0].start
         if direction > 0:
-            return next((i for i, s in enumerate(self.asked) if s.anchor >= here), 0)
-        return next((i for i in range(len(self.asked) - 1, -1, -1) if self.asked[i].anchor < here), -1)
+            return next((i for i, s in enumerate(self.asked) if self._places[s.id] >= here), 0)
+        return next((i for i in range(len(self.asked) - 1, -1, -1) if self._places[self.asked[i].id] < here), -1)
+
+    def place_of(self, suggestion: Suggestion) -> tuple[int, int]:
+        """Where an open suggestion stands in the queue, and in the text: for `advance_from`, once it is answered."""
+        position = next((i for i, s in enumerate(self.asked) if s.id == suggestion.id), 0)
+        return position, self._places.get(suggestion.id, suggestion.anchor)
 
     def advance_from(self, position: int, anchor: int) -> None:
         """After an answer: the next open suggestion in the order that was shown, else none."""
@@ -356,7 +364,7 @@ class Desk:
         if self.order_by_score:
             index = min(position, len(self.asked) - 1)
         else:
-            index = next((i for i, s in enumerate(self.asked) if s.anchor >= anchor), 0)
+            index = next((i for i, s in enumerate(self.asked) if self._places[s.id] >= anchor), 0)
         self.current = Current(At.SUGGESTION, self.asked[index].id)
 
     # ---- acts: each is one edit ---------------------------------------------------------------------------------
@@ -376,10 +384,10 @@ class Desk:
         suggestion = self.suggestion()
         if suggestion is None:
             raise KnownError("stand on a suggestion first (Tab goes to the next one)")
-        position = next((i for i, s in enumerate(self.asked) if s.id == suggestion.id), 0)
+        was_at = self.place_of(suggestion)
         edit = verb(self.required(), suggestion)
         self.apply(edit)
-        self.advance_from(position, suggestion.anchor)
+        self.advance_from(*was_at)
         return edit
 
     def accept_sure(self) -> Edit:
@@ -387,6 +395,32 @@ class Desk:
         edit = verbs.accept_all(self.required(), self.sure())
         self.apply(edit)
         self.advance_from(0, 0)
+        return edit
+
+    def sentence(self) -> tuple[Suggestion, ...]:
+        """What is asked from the current suggestion to the end of its sentence; no relation that leads out of it."""
+        current = self.suggestion()
+        if current is None or self.work is None:
+            return ()
+        here = self._places.get(current.id, current.anchor)
+        sentence = sentence_at(self.work.document.text, self.tokens, here)
+        decided = {m.span for m in self.work.annotations.mentions}
+        return tuple(
+            s
+            for s in self.asked
+            if here <= self._places[s.id] < sentence.end
+            and all(sentence.contains(m.span) or m.span in decided for m in s.ends)
+        )
+
+    def accept_sentence(self) -> Edit:
+        """Accept the current suggestion and every other that is left of its sentence, as one step, and go on."""
+        current = self.suggestion()
+        if current is None:
+            raise KnownError("stand on a suggestion first (Tab goes to the next one)")
+        was_at = self.place_of(current)
+        edit = verbs.accept_all(self.required(), self.sentence() or (current,))
+        self.apply(edit)
+        self.advance_from(*was_at)
         return edit
 
     def label(self, key: str) -> Edit:
@@ -403,9 +437,7 @@ class Desk:
                 self.apply(edit)
                 return edit
             return self.answer(lambda w, s: verbs.accept(w, s, label=named.label))
-        label = next((m.label for m in work.schema.mentions if m.key == key), None)
-        if label is None:
-            raise KnownError("no mention label of this label schema has the key {key}", key=key)
+        label = self.mention_label(key)
         if suggestion is not None:
             return self.answer(lambda w, s: verbs.accept(w, s, label=label))
         mention = self.mention()
@@ -418,19 +450,27 @@ class Desk:
         span = self.current.span
         if span is None:
             raise KnownError("select a name first (Enter selects the one at the caret)")
-        answers = tuple(
-            s for s in self.open if s.mention is not None and s.mention.span.overlaps(span) and s.mention.span != span
-        )
-        answers = tuple(s for s in answers if s.label == label)
         exact = next((s for s in self.open if s.mention is not None and s.mention.span == span), None)
         if exact is not None:
             edit = verbs.accept(work, exact, label=label)
         else:
-            edit = verbs.add_mention(work, span, label, answers)
+            edit = verbs.add_mention(work, span, label, self.corrected_by(span, label))
         self.apply(edit)
         made = self.work_mention_at(span, label)
         self.current = Current(At.MENTION, made.id) if made else Current()
         return edit
+
+    def mention_label(self, key: str) -> str:
+        """The label of mentions that has a key. Raises: KnownError if none has."""
+        label = next((m.label for m in self.required().schema.mentions if m.key == key), None)
+        if label is None:
+            raise KnownError("no mention label of this label schema has the key {key}", key=key)
+        return label
+
+    def corrected_by(self, span: Span, label: str) -> tuple[Suggestion, ...]:
+        """The open suggestions that a mention made there answers: of that label, with other edges."""
+        beside = (s for s in self.open if s.mention is not None and s.label == label)
+        return tuple(s for s in beside if s.mention and s.mention.span != span and s.mention.span.overlaps(span))
 
     def work_mention_at(self, span: Span, label: str | None = None) -> Mention | None:
         """The decided mention on exactly that span."""
@@ -522,7 +562,12 @@ class Desk:
             self.show(document_id)
         else:
             self.refresh()
-        # Stand on what changed: the suggestion that is open again, or the record that came back.
+        # Stand on what changed: the first suggestion that is asked again, or the record that came back.
+        changed = {getattr(change.record, "suggestion", "") for change in edit.changes}
+        again = next((s.id for s in self.asked if s.id in changed), "")
+        if again:
+            self.stand_on_id(again)
+            return
         for change in edit.changes:
             suggested = getattr(change.record, "suggestion", "")
             for record_id in (suggested, change.record.id):
@@ -552,6 +597,11 @@ class Desk:
                 self.current = Current()
         else:
             self.refresh()
+
+    def wrote(self, edit: Edit) -> Edit:
+        """As `apply`; gives the edit."""
+        self.apply(edit)
+        return edit
 
     def required(self) -> Work:
         """The open article. Raises: KnownError if none is."""

@@ -14,6 +14,7 @@ VERBS = {
     "remove_relation": "Relation removed",
     "same_entity": "One and the same",
     "other_entity": "Not the same",
+    "describe": "Name and ids said",
     "accept": "Accepted",
     "correct": "Corrected",
     "accept_all": "Sure suggestions accepted",

@@ -6,18 +6,19 @@ It knows no set and no answer: it is given lines, and says which one the person 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.gui.annotating.suggestion_rows import paint_hints
 from annotator.gui.annotating.triple_list import paint_evidence
 from annotator.gui.kit import fonts, paint
 from annotator.gui.kit.line_model import Index, LineModel
+from annotator.gui.kit.list_frame import ListFrame
 from annotator.gui.kit.paint import KeyHint
-from annotator.gui.kit.row_list import PAD, RowDelegate, RowView
+from annotator.gui.kit.row_list import PAD, RowDelegate
 from annotator.gui.kit.theme import Theme, adjusted_for_contrast
-from annotator.gui.kit.widgets import EmptyState, KeyHintBar, Label, NextAction, Surface
+from annotator.gui.kit.widgets import KeyHintBar, Label, NextAction
 from annotator.gui.kit.words import tr
 
 _ROW, _CURRENT = 48, 108
@@ -111,64 +112,31 @@ def _paint_names(painter: QPainter, rect: QRectF, line: EntityLine, theme: Theme
     paint.paint_text(painter, box, line.name, colour, weight=fonts.BOLD)
 
 
-class EntityList(QWidget):
+class EntityList(ListFrame):
     """How many are left, the rows, and the keys that walk and add."""
 
     entity_chosen = Signal(str)
-    text_wanted = Signal()
-    """Enter or double-click on a row: the keyboard belongs to the text."""
-    action_chosen = Signal(str)
-    """One of the next actions of an empty list, by its id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(tr("Entities"))
+        super().__init__(tr("Entities"), parent)
         self._current = ""
-        self._counts = Label(parent=self, size=fonts.META, tone="text2")
-        self._view = RowView(self)
-        self._view.setAccessibleName(tr("Entities"))
         self._model = _Model(self)
-        self._view.setModel(self._model)
-        self._view.setItemDelegate(_Delegate(self._view))
-        self._empty = EmptyState(self)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._view)
-        self._stack.addWidget(self._empty)
-        self._keys = KeyHintBar(self)
-        self._keys.set_hints((KeyHint(("J", "K"), tr("Move")), KeyHint(("E",), tr("Same entity as…"))))
-        self._lay_out()
-        self._view.row_chosen.connect(self._choose)
-        self._view.row_entered.connect(lambda _row: self.text_wanted.emit())
-        self._empty.action_triggered.connect(self.action_chosen)
-        self.show_entities((), "")
-
-    def _lay_out(self) -> None:
-        self._head = Surface(self, lines=("bottom",))
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD), 1)
+        self.set_rows(self._model, _Delegate(self.view))
+        self._counts = Label(parent=self, size=fonts.META, tone="text2")
+        head = self.band_above(41)
         head.addWidget(self._counts)
         head.addStretch(1)
-        self._foot = Surface(self, lines=("top",))
-        keys = QHBoxLayout(self._foot)
-        keys.setContentsMargins(fonts.px(PAD), 1, fonts.px(PAD), 0)
-        keys.addWidget(self._keys)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._foot)
-        self._measure()
-
-    def _measure(self) -> None:
-        self._head.setFixedHeight(fonts.px(41))
-        self._foot.setFixedHeight(fonts.px(32))
-
-    def changeEvent(self, event: QEvent, /) -> None:
-        """Qt: heights follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_foot"):
-            self._measure()
+        keys = KeyHintBar(self)
+        keys.set_hints(
+            (
+                KeyHint(("J", "K"), tr("Move")),
+                KeyHint(("E",), tr("Same entity as…")),
+                KeyHint(("I",), tr("Name and ids")),
+            )
+        )
+        self.band_below(32).addWidget(keys)
+        self.view.row_chosen.connect(self._choose)
+        self.show_entities((), "")
 
     def show_entities(
         self, lines: Sequence[EntityLine], current_id: str, *, waiting: int = 0, actions: Sequence[NextAction] = ()
@@ -179,13 +147,13 @@ class EntityList(QWidget):
         """
         left = sum(1 for line in lines if not line.decided)
         self._counts.setText(f"{tr('Left')} {left:,} · {tr('Groups')} {len(lines) - left:,}")
-        self._head.setVisible(bool(lines))
-        if not lines:
+        if lines:
+            self.show_rows()
+        else:
             sentence = tr("Go to a name, press E and choose another name of the same person or company.")
             if waiting:
                 sentence = tr("{count} proposals come once their names are accepted.", count=f"{waiting:,}")
-            self._empty.show_state("link", tr("No names are grouped yet"), sentence, actions)
-        self._stack.setCurrentWidget(self._view if lines else self._empty)
+            self.show_nothing("link", tr("No names are grouped yet"), sentence, actions)
         self._model.show(lines)
         self.set_current(current_id)
 
@@ -193,7 +161,7 @@ class EntityList(QWidget):
         """Make a proposal or group the current row; "" or an unknown id for none. Emits nothing."""
         self._current = entity_id
         rows = (r for r, line in enumerate(self._model.lines) if isinstance(line, EntityLine) and line.id == entity_id)
-        self._view.show_large_current(next(rows, -1))
+        self.view.show_large_current(next(rows, -1))
 
     def _choose(self, row: int) -> None:
         line = self._model.lines[row]

@@ -129,8 +129,8 @@ def _group_line(desk: Desk, entity: Entity, theme: Theme) -> EntityLine:
             counts[form] = counts.get(form, 0) + 1
     color = label_color(work.schema, entity.label, theme)
     others = ", ".join(form for form in counts if form != entity.name)
-    told = " · ".join(f"{form} {count:,}" for form, count in counts.items())
-    keys = (("N", tr("Take the group apart")),)
+    told = " · ".join((*(f"{f} {count:,}" for f, count in counts.items()), *(f"{a} {i}" for a, i in entity.ids)))
+    keys = (("I", tr("Name and ids")), ("N", tr("Take the group apart")))
     return EntityLine(entity.id, others, entity.name, color, True, sum(counts.values()), told, (), "", keys)
 
 
@@ -138,7 +138,7 @@ def hints(desk: Desk) -> tuple[KeyHint, ...]:
     """The keys that work on a row of the list."""
     undo = KeyHint(("Ctrl", "Z"), tr("Undo"))
     if _group(desk) is not None:
-        return (KeyHint(("N",), tr("Take the group apart")), undo)
+        return (KeyHint(("I",), tr("Name and ids")), KeyHint(("N",), tr("Take the group apart")), undo)
     return (KeyHint(("Space",), tr("One and the same")), KeyHint(("N",), tr("Not the same")), undo)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotator import practice
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.kit.words import error_words, label_name, tr
 from annotator.model.errors import KnownError
 from annotator.model.learned import Head
@@ -19,7 +20,7 @@ _JOBS = ("mute", "learn", "keep")
 class Learning:
     """The learning of the project that is open in a window."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: AnnotatorWindow) -> None:
         self.window = window
         self._is_wanted = False  # by a person, who is then told whatever comes of it
         self._is_busy = False

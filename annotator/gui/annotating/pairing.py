@@ -1,10 +1,10 @@
 """The choice of a second mention: by the letters on those in sight, or by a line drawn with the mouse."""
 
 from functools import partial
-from typing import Any
 
 from annotator.gui.annotating import grouping, linking, presenting
-from annotator.gui.annotating.desk import At, Desk
+from annotator.gui.annotating.desk import At
+from annotator.gui.annotating.parts import Acts
 from annotator.gui.annotating.relating import Relating
 from annotator.gui.article.content import Highlight
 from annotator.gui.kit.words import tr
@@ -14,7 +14,7 @@ from annotator.model.errors import KnownError
 class Pairing:
     """What is being related or joined; `acts` does what was chosen and shows it."""
 
-    def __init__(self, acts: Any) -> None:
+    def __init__(self, acts: Acts) -> None:
         self._acts = acts
         self.relating: Relating | None = None
 
@@ -45,7 +45,7 @@ class Pairing:
 
     def start_relating(self) -> None:
         """R: letters on every mention in sight that the current one may be related to."""
-        desk: Desk | None = self._acts.desk
+        desk = self._acts.desk
         if desk is None or desk.work is None:
             return
         ids = presenting.shown_ids(desk, desk.current)
@@ -61,7 +61,7 @@ class Pairing:
 
     def start_joining(self) -> None:
         """E: letters on every mention in sight that may be the same as the current one."""
-        desk: Desk | None = self._acts.desk
+        desk = self._acts.desk
         if desk is None or desk.work is None:
             return
         ids = presenting.shown_ids(desk, desk.current)
@@ -75,7 +75,7 @@ class Pairing:
 
     def drawn(self, head: str, tail: str) -> None:
         """The mouse drew a line from one mention to another."""
-        desk: Desk | None = self._acts.desk
+        desk = self._acts.desk
         if desk is None or desk.work is None:
             return
         try:

@@ -260,6 +260,8 @@ def _relation_hints(desk: Desk, label: str, head: Mention, tail: Mention, is_ope
     assert desk.work is not None
     schema = desk.work.schema
     hints = [KeyHint(("Y",), tr("Yes")), KeyHint(("N",), tr("No relation"))] if is_open else []
+    if is_open:
+        hints.append(KeyHint(("A",), tr("Propagate")))
     known = schema.relation(label)
     if known is not None and known.allows(tail.label, head.label) and not known.symmetric:
         hints.append(KeyHint(("F",), tr("Reverse")))
@@ -303,6 +305,8 @@ def status_hints(desk: Desk) -> tuple[KeyHint, ...]:
     schema = work.schema
     undo = KeyHint(("Ctrl", "Z"), tr("Undo"))
     suggestion = desk.suggestion()
+    if suggestion is not None and (left := len(desk.sentence())) > 1:
+        undo = KeyHint(("S",), tr("{count} in the sentence", count=left))  # what it will take, before it is pressed
     if suggestion is not None and suggestion.mention is not None:
         rest = (KeyHint(("R",), tr("Relate")), KeyHint(("Tab",), tr("Next")), undo)
         return (*answer_hints(desk, suggestion), *rest)

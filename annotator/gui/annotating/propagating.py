@@ -1,12 +1,11 @@
 """The act behind A: the current answer at every other place of the name, at once or after a look at a checklist."""
 
-from typing import Any
-
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog
 
 from annotator.gui.annotating import elsewhere
 from annotator.gui.annotating.desk import Desk
+from annotator.gui.annotating.parts import Acts
 from annotator.gui.annotating.presenting import label_color
 from annotator.gui.annotating.propagate_dialog import Place, PropagateDialog
 from annotator.gui.kit.theme import theme_of
@@ -24,16 +23,25 @@ _UNFINISHED = (Stage.TODO, Stage.IN_PROGRESS)
 class Propagating:
     """Finds, asks where there is a doubt, and tells; `acts` shows what the desk then says."""
 
-    def __init__(self, acts: Any) -> None:
+    def __init__(self, acts: Acts) -> None:
         self._acts = acts
 
-    def start(self, *, ask: bool = False) -> None:
-        """Take every sure place at once; with a doubtful one, or when `ask` is wanted, show the checklist first."""
-        desk: Desk | None = self._acts.desk
+    def start(self, *, ask: bool = False, label: str = "") -> None:
+        """Take every sure place at once; with a doubtful one, or when `ask` is wanted, show the checklist first.
+
+        With a label it is given, here and there. A relation is accepted with the sure places of both its names.
+        """
+        desk = self._acts.desk
         if desk is None or desk.work is None:
             return
-        found = elsewhere.propagation(desk)
-        if not found.wanted() and not (ask and found.hits):
+        suggestion = desk.suggestion()
+        if suggestion is not None and suggestion.relation is not None and not label:
+            self._acts.act(self._accept_relation)
+            return
+        found = elsewhere.propagation(desk, label)
+        if not found.wanted() and label:
+            self._take(found, ())
+        elif not found.wanted() and not (ask and found.hits):
             if found.origin.suggestion is None:
                 raise KnownError("“{text}” stands nowhere else in this article", text=found.name)
             self._acts.act(lambda d: d.accept())
@@ -42,6 +50,14 @@ class Propagating:
             self._take(found, found.sure)
         else:
             self._ask(desk, found)
+
+    def _accept_relation(self, desk: Desk) -> Edit:
+        done = elsewhere.accept_relation(desk)
+        names = [tr("“{name}” at {count} places", name=_short(n), count=f"{c:,}") for n, c in done.places]
+        if done.doubtful:
+            names.append(tr("{count} doubtful places are left", count=f"{done.doubtful:,}"))
+        self._acts.tell(" · ".join(names), "undo")
+        return done.edit
 
     def _ask(self, desk: Desk, found: Propagation) -> None:
         window, work = self._acts.window, desk.work
@@ -58,7 +74,9 @@ class Propagating:
         result = dialog.exec()
         window.focus_text()
         if result != QDialog.DialogCode.Accepted or not wanted:
-            if found.origin.suggestion is not None:
+            if found.origin.not_this or found.origin.is_new:
+                self._take(found, ())
+            elif found.origin.suggestion is not None:
                 # The window lived on meanwhile: what is accepted is what was asked.
                 desk.stand_on_id(found.origin.suggestion.id)
                 self._acts.act(lambda d: d.accept())
@@ -81,6 +99,9 @@ class Propagating:
             return elsewhere.propagate(desk, found, hits)
 
         self._acts.act(act)
+        if not hits:
+            self._acts.tell(tr("Only here: “{name}”", name=_short(found.name)), "undo")
+            return
         said = tr("“{name}” at {count} places", name=_short(found.name), count=f"{len(hits) + 1:,}")
         self._acts.tell(said, "undo")
 

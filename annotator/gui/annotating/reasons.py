@@ -29,6 +29,7 @@ _KOREAN = (
     (r"in a list of people", "사람을 늘어놓은 자리"),
     (r"in a list", "늘어놓은 자리"),
     (r"(?:by its )?context", "문맥"),
+    (r"answered (\d+)× as the same as (.+)", r"‘\2’와(과) 같은 개체로 \1번 답함"),
     (r"same as (.+)", r"‘\1’와(과) 같은 이름"),
     (r"context agrees", "문맥도 같음"),
     (r"context doubts", "문맥은 의심함"),

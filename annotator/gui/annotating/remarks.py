@@ -1,12 +1,12 @@
 """What a reviewer remarked on an article, for the person whose article it is."""
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from annotator.gui.annotating.desk import Desk
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.kit.controls import KeyLink
 from annotator.gui.kit.words import tr
 from annotator.model.annotation import GOLD_AUTHOR, Comment, SetKey, SetKind
@@ -17,7 +17,7 @@ _MOST = 24  # characters of the text before a remark on it
 class Remarks:
     """The link in the head of the article that counts the remarks, and the menu that leads to each."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: AnnotatorWindow) -> None:
         self.window = window
         self._link: KeyLink | None = None
         self._comments: tuple[Comment, ...] = ()

@@ -1,9 +1,8 @@
 """What the window shows of a desk: the article, the list in front of the panel, the last line."""
 
-from typing import Any
-
 from annotator.gui.annotating import grouping, presenting
 from annotator.gui.annotating.desk import At, Desk
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.annotating.remarks import Remarks
 from annotator.gui.annotating.suggestion_list import SuggestionLine, WhyEmpty
 from annotator.gui.annotating.workspace import ENTITIES, SUGGESTIONS, TRIPLES
@@ -16,7 +15,7 @@ from annotator.gui.kit.words import label_name, tr
 class Screen:
     """Shows a desk with an open article in the parts of the main window."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: AnnotatorWindow) -> None:
         self.window = window
         self._lines: dict[str, SuggestionLine] = {}
         self.remarks = Remarks(window)

@@ -1,22 +1,25 @@
 """The menu in the text, the sheet of the keys and the command palette; all are made from the table of the actions."""
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from annotator.gui.annotating.actions import ACTIONS, CARET_KEYS, SHEET
-from annotator.gui.annotating.desk import At, Desk
+from annotator.gui.annotating.desk import At
+from annotator.gui.annotating.parts import Acts
 from annotator.gui.dialogs.key_sheet import KeySheet
 from annotator.gui.dialogs.palette import Entry, Palette
 from annotator.gui.kit.paint import keycaps
 from annotator.gui.kit.words import language, tr
 
+# Actions of a row of digits, which are shown as one.
+_RANGES = {"label": ("1…9",), "label_everywhere": ("Shift+1…9",)}
 
-def show_menu(acts: Any, where: QPoint) -> None:
+
+def show_menu(acts: Acts, where: QPoint) -> None:
     """The menu of the right mouse button: labels and verbs for where the person is."""
-    desk: Desk | None = acts.desk
+    desk = acts.desk
     if desk is None or desk.work is None:
         return
     menu = QMenu(acts.window)
@@ -29,10 +32,10 @@ def show_menu(acts: Any, where: QPoint) -> None:
             )
         menu.addSeparator()
     wanted = {
-        At.SUGGESTION: ("accept", "reject", "propagate", "relate", "reverse"),
-        At.MENTION: ("propagate", "relate", "same_entity", "other_entity", "remove"),
+        At.SUGGESTION: ("accept", "reject", "propagate", "accept_sentence", "relate", "reverse"),
+        At.MENTION: ("propagate", "relate", "same_entity", "other_entity", "describe", "remove"),
         At.RELATION: ("reverse", "remove"),
-        At.ENTITY: ("accept", "reject"),
+        At.ENTITY: ("accept", "reject", "describe"),
         At.SELECTION: (),
         At.NOTHING: ("next", "done"),
     }[desk.current.at]
@@ -49,7 +52,7 @@ def show_keys(window: QWidget) -> None:
     groups = []
     for heading in SHEET:
         rows = [
-            (tuple(keycaps(k) for k in (("1…9",) if a.id == "label" else a.keys[:2])), a.words)
+            (tuple(keycaps(k) for k in _RANGES.get(a.id, a.keys[:2])), a.words)
             for a in ACTIONS
             if a.sheet == heading and a.keys
         ]
@@ -59,7 +62,7 @@ def show_keys(window: QWidget) -> None:
     KeySheet(window, tuple(groups)).exec()
 
 
-def show_palette(acts: Any) -> None:
+def show_palette(acts: Acts) -> None:
     """All commands and the first articles, found by typing."""
     entries = [
         Entry(
@@ -70,7 +73,7 @@ def show_palette(acts: Any) -> None:
             a.id,
         )
         for a in sorted(ACTIONS, key=lambda a: not a.needs_document)
-        if a.id not in ("label", "palette") and (acts.has_document() or not a.needs_document)
+        if a.id not in (*_RANGES, "palette") and (acts.has_document() or not a.needs_document)
     ]
     entries += acts.window.flows.palette_articles()
     before = QApplication.focusWidget()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 
 from annotator.gui.annotating.suggestion_rows import (
     Heading,
@@ -20,10 +20,11 @@ from annotator.gui.annotating.suggestion_rows import (
     order_rect,
 )
 from annotator.gui.kit import fonts, paint
+from annotator.gui.kit.list_frame import ListFrame
 from annotator.gui.kit.paint import KeyHint
 from annotator.gui.kit.row_list import PAD, RowView
 from annotator.gui.kit.theme import theme_of
-from annotator.gui.kit.widgets import EmptyState, KeyLink, Label, NextAction, Surface
+from annotator.gui.kit.widgets import KeyLink, Label, NextAction
 from annotator.gui.kit.words import tr
 
 __all__ = ["AnswerCounts", "NextAction", "SuggestionLine", "SuggestionList", "WhyEmpty"]
@@ -120,24 +121,21 @@ class _Foot(QWidget):
             painter.end()
 
 
-class SuggestionList(QWidget):
+class SuggestionList(ListFrame):
     """Slider, the key that accepts all above it, the two groups, and how the answers fell."""
 
     suggestion_chosen = Signal(str)
-    text_wanted = Signal()
-    """Enter or double-click on a row: the keyboard belongs to the text."""
     threshold_changed = Signal(float)
     """The slider was moved: scores from here on are sure, 0 to 1."""
     accept_all_clicked = Signal()
     order_toggled = Signal()
-    action_chosen = Signal(str)
-    """One of the next actions of an empty list, by its id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(tr("Suggestions"))
+        super().__init__(tr("Suggestions"), parent, view=_View)
         self._lines: tuple[SuggestionLine, ...] = ()
         self._threshold, self._by_score, self._current = 0.8, False, ""
+        self._model = SuggestionModel(self)
+        self.set_rows(self._model, SuggestionDelegate(self.view))
         self._sure = Label(parent=self, size=fonts.META, tone="text2")
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setRange(0, _STEPS)
@@ -146,63 +144,29 @@ class SuggestionList(QWidget):
         self._slider.setAccessibleName(tr("Score from which a suggestion is sure"))
         self._slider.setMinimumWidth(fonts.px(48))
         self._accept = KeyLink("", paint.keycaps("Ctrl+Return"), self)
-        self._view = _View(self)
-        self._view.setAccessibleName(tr("Suggestions"))
-        self._model = SuggestionModel(self)
-        self._view.setModel(self._model)
-        self._view.setItemDelegate(SuggestionDelegate(self._view))
-        self._empty = EmptyState(self)
-        self._muted = Surface(self, lines=("top",))
-        self._muted_words = Label("", self._muted, size=fonts.META, tone="text2", elide=True)
-        self._ask_muted = KeyLink(tr("Ask again"), paint.keycaps("Ctrl+M"), self._muted)
-        self._muted.hide()
-        self._foot = _Foot(self)
-        self._lay_out()
-        self._view.row_chosen.connect(self._choose)
-        self._view.row_entered.connect(lambda _row: self.text_wanted.emit())
-        self._view.order_clicked.connect(self.order_toggled)
-        self._slider.valueChanged.connect(self._slide)
-        self._accept.clicked.connect(self.accept_all_clicked)
-        self._empty.action_triggered.connect(self.action_chosen)
-        self._ask_muted.clicked.connect(lambda: self.action_chosen.emit("ask_muted"))
-        self.show_suggestions((), "", 0.8, AnswerCounts())
-        self.show_empty(WhyEmpty.NO_DOCUMENT)
-
-    def _lay_out(self) -> None:
-        self._head = Surface(self, lines=("bottom",))
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD) - 4, 1)
-        head.setSpacing(fonts.px(8))
+        head = self.band_above(45, reach=(0, 4))
         head.addWidget(self._sure)
         head.addWidget(self._slider, 1)
         head.addWidget(self._accept)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._view)
-        self._stack.addWidget(self._empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(self._stack, 1)
-        muted = QHBoxLayout(self._muted)
-        muted.setContentsMargins(fonts.px(PAD), 1, fonts.px(PAD) - 4, 0)
-        muted.setSpacing(fonts.px(8))
+        muted = self.band_below(32, reach=(0, 4))
+        band = muted.parentWidget()
+        assert band is not None
+        self._muted = band
+        self._muted_words = Label("", self, size=fonts.META, tone="text2", elide=True)
+        self._ask_muted = KeyLink(tr("Ask again"), paint.keycaps("Ctrl+M"), self)
         muted.addWidget(self._muted_words, 1)
         muted.addWidget(self._ask_muted)
-        column.addWidget(self._muted)
-        column.addWidget(self._foot)
-        self._measure()
-
-    def _measure(self) -> None:
-        self._head.setFixedHeight(fonts.px(45))
-        self._muted.setFixedHeight(fonts.px(32))
-        self._foot.setFixedHeight(fonts.px(32))
-
-    def changeEvent(self, event: QEvent, /) -> None:
-        """Qt: heights follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_head"):
-            self._measure()
+        self._muted.hide()
+        self._foot = _Foot(self)
+        self.add_below(self._foot, 32)
+        self.view.row_chosen.connect(self._choose)
+        if isinstance(self.view, _View):
+            self.view.order_clicked.connect(self.order_toggled)
+        self._slider.valueChanged.connect(self._slide)
+        self._accept.clicked.connect(self.accept_all_clicked)
+        self._ask_muted.clicked.connect(lambda: self.action_chosen.emit("ask_muted"))
+        self.show_suggestions((), "", 0.8, AnswerCounts())
+        self.show_empty(WhyEmpty.NO_DOCUMENT)
 
     def show_suggestions(
         self,
@@ -220,8 +184,7 @@ class SuggestionList(QWidget):
         self._slider.setValue(round(threshold * _STEPS))
         self._slider.blockSignals(False)
         self._foot.show_counts(counts)
-        self._head.show()
-        self._stack.setCurrentWidget(self._view)
+        self.show_rows()
         self._show_groups()
 
     def show_empty(
@@ -229,9 +192,7 @@ class SuggestionList(QWidget):
     ) -> None:
         """Say why there is nothing to answer; `total` suggestions were there, `pairs_left` pairs are unseen."""
         icon, title, sentence = _words_for(why, total, pairs_left)
-        self._empty.show_state(icon, title, sentence, actions)
-        self._head.hide()
-        self._stack.setCurrentWidget(self._empty)
+        self.show_nothing(icon, title, sentence, actions)
 
     def show_counts(self, counts: AnswerCounts) -> None:
         """Show how the answers fell, with the same rows."""
@@ -252,7 +213,7 @@ class SuggestionList(QWidget):
         self._current = suggestion_id
         # A heading has no id either, and is never current.
         rows = (r for r, line in enumerate(self._model.lines) if suggestion_id and id_of(line) == suggestion_id)
-        self._view.show_large_current(next(rows, -1))
+        self.view.show_large_current(next(rows, -1))
 
     @property
     def sure_count(self) -> int:

@@ -7,18 +7,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.gui.annotating.suggestion_rows import paint_hints
 from annotator.gui.kit import fonts, paint
 from annotator.gui.kit.line_model import Index, LineModel
+from annotator.gui.kit.list_frame import ListFrame
 from annotator.gui.kit.menu_button import SIDE, MenuButton
 from annotator.gui.kit.paint import KeyHint
-from annotator.gui.kit.row_list import PAD, RowDelegate, RowView
+from annotator.gui.kit.row_list import PAD, RowDelegate
 from annotator.gui.kit.theme import Theme, adjusted_for_contrast
-from annotator.gui.kit.widgets import EmptyState, KeyHintBar, Label, NextAction, Surface
+from annotator.gui.kit.widgets import KeyHintBar, Label, NextAction
 from annotator.gui.kit.words import tr
 
 _ROW, _CURRENT = 48, 108
@@ -189,74 +190,34 @@ def parted(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
     return [(part, marked) for part, marked in parts if part]
 
 
-class TripleList(QWidget):
+class TripleList(ListFrame):
     """Filter and order, the rows, and the keys that walk and add."""
 
     triple_chosen = Signal(str)
-    text_wanted = Signal()
-    """Enter or double-click on a row: the keyboard belongs to the text."""
-    action_chosen = Signal(str)
-    """One of the next actions of an empty list, by its id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(tr("Triples"))
+        super().__init__(tr("Triples"), parent)
         self._lines: tuple[TripleLine, ...] = ()
         self._current = ""
+        self._model = _Model(self)
+        self.set_rows(self._model, _Delegate(self.view))
         self._filter = MenuButton(tr("Relation"), parent=self)
         self._order = MenuButton(tr("Order"), parent=self)
         self._counts = Label(parent=self, size=fonts.META, tone="text2")
-        self._view = RowView(self)
-        self._view.setAccessibleName(tr("Triples"))
-        self._model = _Model(self)
-        self._view.setModel(self._model)
-        self._view.setItemDelegate(_Delegate(self._view))
-        self._empty = EmptyState(self)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._view)
-        self._stack.addWidget(self._empty)
-        self._keys = KeyHintBar(self)
-        self._keys.set_hints((KeyHint(("J", "K"), tr("Move")), KeyHint(("R",), tr("Add a relation"))))
-        self._lay_out()
-        words = {"text": tr("Text order"), "relation": tr("By relation"), "open": tr("Open first")}
-        self._order.show_choices([(identifier, word, "") for identifier, word in words.items()], "text")
-        self._view.row_chosen.connect(self._choose)
-        self._view.row_entered.connect(lambda _row: self.text_wanted.emit())
-        self._filter.choice_made.connect(lambda _choice: self._show_rows())
-        self._order.choice_made.connect(lambda _choice: self._show_rows())
-        self._empty.action_triggered.connect(self.action_chosen)
-        self.show_triples((), "")
-
-    def _lay_out(self) -> None:
-        self._head = Surface(self, lines=("bottom",))
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(fonts.px(PAD) - SIDE, 0, fonts.px(PAD), 1)
-        head.setSpacing(fonts.px(12) - SIDE)
+        head = self.band_above(41, spacing=12 - SIDE, reach=(SIDE, 0))
         head.addWidget(self._filter)
         head.addWidget(self._order)
         head.addStretch(1)
         head.addWidget(self._counts)
-        self._foot = Surface(self, lines=("top",))
-        keys = QHBoxLayout(self._foot)
-        keys.setContentsMargins(fonts.px(PAD), 1, fonts.px(PAD), 0)
-        keys.addWidget(self._keys)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._foot)
-        self._measure()
-
-    def _measure(self) -> None:
-        self._head.setFixedHeight(fonts.px(41))
-        self._foot.setFixedHeight(fonts.px(32))
-
-    def changeEvent(self, event: QEvent, /) -> None:
-        """Qt: heights follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_foot"):
-            self._measure()
+        keys = KeyHintBar(self)
+        keys.set_hints((KeyHint(("J", "K"), tr("Move")), KeyHint(("R",), tr("Add a relation"))))
+        self.band_below(32).addWidget(keys)
+        words = {"text": tr("Text order"), "relation": tr("By relation"), "open": tr("Open first")}
+        self._order.show_choices([(identifier, word, "") for identifier, word in words.items()], "text")
+        self.view.row_chosen.connect(self._choose)
+        self._filter.choice_made.connect(lambda _choice: self._show_rows())
+        self._order.choice_made.connect(lambda _choice: self._show_rows())
+        self.show_triples((), "")
 
     def show_triples(self, lines: Sequence[TripleLine], current_id: str, *, actions: Sequence[NextAction] = ()) -> None:
         """Show these relations, given in text order, and which is current ("" for none).
@@ -269,11 +230,11 @@ class TripleList(QWidget):
         no = sum(1 for line in lines if line.state == "no")
         left = len(lines) - yes - no
         self._counts.setText(f"{tr('Yes')} {yes:,} · {tr('None')} {no:,} · {tr('Left')} {left:,}")
-        self._head.setVisible(bool(lines))
-        if not lines:
+        if lines:
+            self.show_rows()
+        else:
             sentence = tr("Go to a name, press R and choose the other one.")
-            self._empty.show_state("link", tr("No relations yet"), sentence, actions)
-        self._stack.setCurrentWidget(self._view if lines else self._empty)
+            self.show_nothing("link", tr("No relations yet"), sentence, actions)
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -294,7 +255,7 @@ class TripleList(QWidget):
         """Make a relation the current row; "" or an unknown id for none. Emits nothing."""
         self._current = triple_id
         rows = (r for r, line in enumerate(self._model.lines) if isinstance(line, TripleLine) and line.id == triple_id)
-        self._view.show_large_current(next(rows, -1))
+        self.view.show_large_current(next(rows, -1))
 
     def _choose(self, row: int) -> None:
         line = self._model.lines[row]

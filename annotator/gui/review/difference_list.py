@@ -5,17 +5,18 @@ It knows no set and no answer: it is given lines, and says which one the person 
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from annotator.gui.kit import fonts, paint
 from annotator.gui.kit.line_model import Index, LineModel
+from annotator.gui.kit.list_frame import ListFrame
 from annotator.gui.kit.menu_button import SIDE, MenuButton
-from annotator.gui.kit.row_list import PAD, RowDelegate, RowView
+from annotator.gui.kit.row_list import PAD, RowDelegate
 from annotator.gui.kit.states import Icon
 from annotator.gui.kit.theme import Theme
-from annotator.gui.kit.widgets import KeyLink, Label, Surface
+from annotator.gui.kit.widgets import KeyLink, Label
 from annotator.gui.kit.words import tr
 from annotator.gui.review.telling import DifferenceLine
 
@@ -68,7 +69,7 @@ class _Delegate(RowDelegate):
         paint.paint_text(painter, meta, line.kind, theme.text2, size=fonts.META)
 
 
-class DifferenceList(QWidget):
+class DifferenceList(ListFrame):
     """The differences of one article."""
 
     difference_chosen = Signal(str)
@@ -77,57 +78,28 @@ class DifferenceList(QWidget):
     """ "kind:…", "label:…" or "" for all."""
     agreed_wanted = Signal()
     """Everything that all agree on is wanted in gold."""
-    text_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(tr("Differences"))
-        self._head = Surface(self, lines=("bottom",))
-        row = QHBoxLayout(self._head)
-        row.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD) - SIDE, 0)
-        row.setSpacing(fonts.px(8))
-        row.addWidget(Label(tr("Differences"), self._head))
-        self._counts = Label("", self._head, size=fonts.META, tone="text3", elide=True)
-        row.addWidget(self._counts, 1)
-        self._filter = MenuButton(tr("Kind or label"), parent=self._head)
-        self._filter.choice_made.connect(self.filter_chosen)
-        row.addWidget(self._filter)
+        super().__init__(tr("Differences"), parent)
         self._rows: dict[str, int] = {}
         self._model = _Model(self)
-        self.view = RowView(self)
-        self.view.setAccessibleName(tr("Differences"))
-        self.view.setModel(self._model)
+        self.set_rows(self._model, _Delegate(self.view))
         self.view.setAutoScroll(False)
-        self.view.setItemDelegate(_Delegate(self.view))
-        self.view.row_chosen.connect(self._chosen)
-        self.view.row_entered.connect(self._entered)
-        self._foot = Surface(self, lines=("top",))
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(fonts.px(PAD), 0, fonts.px(PAD) - 4, 0)
-        foot.setSpacing(fonts.px(6))
-        foot.addWidget(Icon("check-check", self._foot))
-        self._agreed = Label("", self._foot, elide=True)
+        row = self.band_above(36, reach=(0, SIDE))
+        row.addWidget(Label(tr("Differences"), self))
+        self._counts = Label("", self, size=fonts.META, tone="text3", elide=True)
+        row.addWidget(self._counts, 1)
+        self._filter = MenuButton(tr("Kind or label"), parent=self)
+        self._filter.choice_made.connect(self.filter_chosen)
+        row.addWidget(self._filter)
+        foot = self.band_below(44, spacing=6, reach=(0, 4))
+        foot.addWidget(Icon("check-check", self))
+        self._agreed = Label("", self, elide=True)
         foot.addWidget(self._agreed, 1)
-        self._take = KeyLink(tr("Take all"), ("Ctrl", "Enter"), self._foot)
+        self._take = KeyLink(tr("Take all"), ("Ctrl", "Enter"), self)
         self._take.clicked.connect(self.agreed_wanted)
         foot.addWidget(self._take)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._foot)
-        self._measure()
-
-    def _measure(self) -> None:
-        self._head.setFixedHeight(fonts.px(36))
-        self._foot.setFixedHeight(fonts.px(44))
-
-    def changeEvent(self, event: QEvent, /) -> None:
-        """Qt: heights follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_foot"):
-            self._measure()
+        self.view.row_chosen.connect(self._chosen)
 
     def show_differences(self, lines: Sequence[DifferenceLine]) -> None:
         """Show the rows."""
@@ -164,4 +136,4 @@ class DifferenceList(QWidget):
 
     def _entered(self, row: int) -> None:
         self.difference_chosen.emit(self._key(row))
-        self.text_wanted.emit()
+        super()._entered(row)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtWidgets import QMenu
 
 from annotator.gui.annotating.actions import ACTIONS, Action
 from annotator.gui.annotating.edit_words import edit_words
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.dialogs.asking import ask_text
 from annotator.gui.kit import fonts
 from annotator.gui.kit.paint import KeyHint, keycaps
@@ -35,7 +35,7 @@ _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/") | frozenset("0123456789")
 class Reviewing:
     """The review of one window; `window` is the main window, `page` what it shows during a review."""
 
-    def __init__(self, window: Any, page: ReviewPage) -> None:
+    def __init__(self, window: AnnotatorWindow, page: ReviewPage) -> None:
         self.window = window
         self.page = page
         self.desk: ReviewDesk | None = None
@@ -63,7 +63,7 @@ class Reviewing:
             "reverse": lambda _: self.do(lambda a: a.reverse()),
             "remove": lambda _: self.do(lambda a: a.remove(), told=True),
             "relate": lambda _: self.hand.start_relating(),
-            "report": lambda _: self.window.flows.team.ask_report(),
+            "report": lambda _: self.window.flows.ask_report(),
             "noun_run": lambda _: self.hand.select_name(),
             "sign_off": lambda _: self._sign_off(),
             "unlock": lambda _: self.do(lambda a: a.unlock(), told=True),

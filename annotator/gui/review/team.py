@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.dialogs.asking import ask_text
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.words import language, tr
@@ -31,7 +31,7 @@ _TOLD = 20  # articles between two words of how far the report is
 class Team:
     """What several people need beside annotating; `window` is the main window."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: AnnotatorWindow) -> None:
         self.window = window
 
     @property

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from annotator.model import edit as verbs
+from annotator.model import entities
 from annotator.model.annotation import AnnotationSet, Mention, SetKey, SetKind
+from annotator.model.describing import describe
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
 from annotator.model.suggestion import open_suggestions
 from annotator.model.text import Span
 from annotator.store.project import Changed, Project
-from tests.unit.store.samples import NEWS, article, proposed, small_schema, with_one_article
+from tests.unit.store.samples import NEWS, article, plain, proposed, small_schema, with_one_article
 
 
 @pytest.fixture
@@ -247,3 +249,29 @@ def test_known_names_follow_every_change(location: Path) -> None:
         assert len(expected) == 5
     with Project.open(location) as project:
         assert names(project) == expected
+
+
+def test_known_names_tell_which_forms_people_said_to_be_one(location: Path) -> None:
+    text = "마이크로소프트가 왔다. MS도 왔다."
+
+    def aliases(project: Project) -> list[tuple[str, str, int, int]]:
+        return [(n.form, a.name, a.accepted, a.rejected) for n in project.known_names() for a in n.aliases]
+
+    with with_one_article(location) as project:
+        project.add([plain("d2", text), plain("d3", text + " 또 왔다.")], annotator=None)
+        for document in ("d2", "d3"):
+            for span in (Span(0, 7), Span(13, 15)):
+                project.apply(verbs.add_mention(project.work(document, "kim"), span, "COMPANY"))
+            work = project.work(document, "kim")
+            project.apply(entities.join(work, *work.annotations.mentions))
+        assert aliases(project) == [("MS", "마이크로소프트", 2, 0)]
+        work = project.work("d3", "kim")
+        entity = work.annotations.entities[0]
+        project.apply(describe(work, entity, "마이크로소프트", ("마소",), [("wikidata", "Q2283")]))
+        assert aliases(project) == [("MS", "마이크로소프트", 2, 0), ("마소", "마이크로소프트", 1, 0)]
+        # What others should be called in the next article is known from here.
+        assert project.known_entity("COMPANY", "MS") == project.work("d3", "kim").annotations.entities[0]
+        assert project.known_entity("COMPANY", "삼성전자") is None
+        project.undo("kim")
+        project.undo("kim")
+        assert aliases(project) == [("MS", "마이크로소프트", 1, 0)]

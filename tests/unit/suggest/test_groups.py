@@ -6,7 +6,7 @@ import pytest
 
 from annotator.model.annotation import Mention
 from annotator.suggest.groups import grouped
-from annotator.suggest.lexicon import shipped
+from annotator.suggest.lexicon import known_names, shipped
 from tests.builders import annotated
 
 ROLES = {"PERSON": "PERSON", "COMPANY": "COMPANY"}
@@ -15,7 +15,7 @@ ROLES = {"PERSON": "PERSON", "COMPANY": "COMPANY"}
 def joined(source: str) -> tuple[list[Mention], dict[str, set[str]]]:
     """The mentions of a marked text with their entities, and the forms of each entity by its name."""
     document, said = annotated(source)
-    mentions, entities = grouped(document.text, said.mentions, ROLES, shipped())
+    mentions, entities = grouped(document.text, said.mentions, ROLES, shipped(), known_names(()))
     named = {e.id: e.name for e in entities}
     forms: dict[str, set[str]] = {e.name: set() for e in entities}
     for mention in mentions:
@@ -93,11 +93,11 @@ def test_the_reason_says_what_makes_it_the_same(source: str, reason: str) -> Non
 def test_a_surname_belongs_to_whom_the_rules_have_read_it_as() -> None:
     document, said = annotated("[김서연:PERSON] 대표와 [김나래:PERSON] 이사가 왔다. [김:PERSON] 대표가 웃었다.")
     read = [replace(m, reason="surname of 김서연 + 대표" if m.end - m.start == 1 else None) for m in said.mentions]
-    _, entities = grouped(document.text, read, ROLES, shipped())
+    _, entities = grouped(document.text, read, ROLES, shipped(), known_names(()))
     assert [(e.name, e.aliases) for e in entities] == [("김서연", ("김",))]
 
 
 def test_other_labels_are_left_as_they_are() -> None:
     document, said = annotated("[서울:LC] [서울:LC] [한새벽:PERSON]")
-    mentions, entities = grouped(document.text, said.mentions, ROLES, shipped())
+    mentions, entities = grouped(document.text, said.mentions, ROLES, shipped(), known_names(()))
     assert mentions == list(said.mentions) and entities == ()

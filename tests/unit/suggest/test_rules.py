@@ -1,12 +1,13 @@
 """What the built-in rules propose, on texts written for it, and by the guideline of the default schema."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotator.model.annotation import AnnotationSet
 from annotator.model.document import Document
-from annotator.model.lexicon import KnownName
+from annotator.model.lexicon import KnownAlias, KnownName
 from annotator.model.schema import Schema
 from annotator.suggest.request import Request
 from annotator.suggest.rules import Rules
@@ -153,6 +154,35 @@ def test_other_relations_are_only_maybe(text: str, expected: str) -> None:
 
 def test_members_of_a_list_are_not_related_to_each_other() -> None:
     assert relations("마크 저커버그 CEO가 이재용·최태원과 협력을 논의했다. 삼성·SK·LG가 협력한다.") == []
+
+
+def groups_of(text: str, *known: KnownName) -> list[tuple[str, tuple[str, ...]]]:
+    return [(e.name, e.aliases) for e in proposed(text, *known).entities]
+
+
+def test_what_was_said_to_be_one_is_proposed_in_the_next_article_and_says_so() -> None:
+    text = "다온빛이 공장을 짓는다. 증권가는 DOB가 값을 올릴 것으로 본다."
+    names = (KnownName("다온빛", "COMPANY", 3), KnownName("DOB", "COMPANY", 2, 0, (KnownAlias("다온빛", 2),)))
+    assert groups_of(text, *names) == [("다온빛", ("DOB",))]
+    short = next(m for m in proposed(text, *names).mentions if text[m.start : m.end] == "DOB")
+    assert short.reason == "decided 2× as COMPANY; answered 2× as the same as 다온빛"
+    # Without the other name in the article there is nothing to be one with.
+    assert groups_of("증권가는 DOB가 값을 올릴 것으로 본다.", *names) == []
+
+
+def test_what_was_refused_to_be_one_is_not_proposed_again_whatever_the_text_says() -> None:
+    text = "다온빛(DOB)이 공장을 짓는다. 증권가는 DOB가 값을 올릴 것으로 본다."
+    names = (KnownName("다온빛", "COMPANY", 3), KnownName("DOB", "COMPANY", 2))
+    assert groups_of(text, *names) == [("다온빛", ("DOB",))]
+    refused = (names[0], replace(names[1], aliases=(KnownAlias("다온빛", 1, 1),)))
+    assert groups_of(text, *refused) == []
+
+
+def test_an_alias_of_two_names_of_the_article_is_left_alone() -> None:
+    text = "다온빛과 하누리가 손잡았다. 증권가는 DOB를 좋게 본다."
+    aliases = (KnownAlias("다온빛", 2), KnownAlias("하누리", 2))
+    names = (KnownName("DOB", "COMPANY", 2, 0, aliases), *(KnownName(n, "COMPANY", 2) for n in ("다온빛", "하누리")))
+    assert groups_of(text, *names) == []
 
 
 def test_a_decided_name_is_proposed_everywhere_and_says_so() -> None:
