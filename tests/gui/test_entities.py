@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.annotating.describing import current_entity, dialog_for
@@ -224,6 +225,7 @@ def test_i_tells_name_and_ids_of_a_group_and_what_is_wrong_is_said_on_the_page(
     def fill() -> None:
         dialog = window.findChild(EntityDialog)
         assert isinstance(dialog, EntityDialog)
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.name)
         dialog.name.setText("마이크로소프트 코퍼레이션")
         dialog.aliases.setText("마소, MSFT")
         dialog.ids["isin"].setText("US5949181046")
@@ -234,7 +236,7 @@ def test_i_tells_name_and_ids_of_a_group_and_what_is_wrong_is_said_on_the_page(
         qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
         assert not dialog.isVisible()
 
-    QTimer.singleShot(0, fill)
+    QTimer.singleShot(100, fill)
     press(window, qtbot, "I")
     made = group(window)
     assert (made.name, set(made.aliases)) == ("마이크로소프트 코퍼레이션", {"마이크로소프트", "MS", "마소", "MSFT"})
