@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.reading import read
-from annotator.model.annotation import AnnotatedDocument
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet
 from annotator.model.errors import KnownError
 
 
@@ -17,9 +17,9 @@ class Difference:
     """One thing that is in one of two exports only, or is another there.
 
     `kind` is document_added, document_removed, text, mention_added, mention_removed, relabelled, relation_added,
-    relation_removed, no_relation_added, no_relation_removed, entity_added or entity_removed; `before` and `after` say
-    it in words, empty where it is not. `start` is where it stands in the text, in code points; None for what has no
-    place.
+    relation_removed, no_relation_added, no_relation_removed, entity_added, entity_removed or entity_described (other
+    ids, or another name of what has ids); `before` and `after` say it in words, empty where it is not. `start` is where
+    it stands in the text, in code points; None for what has no place.
     """
 
     kind: str
@@ -39,7 +39,8 @@ class Difference:
 class Said:
     """What is compared of a document: its text by hash, mentions by place, relations by the places of their ends.
 
-    `entities` are the places of the mentions of each entity that has two or more.
+    `entities` are the places of the mentions of each entity that has two or more; `ids` say of those that have any what
+    they are called and which, by the places of their mentions.
     """
 
     text_sha256: str
@@ -48,6 +49,7 @@ class Said:
     negatives: Counter[tuple[tuple[int, int], tuple[int, int]]]
     surfaces: dict[tuple[int, int], str]
     entities: frozenset[tuple[tuple[int, int], ...]] = frozenset()
+    ids: dict[tuple[tuple[int, int], ...], str] = field(default_factory=dict)
 
 
 def said_in(path: Path) -> dict[str, Said]:
@@ -83,7 +85,14 @@ def said_of(item: AnnotatedDocument) -> Said:
         Counter(_pair(place[n.head], place[n.tail]) for n in (said.no_relations if said is not None else ())),
         {p: text[p[0] : p[1]] for p in place.values()},
         frozenset(tuple(sorted(places)) for places in one.values() if len(places) > 1),
+        {tuple(sorted(one[i])): told for i, told in _ids(said).items() if i in one},
     )
+
+
+def _ids(said: AnnotationSet | None) -> dict[str, str]:
+    """What is said of each entity beyond its mentions, where it has ids: `삼성전자 krx:005930`."""
+    entities = said.entities if said is not None else ()
+    return {e.id: f"{e.name} {' '.join(f'{a}:{i}' for a, i in sorted(e.ids))}" for e in entities if e.ids}
 
 
 def _pair(one: tuple[int, int], other: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -93,9 +102,10 @@ def _pair(one: tuple[int, int], other: tuple[int, int]) -> tuple[tuple[int, int]
 def differences(before: dict[str, Said], after: dict[str, Said]) -> list[Difference]:
     """What changed, by document, then by place; of documents with another text only that.
 
-    Entities are compared when both sides say any: many formats cannot.
+    Entities are compared when both sides say any, and so are their ids: many formats cannot carry them.
     """
     with_entities = all(any(said.entities for said in side.values()) for side in (before, after))
+    with_ids = all(any(said.ids for said in side.values()) for side in (before, after))
     found = [Difference("document_removed", name, name) for name in sorted(before.keys() - after.keys())]
     found += [Difference("document_added", name, "", name) for name in sorted(after.keys() - before.keys())]
     for name in sorted(before.keys() & after.keys()):
@@ -105,6 +115,7 @@ def differences(before: dict[str, Said], after: dict[str, Said]) -> list[Differe
         else:
             found += _in_document(name, one, other)
             found += _of_entities(name, one, other) if with_entities else ()
+            found += _of_ids(name, one, other) if with_ids else ()
     return found
 
 
@@ -148,6 +159,13 @@ def _of_entities(name: str, one: Said, other: Said) -> Iterable[Difference]:
         for places in sorted(left):
             words = " = ".join(dict.fromkeys(said.surfaces[place] for place in places))
             yield Difference(f"entity_{kind}", name, *_sides(kind, f"{words} ({len(places)})"), places[0][0])
+
+
+def _of_ids(name: str, one: Said, other: Said) -> Iterable[Difference]:
+    for places in sorted(one.ids.keys() | other.ids.keys()):
+        before, after = one.ids.get(places, ""), other.ids.get(places, "")
+        if before != after:
+            yield Difference("entity_described", name, before, after, places[0][0])
 
 
 def _sides(kind: str, words: str) -> tuple[str, str]:

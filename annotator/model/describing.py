@@ -83,6 +83,12 @@ def joined_ids(groups: Iterable[Iterable[Id]]) -> tuple[Id, ...]:
     return tuple(sorted(found.items()))
 
 
+def with_details(entity: Entity, other: Entity) -> Entity:
+    """An entity with what somebody else says of the same one besides: names and ids that it has not yet."""
+    forms = dict.fromkeys((*entity.aliases, other.name, *other.aliases))
+    return replace(entity, aliases=tuple(f for f in forms if f != entity.name), ids=joined_ids([entity.ids, other.ids]))
+
+
 def _is_called(work: Work, mention: Mention, entity: Entity) -> bool:
     """A lone surname may be another person's elsewhere, so only longer forms are taken along; see `entities`."""
     return mention.label == entity.label and len(entity.name) > _SURNAME and work.surface(mention) == entity.name

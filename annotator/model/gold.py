@@ -19,6 +19,7 @@ from annotator.model.annotation import (
     Relation,
     new_id,
 )
+from annotator.model.describing import with_details
 from annotator.model.disagreement import Agreed, Claim, Disagreement, DisagreementKind
 from annotator.model.document import Stage
 from annotator.model.edit import Change, Edit
@@ -219,6 +220,9 @@ class GoldInHand:
         for other in said.mentions:
             there = self._placed.get(_place(other)) if other.entity == mention.entity else None
             if there is not None and (entity := self._mention(there).entity) is not None:
+                own = self._now.get(entity)
+                if isinstance(own, Entity):
+                    self._put(with_details(own, known))
                 return entity
         copy = replace(known, id=new_id())
         self._put(copy)

@@ -61,7 +61,7 @@ AUTHORITIES: tuple[Authority, ...] = (
     Authority("dart", "DART code", "00126380", False, _matches(r"[0-9]{8}")),
     Authority("brn", "Business registration number", "124-81-00998", False, _registration),
     Authority("isin", "ISIN", "KR7005930003", False, _isin),
-    Authority("lei", "LEI", "", False, _lei),
+    Authority("lei", "LEI", "9884007ER46L6N7EI764", False, _lei),
     Authority("wikidata", "Wikidata", "Q20718", True, _matches(r"Q[1-9][0-9]{0,11}")),
 )
 _KNOWN = {authority.id: authority for authority in AUTHORITIES}

@@ -18,6 +18,7 @@ from annotator.model.annotation import (
     in_text_order,
     new_id,
 )
+from annotator.model.describing import with_details
 from annotator.model.disagreement import Claim, Disagreement, DisagreementKind, claims_of
 from annotator.model.schema import Schema
 from annotator.model.suggestion import relation_key
@@ -225,15 +226,15 @@ class Vote:
                     members.setdefault(mention.entity, []).append(place)
             for entity_id, places in members.items():
                 mine = [p for p in places if next(iter(self._mentions[p])) == number]
-                if not mine:
-                    continue
                 shared = next((entity_of[p] for p in places if p in entity_of), None)
-                if shared is None or made[shared].label != known[entity_id].label:
+                if shared is not None and made[shared].label == known[entity_id].label:
+                    made[shared] = with_details(made[shared], known[entity_id])
+                elif mine:
                     entity = replace(known[entity_id], id=new_id())
                     made[entity.id] = entity
                     shared = entity.id
-                for place in mine:
-                    entity_of[place] = shared
+                if shared is not None:
+                    entity_of |= dict.fromkeys(mine, shared)
         mentions = [replace(mention, entity=entity_of.get(place)) for place, mention in gold.items()]
         return mentions, tuple(made.values())
 

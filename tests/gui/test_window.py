@@ -138,7 +138,7 @@ def test_a_double_click_takes_the_word_and_a_digit_makes_it_a_mention(window: Ma
 
 
 def test_relating_by_hints(window: MainWindow, qtbot: QtBot) -> None:
-    press(window, qtbot, "Space", "Space")  # 한빛전자, 김서연
+    press(window, qtbot, "Space", "N", "Space")  # 한빛전자, no relation, 김서연
     person = next(m for m in desk(window).work.annotations.mentions if m.label == "PERSON")  # type: ignore[union-attr]
     desk(window).stand_on_id(person.id)
     press(window, qtbot, "R")
@@ -262,7 +262,7 @@ def test_a_key_without_an_action_says_so(window: MainWindow, qtbot: QtBot) -> No
 
 
 def test_another_command_ends_relating_and_is_obeyed(window: MainWindow, qtbot: QtBot) -> None:
-    press(window, qtbot, "Space", "R")
+    press(window, qtbot, "Space", "N", "R")
     assert window.acts.relating is not None
     press(window, qtbot, "Ctrl+Z")
     assert window.acts.relating is None

@@ -1,18 +1,18 @@
 """Finding in the open article: the bar over the text, its hits in the text, and what was found as the current thing."""
 
-from typing import Any
-
 from annotator.gui.annotating.desk import Desk
+from annotator.gui.annotating.parts import Acts
+from annotator.gui.annotating.workspace import Workspace
 from annotator.model.text import Span
 
 
 class Finding:
     """Connects the bar with the text; `acts` stands on what was found."""
 
-    def __init__(self, acts: Any) -> None:
+    def __init__(self, acts: Acts) -> None:
         self._acts = acts
 
-    def connect(self, workspace: Any) -> None:
+    def connect(self, workspace: Workspace) -> None:
         """Hear the bar of a workspace."""
         workspace.find_bar.found.connect(self._show)
         workspace.find_bar.closed.connect(self._close)

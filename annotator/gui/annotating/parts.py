@@ -21,6 +21,7 @@ from annotator.model.edit import Edit
 from annotator.model.errors import KnownError
 from annotator.model.lexicon import KnownName
 from annotator.model.teamwork import ReviewSession
+from annotator.model.text import Span
 from annotator.settings import Settings
 from annotator.store.project import Project
 
@@ -132,6 +133,9 @@ class Acts(Protocol):
 
     def show_panel(self) -> None:
         """The list of the panel that is in front, and the counts of all."""
+
+    def stand_on_span(self, span: Span) -> None:
+        """Stand on a stretch of text, or on what is said of it."""
 
     def show_current(self) -> None:
         """Where the person is, after something else was outlined."""

@@ -36,7 +36,7 @@ class Propagating:
             return
         suggestion = desk.suggestion()
         if suggestion is not None and suggestion.relation is not None and not label:
-            self._acts.act(self._accept_relation)
+            self._accept_relation()
             return
         found = elsewhere.propagation(desk, label)
         if not found.wanted() and label:
@@ -51,13 +51,18 @@ class Propagating:
         else:
             self._ask(desk, found)
 
-    def _accept_relation(self, desk: Desk) -> Edit:
-        done = elsewhere.accept_relation(desk)
-        names = [tr("“{name}” at {count} places", name=_short(n), count=f"{c:,}") for n, c in done.places]
-        if done.doubtful:
-            names.append(tr("{count} doubtful places are left", count=f"{done.doubtful:,}"))
+    def _accept_relation(self) -> None:
+        done: list[elsewhere.Accepted] = []
+
+        def act(desk: Desk) -> Edit:
+            done.append(elsewhere.accept_relation(desk))
+            return done[0].edit
+
+        self._acts.act(act)
+        names = [tr("“{name}” at {count} places", name=_short(n), count=f"{c:,}") for n, c in done[0].places]
+        if done[0].doubtful:
+            names.append(tr("{count} doubtful places are left", count=f"{done[0].doubtful:,}"))
         self._acts.tell(" · ".join(names), "undo")
-        return done.edit
 
     def _ask(self, desk: Desk, found: Propagation) -> None:
         window, work = self._acts.window, desk.work

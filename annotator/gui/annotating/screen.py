@@ -88,6 +88,7 @@ class Screen:
             view.text.scroll_to(min(s.start for s in spans), max(s.end for s in spans))
         if not in_panel:
             return
+        self._show_hints(desk)
         if view.tab() == TRIPLES:
             view.triples.set_current(current.id)
         elif view.tab() == ENTITIES:
@@ -100,11 +101,15 @@ class Screen:
         if self.window.is_reviewing:
             return
         counts = desk.counts()
-        on_entity = desk.current.at is At.ENTITY
-        self.window.hints.set_hints(grouping.hints(desk) if on_entity else presenting.status_hints(desk))
+        self._show_hints(desk)
         self.window.saved.setText(tr("Read only") if desk.project.read_only else tr("Saved ✓"))
         who = presenting.who_suggests(desk, self.window.flows.is_suggesting())
         self.window.facts.setText(f"{tr('Suggestions')} {who}   {tr('Answered')} {counts.answered}/{counts.asked}")
+
+    def _show_hints(self, desk: Desk) -> None:
+        if not self.window.is_reviewing:
+            on_entity = desk.current.at is At.ENTITY
+            self.window.hints.set_hints(grouping.hints(desk) if on_entity else presenting.status_hints(desk))
 
     def _why_empty(self, desk: Desk) -> WhyEmpty:
         if desk.blind:

@@ -14,7 +14,7 @@ from annotator.gui.kit.overlays import Dialog
 from annotator.gui.kit.widgets import Label
 from annotator.gui.kit.words import tr
 
-_WIDE = 300
+_WIDE = 380
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class EntityDialog(Dialog):
         self.aliases = self._field(tr("Other names"), ", ".join(aliases), tr("separated by commas"))
         self.ids = {line.authority: self._field(line.name, line.value, line.example) for line in ids}
         self.body.addStretch(1)
-        self.note.setMinimumWidth(fonts.px(160))
+        self.note.setMinimumWidth(fonts.px(240))
         self.add_button(tr("Cancel"), ("Esc",), self.reject)
         self.add_button(tr("Save"), ("Enter",), self._choose, default=True)
         self.name.setFocus()

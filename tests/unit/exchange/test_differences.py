@@ -78,3 +78,25 @@ def test_entities_are_compared_when_both_sides_say_any(tmp_path: Path) -> None:
     assert [(d.kind, d.before, d.after, d.start) for d in found] == [("entity_removed", "LG = 엘지 (2)", "", 10)]
     write([named("e1", "e1", "e2", "e2")], tmp_path / "c", options("doccano"))
     assert differences(said_in(tmp_path / "a"), said_in(tmp_path / "c")) == []
+
+
+def test_other_ids_of_an_entity_and_another_name_are_told_where_both_sides_carry_ids(tmp_path: Path) -> None:
+    said = BEFORE.annotations
+    assert said is not None
+
+    def with_entity(name: str, *ids: tuple[str, str]) -> AnnotatedDocument:
+        assert said is not None
+        first, *others = said.mentions
+        mentions = (replace(first, entity="e"), *others)
+        return replace(
+            BEFORE, annotations=replace(said, mentions=mentions, entities=(Entity("e", "PERSON", name, (), ids),))
+        )
+
+    write([with_entity("이재용", ("wikidata", "Q1"))], tmp_path / "a")
+    write([with_entity("이재용 (1968)", ("wikidata", "Q625450"))], tmp_path / "b", options("brat"))
+    write([with_entity("이재용")], tmp_path / "c")
+    found = differences(said_in(tmp_path / "a"), said_in(tmp_path / "b"))
+    assert [(d.kind, d.before, d.after, d.start) for d in found] == [
+        ("entity_described", "이재용 wikidata:Q1", "이재용 (1968) wikidata:Q625450", 0)
+    ]
+    assert differences(said_in(tmp_path / "a"), said_in(tmp_path / "c")) == []

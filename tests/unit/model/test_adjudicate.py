@@ -213,6 +213,21 @@ def test_entities_come_from_the_first_set_that_supplied_a_mention_and_grow_toget
     assert [m.entity for m in gold.mentions] == [entity.id] * 3
 
 
+def test_what_each_says_of_an_entity_comes_together_and_the_first_id_of_an_authority_stays() -> None:
+    marked = "[마이크로소프트:COMPANY#long]([MS:COMPANY#short])"
+    kim = _grouped(_set("kim", marked), "microsoft", "long")
+    lee = _grouped(_set("lee", marked), "ms", "long", "short")
+    told = (("wikidata", "Q2283"),), (("isin", "US5949181045"), ("wikidata", "Q9"))
+    kim, lee = (
+        replace(said, entities=(replace(said.entities[0], ids=ids),))
+        for said, ids in zip((kim, lee), told, strict=True)
+    )
+    gold = settle([kim, lee], "majority", SCHEMA).gold
+    assert gold is not None
+    names = {e.name: (e.aliases, e.ids) for e in gold.entities}
+    assert names["microsoft"] == (("ms",), (("isin", "US5949181045"), ("wikidata", "Q2283")))
+
+
 @given(st.lists(said_sets(), min_size=1, max_size=4), st.sampled_from(["unanimous", "majority", "prefer:a0"]))
 def test_gold_is_sound_and_holds_only_what_somebody_said(sets: list[AnnotationSet], strategy: str) -> None:
     named = [replace(said, key=replace(said.key, author=f"a{n}")) for n, said in enumerate(sets)]
