@@ -64,6 +64,9 @@ class Flows(Protocol):
     def attempt(self, act: Callable[[], object]) -> None:
         """Do something; what goes wrong in the world is shown in one line."""
 
+    def complain(self, text: str) -> None:
+        """Show what went wrong, where it can be seen."""
+
     def want_suggestions(self, document_id: str) -> None:
         """Have suggestions made for an article, before others."""
 
