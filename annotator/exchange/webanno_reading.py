@@ -132,8 +132,8 @@ def _row(line: str, width: int, number: int, where: str) -> _Row:
     if place is None or _UNIT.fullmatch(cells[0]) is None or len(cells) < 3 + width:
         raise KnownError(f"{where}: {line[:40]!r} is no token (1-1, offsets, text, {width} columns, each with a tab)")
     start, end = int(place[1]), int(place[2])
-    if start >= end:
-        raise KnownError(f"{where}: {cells[1]} is empty or reversed")
+    if start > end:
+        raise KnownError(f"{where}: {cells[1]} is reversed")
     return _Row(number, cells[0], start, end, cells[2], cells[3 : 3 + width])
 
 
@@ -247,18 +247,49 @@ def _annotate(record: DocumentJson, layers: Sequence[_Layer], sentences: Sequenc
     unnamed = 0
     for layer in wanted:
         for row in rows:
-            column = layer.label if layer.label is not None else layer.first
-            for value, number in _values(row.cells[column]):
+            for value, number in _said(layer, row):
                 unnamed += value is None
                 found.add(layer.name, number, layer.short if value is None else value, row)
     if unnamed:
         notes.append(f"{unnamed} spans have no label: they are called after their layer")
-    record.mentions = [MentionJson(id=f.id, start=f.start, end=f.end, label=f.label) for f in found.all]
-    record.relations = []
-    for layer in arrows:
-        for row in rows:
-            record.relations += _relations(layer, row, found, f"{name}, line {row.line}")
+    # INCEpTION has spans of no width, between two characters; a mention has a surface.
+    empty = {f.id for f in found.all if f.start == f.end}
+    record.mentions = [
+        MentionJson(id=f.id, start=f.start, end=f.end, label=f.label) for f in found.all if f.id not in empty
+    ]
+    relations = [r for x in arrows for row in rows for r in _relations(x, row, found, f"{name}, line {row.line}")]
+    record.relations = [r for r in relations if r.head not in empty and r.tail not in empty]
+    if empty:
+        gone = len(relations) - len(record.relations)
+        notes.append(f"{len(empty)} spans of no width, and {gone} relations of theirs, were left out")
+    if untold := _untold([*wanted, *arrows], rows):
+        notes.append("features that were left out: " + ", ".join(f"{k} ({n})" for k, n in untold.items()))
     return notes
+
+
+def _said(layer: _Layer, row: _Row) -> list[tuple[str | None, str | None]]:
+    """The spans of a layer in a row; without a feature for the label any of its columns tells that there is one."""
+    if layer.label is not None:
+        return _values(row.cells[layer.label])
+    for column, feature in enumerate(layer.features, layer.first):
+        if found := _values(row.cells[column]):
+            # What stands in the columns of a slot is no label.
+            return [(None if feature else value, number) for value, number in found]
+    return []
+
+
+def _untold(layers: Sequence[_Layer], rows: Sequence[_Row]) -> dict[str, int]:
+    """How many values stand in columns that are neither a label nor the end of a relation."""
+    found: dict[str, int] = {}
+    for layer in layers:
+        for column, feature in enumerate(layer.features, layer.first):
+            # The column behind that of a slot's roles has its targets: both are one thing.
+            if column == layer.label or not feature or feature.startswith("BT_") or "." in feature.partition("_")[0]:
+                continue
+            name = feature.removeprefix("ROLE_").rpartition(":")[2].partition("_")[0] if ":" in feature else feature
+            if values := sum(value is not None for row in rows for value, _ in _values(row.cells[column])):
+                found[f"{layer.short}.{name}"] = found.get(f"{layer.short}.{name}", 0) + values
+    return found
 
 
 def _values(cell: str) -> list[tuple[str | None, str | None]]:

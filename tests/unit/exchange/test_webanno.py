@@ -161,7 +161,7 @@ def test_gaps_between_sentences_are_spaces(tmp_path: Path) -> None:
     [
         ("#FORMAT=WebAnno TSV 3.3", "#FORMAT=WebAnno TSV 2", "line 1"),
         ("1-2\t6-9", "1-2\t7-9", "line 10: the text at 7-9"),
-        ("1-2\t6-9", "1-2\t9-6", "line 10: 9-6 is empty or reversed"),
+        ("1-2\t6-9", "1-2\t9-6", "line 10: 9-6 is reversed"),
         ("1-2\t6-9", "x\t6-9", "line 10"),
         ("1-2\t6-9", "1-2\t６-9", "line 10"),
         ("WORKS\\_FOR\t1-2\t", "WORKS\\_FOR\t1-3\t", "line 9: the relation from '1-3'"),
@@ -178,3 +178,35 @@ def test_a_layer_without_a_name_and_an_arrow_without_a_base_join_nothing(tmp_pat
     text = "#FORMAT=WebAnno TSV 3.3\n#T_SP\n#T_RL=webanno.custom.Relation|value\n\n#Text=가\n1-1\t0-1\t가\tX\tY\t\n"
     (found,) = read_all(_file(tmp_path, text))
     assert found.item is not None and said(found.item) == [(0, 1, "X")] and related(found.item) == []
+
+
+def test_spans_of_no_width_slots_and_other_features_are_said(tmp_path: Path) -> None:
+    """INCEpTION writes all three; a mention has a surface and one label."""
+    named = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+    path = tmp_path / "a.tsv"
+    path.write_text(
+        "#FORMAT=WebAnno TSV 3.3\n"
+        f"#T_SP={named}|identifier|value\n"
+        "#T_SP=webanno.custom.Host|ROLE_webanno.custom.Host:links_webanno.custom.HostLink|uima.tcas.Annotation\n"
+        f"#T_RL=webanno.custom.Relation|value|BT_{named}\n\n\n"
+        "#Text=삼성전자는 이재용\n"
+        "1-1\t0-5\t삼성전자는\t_\t_\t_\t_\t_\t_\t\n"
+        "1-1.1\t0-0\t\t*\tPERSON\t_\t_\t_\t_\t\n"
+        "1-1.2\t0-4\t삼성전자\thttp://www.wikidata.org/Q20718\tCOMPANY\t_\t*\tmet_with|employee_of\t1-1.1|1-2\t\n"
+        "1-2\t6-9\t이재용\t*\tPERSON\twho;whom\t1-1;1-2\t_\t_\t\n",
+        encoding="utf-8",
+    )
+    (found,) = read_all(path)
+    assert found.item is not None, found.problem
+    assert sorted(surfaces(found.item)) == [
+        ("삼성전자", "COMPANY"),
+        ("삼성전자", "Host"),
+        ("이재용", "Host"),
+        ("이재용", "PERSON"),
+    ]
+    assert related(found.item) == [("이재용", "employee_of", "삼성전자")]
+    assert found.notes == (
+        "2 spans have no label: they are called after their layer",
+        "1 spans of no width, and 1 relations of theirs, were left out",
+        "features that were left out: NamedEntity.identifier (1), Host.links (1)",
+    )
