@@ -262,7 +262,7 @@ def test_a_key_without_an_action_says_so(window: MainWindow, qtbot: QtBot) -> No
 
 
 def test_another_command_ends_relating_and_is_obeyed(window: MainWindow, qtbot: QtBot) -> None:
-    press(window, qtbot, "Space", "N", "R")
+    press(window, qtbot, "Space", "Tab", "R")
     assert window.acts.relating is not None
     press(window, qtbot, "Ctrl+Z")
     assert window.acts.relating is None
@@ -321,7 +321,7 @@ def test_dropped_files_are_shown_and_then_imported(window: MainWindow, qtbot: Qt
 
 
 def test_the_list_and_the_foot_count_the_same(window: MainWindow, qtbot: QtBot) -> None:
-    press(window, qtbot, "Tab")
+    press(window, qtbot, "Tab", "Tab")  # past the relation to its person
     current = desk(window).suggestion()
     assert current is not None and current.mention is not None and current.mention.label == "PERSON"
     press(window, qtbot, "N")  # with the person goes the question who employs her
