@@ -7,6 +7,7 @@ and relations are still those of the CAS.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +49,11 @@ class Structure:
     type: str
     features: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def short(self) -> str:
+        """The last part of its type's name."""
+        return self.type.rpartition(".")[2]
+
     def place(self) -> tuple[int, int] | None:
         """Begin and end; None when it has none.
 
@@ -61,7 +67,7 @@ class Structure:
             if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 12:
                 value = int(value)
             if type(value) is not int or value < 0:
-                raise KnownError(f"{self.type.rpartition('.')[2]} {self.id}: {str(value)[:40]!r} is no offset")
+                raise KnownError(f"{self.short} {self.id}: {str(value)[:40]!r} is no offset")
             found.append(value)
         return found[0], found[1]
 
@@ -78,6 +84,9 @@ def record_of(text: str, structures: Iterable[Structure], name: str) -> tuple[Do
     mentions: dict[str, MentionJson] = {}
     ours = meta = None
     relations: list[Structure] = []
+    empty: set[str] = set()
+    placeless: Counter[str] = Counter()
+    untold: Counter[str] = Counter()
     for structure in structures:
         features = structure.features
         if structure.type == RECORD:
@@ -88,16 +97,33 @@ def record_of(text: str, structures: Iterable[Structure], name: str) -> tuple[Do
             continue
         elif "Governor" in features or "Dependent" in features:
             relations.append(structure)
-        elif (place := structure.place()) is not None and place[0] < place[1]:
-            mentions[structure.id] = MentionJson(
-                id=f"m{structure.id}", start=place[0], end=place[1], label=_label(structure)
-            )
+        elif (place := structure.place()) is None:
+            placeless[structure.short] += 1
+        elif place[0] > place[1]:
+            raise KnownError(f"{structure.short} {structure.id}: {place[0]}-{place[1]} is reversed")
+        elif place[0] == place[1]:
+            empty.add(structure.id)
+        else:
+            label, key = _label(structure)
+            untold.update(_untold(structure, key))
+            mentions[structure.id] = MentionJson(id=f"m{structure.id}", start=place[0], end=place[1], label=label)
     found = []
+    gone = 0
     for number, relation in enumerate(relations, 1):
         ends = [str(relation.features.get(end)) for end in ("Governor", "Dependent")]
-        if missing := [end for end in ends if end not in mentions]:
+        if missing := [end for end in ends if end not in mentions and end not in empty]:
             raise KnownError(f"relation {relation.id} names {missing[0][:40]!r}, which is no mention of the document")
-        found.append(RelationJson(id=f"r{number}", head=f"m{ends[0]}", tail=f"m{ends[1]}", label=_label(relation)))
+        if not empty.isdisjoint(ends):
+            gone += 1
+            continue
+        label, key = _label(relation)
+        untold.update(_untold(relation, key))
+        found.append(RelationJson(id=f"r{number}", head=f"m{ends[0]}", tail=f"m{ends[1]}", label=label))
+    if empty:
+        notes.append(f"{len(empty)} spans of no width, and {gone} relations of theirs, were left out")
+    for said, counts in (("features", untold), ("structures without a place in the text", placeless)):
+        if counts:
+            notes.append(f"{said} that were left out: " + ", ".join(f"{k} ({n})" for k, n in counts.items()))
     record = DocumentJson(
         id=name,
         text=text,
@@ -114,14 +140,23 @@ def record_of(text: str, structures: Iterable[Structure], name: str) -> tuple[Do
     return _believed(record, ours, notes), notes
 
 
-def _label(structure: Structure) -> str:
-    """What a structure is: the usual feature, else the only text that it has, else its type."""
+def _label(structure: Structure) -> tuple[str, str]:
+    """What a structure is, and which feature says so: the usual one, else the only text that it has, else its type."""
     features = structure.features
     for key in _LABELS:
         if isinstance(value := features.get(key), str) and value:
-            return value
-    texts = [v for k, v in features.items() if k not in _BUILT_IN and isinstance(v, str) and v]
-    return texts[0] if len(texts) == 1 else structure.type.rpartition(".")[2] or "?"
+            return value, key
+    texts = [(v, k) for k, v in features.items() if k not in _BUILT_IN and isinstance(v, str) and v]
+    return texts[0] if len(texts) == 1 else (structure.short or "?", "")
+
+
+def _untold(structure: Structure, label: str) -> list[str]:
+    """The features of a mention or a relation for which our articles have no place."""
+    return [
+        f"{structure.short}.{key}"
+        for key, value in structure.features.items()
+        if key not in _BUILT_IN and key != label and value not in (None, "")
+    ]
 
 
 def _believed(record: DocumentJson, ours: Any, notes: list[str]) -> DocumentJson:

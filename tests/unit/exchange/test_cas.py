@@ -153,3 +153,35 @@ def test_a_part_of_a_split_has_its_own_types(tmp_path: Path) -> None:
 def test_only_writing_needs_the_library() -> None:
     for name in ("xmi", "cas-json"):
         assert FORMATS[name].extra == "xmi" and FORMATS[name].missing_extra(reading=True) is None
+
+
+def test_spans_of_no_width_and_features_without_a_place_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.xmi"
+    head = (
+        '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore" xmlns:c="http:///webanno/custom.ecore"'
+        ' xmlns:ner="http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore" xmi:version="2.0"><cas:NULL xmi:id="0"/>'
+    )
+    inside = (
+        '<ner:NamedEntity xmi:id="2" sofa="1" begin="0" end="2" value="COMPANY" identifier="wikidata:Q1" note="x"/>'
+        '<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="6" value="PERSON"/>'
+        '<ner:NamedEntity xmi:id="5" sofa="1" begin="2" end="2" value="PERSON"/>'
+        '<c:Relation xmi:id="4" sofa="1" begin="0" end="2" Governor="3" Dependent="2" label="employee_of" why="x"/>'
+        '<c:Relation xmi:id="6" sofa="1" begin="0" end="2" Governor="3" Dependent="5" label="met_with"/>'
+        '<c:Remark xmi:id="7" sofa="1" text="x"/>'
+    )
+    foot = (
+        '<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text" sofaString="삼성 이재용"/>'
+        '<cas:View sofa="1" members="2 3 4 5 6 7"/></xmi:XMI>'
+    )
+    path.write_text(head + inside + foot, encoding="utf-8")
+    (found,) = read_all(path)
+    assert found.item is not None, found.problem
+    assert said(found.item) == [(0, 2, "COMPANY"), (3, 6, "PERSON")]
+    assert related(found.item) == [("이재용", "employee_of", "삼성")]
+    assert found.notes == (
+        "1 spans of no width, and 1 relations of theirs, were left out",
+        "features that were left out: NamedEntity.identifier (1), NamedEntity.note (1), Relation.why (1)",
+        "structures without a place in the text that were left out: Remark (1)",
+    )
+    path.write_text(head + inside.replace('begin="3" end="6"', 'begin="6" end="3"') + foot, encoding="utf-8")
+    assert "NamedEntity 3: 6-3 is reversed" in refused(path)
