@@ -75,7 +75,7 @@ def test_blind_articles_give_precision_and_recall(
 
 
 def test_the_figures_in_korean(window: MainWindow, qtbot: QtBot) -> None:
-    press(window, qtbot, "Space", "N", "D")
+    press(window, qtbot, "Space", "N", "N", "D")  # the relation before its person
     made = desk(window)
     report = practice.ledger_report(made.project)
     set_language("ko")

@@ -8,7 +8,7 @@ import copy
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from annotator.model import asking, entities
@@ -419,6 +419,7 @@ class Desk:
             raise KnownError("stand on a suggestion first (Tab goes to the next one)")
         was_at = self.place_of(current)
         edit = verbs.accept_all(self.required(), self.sentence() or (current,))
+        edit = replace(edit, verb="accept_sentence")
         self.apply(edit)
         self.advance_from(*was_at)
         return edit

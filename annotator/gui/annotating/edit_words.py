@@ -18,6 +18,7 @@ VERBS = {
     "accept": "Accepted",
     "correct": "Corrected",
     "accept_all": "Sure suggestions accepted",
+    "accept_sentence": "Sentence accepted",
     "reject": "Rejected",
     "propagate": "Propagated",
     "repeat_answers": "Repeat answered",
