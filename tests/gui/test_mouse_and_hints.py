@@ -50,6 +50,15 @@ def test_what_the_mouse_selects_gets_its_label_by_the_mouse(window: MainWindow, 
     assert QApplication.focusWidget() is window.workspace.text
 
 
+def test_what_is_offered_stays_while_suggestions_come_in(window: MainWindow, qtbot: QtBot) -> None:
+    start = text_of(window).index("공장")
+    drag(window, qtbot, start, start + 2)
+    window.acts.refresh("d1")
+    QApplication.processEvents()
+    assert desk(window).current.at is At.SELECTION
+    assert window.workspace.text.choices.isVisible()
+
+
 def test_the_offered_labels_are_gone_when_the_selection_is(window: MainWindow, qtbot: QtBot) -> None:
     start = text_of(window).index("공장")
     drag(window, qtbot, start, start + 2)

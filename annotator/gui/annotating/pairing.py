@@ -114,6 +114,8 @@ class Pairing:
         """The letters go away; nothing was chosen."""
         if self.relating is not None:
             self.relating = None
-            self._acts.window.workspace.text.show_relate_hints({})
+            text = self._acts.window.workspace.text
+            text.show_relate_hints({})
+            text.choices.hide()
             self._acts.show_current()
             self._acts.show_status()

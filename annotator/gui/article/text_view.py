@@ -132,7 +132,8 @@ class TextView(QAbstractScrollArea):
 
     def show_current(self, highlight: Highlight) -> None:
         """Outline the current thing; nothing is emitted and nothing scrolls."""
-        self.choices.hide()
+        if highlight != self._highlight:
+            self.choices.hide()  # what is offered belongs to what was current; suggestions that come in change nothing
         places = places_of(self)
         before, self._highlight = self._highlight, highlight
         lit = [(self.input.caret, self.input.caret), *lit_by(before, self._index), *lit_by(highlight, self._index)]
