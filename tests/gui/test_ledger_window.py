@@ -69,7 +69,7 @@ def test_an_answer_is_written_with_its_time_and_only_once(timed: Desk, clock: Cl
     timed.acted()
     timed.reject()
     _, second = written(timed)
-    assert [(one.suggestion, one.seconds) for one in second.shown] == [("p", 2.0)]
+    assert [(one.suggestion, one.seconds) for one in second.shown] == [("r1", 2.0)]
     assert (second.seconds, second.actions) == (2.0, 1)
     timed.leave()
     assert len(written(timed)) == 2  # nothing has happened since
