@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from annotator.exchange.remarks import Remark, alike
 from annotator.settings import log_file
 
 T = TypeVar("T")
@@ -60,13 +59,6 @@ def complain(message: str) -> None:
 def note(message: str) -> None:
     """Something worth knowing on stderr; not an error."""
     _terminal().print(message)
-
-
-def note_alike(remarks: Iterable[Remark]) -> None:
-    """Remarks on what was read, a line for those that say the same."""
-    for kind in alike(remarks):
-        more = f" · {kind.count - 1:,} more like it, in {kind.places:,} places: {kind.examples()}"
-        note(f"{kind.shown[0]}{more if kind.count > 1 else ''}")
 
 
 def say(message: str) -> None:

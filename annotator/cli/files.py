@@ -26,8 +26,8 @@ from annotator.cli.choices import (
     with_format_options,
     write_options,
 )
-from annotator.cli.console import complain, counting, note, note_alike, say, say_json, say_pieces, watched
-from annotator.cli.input import keep_apart, readable
+from annotator.cli.console import complain, counting, note, say, say_json, say_pieces, watched
+from annotator.cli.input import keep_apart, note_alike, readable
 from annotator.cli.projects import Json, ProjectPath
 from annotator.cli.running import Interrupted
 from annotator.exchange.formats import FORMATS, format_named

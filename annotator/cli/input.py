@@ -1,15 +1,15 @@
 """Files as the stateless commands read them: everything or one clear line."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from annotator.cli.console import note_alike
+from annotator.cli.console import note
 from annotator.exchange.decoding import shown
 from annotator.exchange.formats import RECEIPT, SIDECAR
 from annotator.exchange.incoming import ReadOptions
 from annotator.exchange.reading import read
-from annotator.exchange.remarks import Remark
+from annotator.exchange.remarks import Remark, alike
 from annotator.exchange.spool import Spool
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
@@ -31,6 +31,13 @@ def readable(source: Path, options: ReadOptions) -> Iterator[AnnotatedDocument]:
                 yield incoming.item
     finally:
         note_alike(remarks)
+
+
+def note_alike(remarks: Iterable[Remark]) -> None:
+    """Remarks on what was read, a line for those that say the same."""
+    for kind in alike(remarks):
+        more = f" · {kind.count - 1:,} more like it, in {kind.places:,} places: {kind.examples()}"
+        note(f"{kind.shown[0]}{more if kind.count > 1 else ''}")
 
 
 def keep_apart(source: Path, out: Path) -> None:
