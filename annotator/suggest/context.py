@@ -20,6 +20,7 @@ from annotator.suggest.weights import WEIGHTS
 from annotator.suggest.words import LATIN_WORDS, PLACES
 
 # Names of a list that the tagger took for one.
+_PARTICLES = frozenset("은는이가을를의와과도에로만다")
 _SPLIT = re.compile(r"\s*[·‧・…,/|;]\s*|\s*\n\s*")
 _TRIMMED = " \t'\"‘’“”「」『』<>〈〉《》[]{}=:-–—.▲△◆◇■●▶※"
 _GROUP = " 그룹"
@@ -31,8 +32,13 @@ _HIGHEST = 0.9
 _LEAST = 0.2
 # Of a place that speaks for another label than the rest of the article does.
 _OTHERWISE = 0.6
+# So surely that it may stand in a menu, or be called by an ordinary word.
+_SURELY = 0.95
 # What the tagger says of a word on its own so surely that a rule gives way.
 _SEEN = 0.5
+# How much surer the tagger must be, over all places of a form, that it is a company and no person, or the other way.
+_CLEARLY = 0.2
+_OTHER_LABEL = {PERSON: COMPANY, COMPANY: PERSON}
 CONTEXT = "context"
 # Reasons of hits that no rule but the tagger stands behind, here or elsewhere in the article.
 _NO_RULE = (CONTEXT, "seen in")
@@ -41,14 +47,31 @@ _KNOWN = ("lexicon", "alias", "corporate", "title", "surname", "before 씨")
 
 def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """The tagger's spans, cut to fit the words of the text."""
+    _overrule(article, reading, found)
     for (start, end), span in places(article, lexicon, reading).items():
         known = found.exactly(start, end)
         if span.label == COMPANY and known is not None and known.label == OTHER:
             continue  # by its ending or by a list: 대전테크노파크
-        if span.label == COMPANY and article.in_furniture(start):
+        if span.label == COMPANY and article.in_furniture(start) and span.score < _SURELY:
             continue  # menus look like lists of names
         found.add(start, end, _LABELS[span.label], min(_HIGHEST, span.score), CONTEXT)
     _part(article, reading, found)
+
+
+def _overrule(article: Article, reading: Reading, found: Found) -> None:
+    """`하태민 한겨울 사장` looks like a person with a post, and all over the article 한겨울 is read as a company."""
+    for hit in tuple(found.hits.values()):
+        if hit.label not in _OTHER_LABEL or hit.reason.startswith("decided"):
+            continue
+        other = _OTHER_LABEL[hit.label]
+        form = article.text[hit.start : hit.end]
+        starts = [match.start() for match in re.finditer(re.escape(form), article.text)]
+        mine, theirs = (
+            sum(reading.probability(at, at + len(form), label) for at in starts) / len(starts)
+            for label in (hit.label, other)
+        )
+        if len(starts) > 1 and theirs > _SEEN and theirs > mine + _CLEARLY:
+            found.drop(hit)
 
 
 def _part(article: Article, reading: Reading, found: Found) -> None:
@@ -103,9 +126,16 @@ def _with_last_syllables(article: Article, found: dict[tuple[int, int], Tagged])
     # Nothing stands behind the last word of the text.
     longer = {form: form + next(iter(after)) for form, after in forms.items() if len(after) == 1 and "" not in after}
     longer = {form: more for form, more in longer.items() if len(form) > 1 and more in forms}
+    # 두루가, where 두루 is read elsewhere, not always with 가 behind it: the syllable is one.
+    shorter = {
+        form: form[:-1]
+        for form in forms
+        if form[-1] in _PARTICLES and len(form) > 2 and form[:-1] in forms and form[:-1] not in longer
+    }
     mended = {}
     for (start, end), span in found.items():
-        end = end + 1 if text[start:end] in longer else end
+        form = text[start:end]
+        end += (form in longer) - (form in shorter)
         mended[start, end] = Tagged(start, end, span.label, span.score)
     return mended
 
@@ -134,6 +164,7 @@ def _fitted_part(article: Article, lexicon: Lexicon, start: int, end: int, label
             return
         start = word.start
     if label == PERSON:
+        start = _behind_word(text, start, end)
         end = _before_title(article, lexicon, start, end)
     elif label == COMPANY:
         start, end = article.sign_before(start), article.sign_after(end)
@@ -149,9 +180,23 @@ def _fitted_part(article: Article, lexicon: Lexicon, start: int, end: int, label
             return
         end = word.core_end
     form = text[start:end]
-    if label != OTHER_ORG and not _may_be_name(form, label):
+    if label != OTHER_ORG and not _may_be_name(form, label, titled=_is_titled(article, lexicon, end)):
         return
     yield start, end
+
+
+def _behind_word(text: str, start: int, end: int) -> int:
+    """Where the name begins in `그래서 취르허`."""
+    first, space, rest = text[start:end].partition(" ")
+    if space and rest and is_hangul(first) and len(first) > 1 and dictionary(first) is Word.NOUN:
+        return start + len(first) + 1
+    return start
+
+
+def _is_titled(article: Article, lexicon: Lexicon, end: int) -> bool:
+    """`노을빛 기자`: whether the word behind is a post."""
+    match = re.compile(r" ?([가-힣]+)").match(article.text, end)
+    return match is not None and any(match[1].startswith(title) for title in lexicon.titles if len(title) > 1)
 
 
 def _before_title(article: Article, lexicon: Lexicon, start: int, end: int) -> int:
@@ -168,14 +213,14 @@ def _before_title(article: Article, lexicon: Lexicon, start: int, end: int) -> i
     return end
 
 
-def _may_be_name(form: str, label: str) -> bool:
+def _may_be_name(form: str, label: str, *, titled: bool) -> bool:
     if form.isdigit() or form in PLACES or form.upper() in LATIN_WORDS:
         return False
     if len(form) == 1:
         return label == PERSON and is_hangul(form)
     if label == COMPANY and len(form) > 2 and form.isascii() and form.islower():
         return False  # warehouse, dbt: the language of a trade
-    if label == PERSON and is_hangul(form) and dictionary(form) is Word.NOUN:
+    if label == PERSON and is_hangul(form) and not titled and dictionary(form) is Word.NOUN:
         return False  # 승진, 함정: who is called so is found by a post
     return any(c.isalpha() for c in form)
 
