@@ -26,6 +26,9 @@ _TRIMMED = " \t'\"‘’“”「」『』<>〈〉《》[]{}=:-–—.▲△◆�
 _GROUP = " 그룹"
 # Letters as they are spoken before a C at the end of a company's name: E&C, P&C, BC.
 _BEFORE_C = ("엔", "앤", "비", "에스", "케이", "피")
+_ADVERBS = frozenset(("MAG", "MAJ", "IC"))
+# Particles that stand behind names and hardly ever behind adverbs.
+_AFTER_NAMES = ("은", "는", "이", "가", "을", "를", "의", "와", "과", "에", "그룹")
 _LABELS = {PERSON: PERSON, COMPANY: COMPANY, OTHER_ORG: OTHER}
 # What the tagger alone may claim before all is weighed: enough for rules to build on, less than what they are sure of.
 _HIGHEST = 0.9
@@ -227,6 +230,9 @@ def _may_be_name(form: str, label: str, *, titled: bool) -> bool:
 
 def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """Give every hit the probability that its evidence is worth; what people decided stays as it is."""
+    for hit in tuple(found.hits.values()):
+        if hit.label in WEIGHTS and not hit.reason.startswith("decided") and _is_adverb(article, hit):
+            found.drop(hit)
     for hit, numbers in weighable(article, lexicon, reading, found):
         score = _worth(hit, numbers)
         reason = hit.reason
@@ -239,6 +245,14 @@ def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) ->
         found.drop(hit)
         found.add(hit.start, hit.end, hit.label, score, reason)
     _agree(article, found)
+
+
+def _is_adverb(article: Article, hit: Hit) -> bool:
+    """`한결 같은`, `한결같이` where 한결 is a company too: the tokenizer takes the word for an adverb here."""
+    return any(
+        token.tag in _ADVERBS and token.start == hit.start and token.end >= hit.end
+        for token in article.tokens.within(hit.start, hit.end)
+    ) and not article.rest(hit.end).startswith(_AFTER_NAMES)
 
 
 def _agree(article: Article, found: Found) -> None:
@@ -314,7 +328,8 @@ def _evidence(
         same = None
     by_rule = not hit.reason.startswith(_NO_RULE)
     vote, share, ruled = forms[form, hit.label]
-    word = Word.UNKNOWN if form.isascii() else dictionary(form)
+    # A surname alone is an ordinary word more often than not, and says nothing by it: 이, 정, 고.
+    word = Word.UNKNOWN if form.isascii() or len(form) == 1 else dictionary(form)
     return (
         1.0,
         _logit(here),

@@ -53,7 +53,7 @@ def test_common_words_that_are_names_of_companies_too_are_not_spread() -> None:
     assert not any("집값" in text[m.start : m.end] for m in said(text).mentions)
     text = "박세온 대표는 다음과 같이 말했다. 그 다음은 검색이다. 다음 주에 열린다."
     assert proposed(text, "다음") == []
-    text = "이유진 나래상사 대표는 이유를 밝히지 않았다. 이 회사는 조용하다. 이 대표는 조용했다."
+    text = "이유진 나래상사 대표는 이유를 밝히지 않았다. 이 회사는 조용하다. 이 대표는 회사를 떠난다고 말했다."
     assert proposed(text, "이") == [text.index("이 대표")]
     assert proposed(text, "이유") == []
     text = "한결그룹은 한결건설을 거느린다. 한결 같은 마음으로 일했다. 한결같이 올랐다."
