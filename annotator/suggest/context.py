@@ -1,40 +1,33 @@
-"""Joins what the tagger reads from context with what the rules and lists know, and weighs them against each other.
+"""What the tagger reads from context, as hits beside those of the rules and lists.
 
 The tagger knows names that nobody has seen, and errs at their edges; rules know edges, titles and lists. So its spans
-are cut to fit the words (`find_tagged`), take part in everything that the rules do, and at the end each hit gets the
-probability that all evidence for it together has been worth on texts with gold (`weigh`).
+are cut to fit the words, take part in everything that the rules do, and overrule those that it is sure are wrong; what
+all evidence together is worth is `weighing`'s question.
 """
 
-import math
 import re
 from collections.abc import Iterator
 
 from annotator.suggest.article import Article, is_hangul
-from annotator.suggest.found import COMPANY, OTHER, PERSON, Found, Hit
+from annotator.suggest.found import COMPANY, OTHER, PERSON, Found
 from annotator.suggest.lexicon import Lexicon
 from annotator.suggest.names import is_korean_name
 from annotator.suggest.tagger import OTHER_ORG, Reading, Tagged
 from annotator.suggest.tokens import Reading as Word
 from annotator.suggest.tokens import reading as dictionary
-from annotator.suggest.weights import WEIGHTS
 from annotator.suggest.words import LATIN_WORDS, PLACES
 
-# Names of a list that the tagger took for one.
 _PARTICLES = frozenset("은는이가을를의와과도에로만다")
+# Names of a list that the tagger took for one.
 _SPLIT = re.compile(r"\s*[·‧・…,/|;]\s*|\s*\n\s*")
 _TRIMMED = " \t'\"‘’“”「」『』<>〈〉《》[]{}=:-–—.▲△◆◇■●▶※"
 _GROUP = " 그룹"
 # Letters as they are spoken before a C at the end of a company's name: E&C, P&C, BC.
 _BEFORE_C = ("엔", "앤", "비", "에스", "케이", "피")
-_ADVERBS = frozenset(("MAG", "MAJ", "IC"))
-# Particles that stand behind names and hardly ever behind adverbs.
-_AFTER_NAMES = ("은", "는", "이", "가", "을", "를", "의", "와", "과", "에", "그룹")
-_LABELS = {PERSON: PERSON, COMPANY: COMPANY, OTHER_ORG: OTHER}
+ROLES = {PERSON: PERSON, COMPANY: COMPANY, OTHER_ORG: OTHER}
 # What the tagger alone may claim before all is weighed: enough for rules to build on, less than what they are sure of.
 _HIGHEST = 0.9
 _LEAST = 0.2
-# Of a place that speaks for another label than the rest of the article does.
-_OTHERWISE = 0.6
 # So surely that it may stand in a menu, or be called by an ordinary word.
 _SURELY = 0.95
 # What the tagger says of a word on its own so surely that a rule gives way.
@@ -43,9 +36,6 @@ _SEEN = 0.5
 _CLEARLY = 0.2
 _OTHER_LABEL = {PERSON: COMPANY, COMPANY: PERSON}
 CONTEXT = "context"
-# Reasons of hits that no rule but the tagger stands behind, here or elsewhere in the article.
-_NO_RULE = (CONTEXT, "seen in")
-_KNOWN = ("lexicon", "alias", "corporate", "title", "surname", "before 씨")
 
 
 def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
@@ -57,21 +47,23 @@ def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Fou
             continue  # by its ending or by a list: 대전테크노파크
         if span.label == COMPANY and article.in_furniture(start) and span.score < _SURELY:
             continue  # menus look like lists of names
-        found.add(start, end, _LABELS[span.label], min(_HIGHEST, span.score), CONTEXT)
+        found.add(start, end, ROLES[span.label], min(_HIGHEST, span.score), CONTEXT)
     _part(article, reading, found)
 
 
 def _overrule(article: Article, reading: Reading, found: Found) -> None:
     """`하태민 한겨울 사장` looks like a person with a post, and all over the article 한겨울 is read as a company."""
+    places: dict[str, list[int]] = {}
     for hit in tuple(found.hits.values()):
         if hit.label not in _OTHER_LABEL or hit.reason.startswith("decided"):
             continue
-        other = _OTHER_LABEL[hit.label]
         form = article.text[hit.start : hit.end]
-        starts = [match.start() for match in re.finditer(re.escape(form), article.text)]
+        if form not in places:
+            places[form] = [match.start() for match in re.finditer(re.escape(form), article.text)]
+        starts = places[form]
         mine, theirs = (
             sum(reading.probability(at, at + len(form), label) for at in starts) / len(starts)
-            for label in (hit.label, other)
+            for label in (hit.label, _OTHER_LABEL[hit.label])
         )
         if len(starts) > 1 and theirs > _SEEN and theirs > mine + _CLEARLY:
             found.drop(hit)
@@ -226,156 +218,3 @@ def _may_be_name(form: str, label: str, *, titled: bool) -> bool:
     if label == PERSON and is_hangul(form) and not titled and dictionary(form) is Word.NOUN:
         return False  # 승진, 함정: who is called so is found by a post
     return any(c.isalpha() for c in form)
-
-
-def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
-    """Give every hit the probability that its evidence is worth; what people decided stays as it is."""
-    for hit in tuple(found.hits.values()):
-        if hit.label in WEIGHTS and not hit.reason.startswith("decided") and _is_adverb(article, hit):
-            found.drop(hit)
-    for hit, numbers in weighable(article, lexicon, reading, found):
-        score = _worth(hit, numbers)
-        reason = hit.reason
-        if reason == CONTEXT:
-            reason = "by its context"
-        elif score > hit.score + 0.02:
-            reason = f"{reason}; context agrees"
-        elif score < hit.score - 0.2:
-            reason = f"{reason}; context doubts"
-        found.drop(hit)
-        found.add(hit.start, hit.end, hit.label, score, reason)
-    _agree(article, found)
-
-
-def _is_adverb(article: Article, hit: Hit) -> bool:
-    """`한결 같은`, `한결같이` where 한결 is a company too: the tokenizer takes the word for an adverb here."""
-    return any(
-        token.tag in _ADVERBS and token.start == hit.start and token.end >= hit.end
-        for token in article.tokens.within(hit.start, hit.end)
-    ) and not article.rest(hit.end).startswith(_AFTER_NAMES)
-
-
-def _agree(article: Article, found: Found) -> None:
-    """One form is one thing in one article: where a place says person and others say company, the surer sum wins."""
-    sums: dict[str, dict[str, float]] = {}
-    for hit in found.hits.values():
-        if hit.label in WEIGHTS and hit.end - hit.start > 1:
-            form = article.text[hit.start : hit.end]
-            of = sums.setdefault(form, {})
-            of[hit.label] = of.get(hit.label, 0.0) + hit.score
-    winners = {form: max(of, key=lambda label: of[label]) for form, of in sums.items() if len(of) > 1}
-    for hit in tuple(found.hits.values()):
-        winner = winners.get(article.text[hit.start : hit.end])
-        if winner is None or hit.label not in WEIGHTS or hit.label == winner or hit.reason.startswith("decided"):
-            continue
-        found.drop(hit)
-        found.add(
-            hit.start, hit.end, winner, min(hit.score, _OTHERWISE), f"{hit.reason}; surer elsewhere in this article"
-        )
-
-
-def weighable(
-    article: Article, lexicon: Lexicon, reading: Reading, found: Found
-) -> list[tuple[Hit, tuple[float, ...]]]:
-    """Every hit that is to be weighed, with its evidence; not what people of the project decided."""
-    hits = [h for h in found.hits.values() if h.label in WEIGHTS and not h.reason.startswith("decided")]
-    forms = _forms(article, reading, hits)
-    own = places(article, lexicon, reading)
-    over: dict[int, tuple[int, int]] = {offset: place for place in own for offset in range(*place)}
-    return [(hit, _evidence(article, reading, forms, own, over, hit)) for hit in hits]
-
-
-# What `_evidence` gives, in order. "by a rule": not by the tagger alone.
-FEATURES = (
-    "always",
-    "context here",
-    "context of the form",
-    "context: other organisation",
-    "tagger has these edges",
-    "tagger's score of them",
-    "tagger has other edges",
-    "tagger has another label",
-    "share of its places",
-    "by a rule",
-    "rule's score",
-    "rule's score of the form",
-    "known or titled",
-    "short for a longer name",
-    "one syllable or two",
-    "Latin",
-    "Latin in small letters",
-    "an ordinary word",
-    "ordinary words together",
-)
-
-
-def _evidence(
-    article: Article,
-    reading: Reading,
-    forms: dict[tuple[str, str], tuple[float, float, float]],
-    own: dict[tuple[int, int], Tagged],
-    over: dict[int, tuple[int, int]],
-    hit: Hit,
-) -> tuple[float, ...]:
-    form = article.text[hit.start : hit.end]
-    place = (hit.start, hit.end)
-    here = reading.probability(*place, hit.label)
-    same = own.get(place)
-    touching = {over[offset] for offset in range(*place) if offset in over}
-    others = [_LABELS[own[p].label] for p in touching if p != place]
-    if same is not None and _LABELS[same.label] != hit.label:
-        others.append(_LABELS[same.label])
-        same = None
-    by_rule = not hit.reason.startswith(_NO_RULE)
-    vote, share, ruled = forms[form, hit.label]
-    # A surname alone is an ordinary word more often than not, and says nothing by it: 이, 정, 고.
-    word = Word.UNKNOWN if form.isascii() or len(form) == 1 else dictionary(form)
-    return (
-        1.0,
-        _logit(here),
-        _logit(vote),
-        _logit(reading.probability(*place, OTHER_ORG)) if hit.label == COMPANY else 0.0,
-        float(same is not None),
-        _logit(same.score) if same is not None else 0.0,
-        float(any(label == hit.label for label in others)),
-        float(any(label != hit.label for label in others)),
-        share,
-        float(by_rule),
-        _logit(hit.score) if by_rule else 0.0,
-        _logit(ruled) if ruled else 0.0,
-        float(hit.reason.startswith(_KNOWN)),
-        float(hit.reason.startswith("short for")),
-        float(len(form) < 3),
-        float(form.isascii()),
-        float(form.isascii() and form.islower()),
-        float(word is Word.NOUN),
-        float(word is Word.COMPOUND),
-    )
-
-
-def _forms(article: Article, reading: Reading, hits: list[Hit]) -> dict[tuple[str, str], tuple[float, float, float]]:
-    """For each form and label, over all its places in the article: how sure the tagger is (the surer half of the places
-    counted), at which share of them it would say so, and the best score that a rule gives."""
-    places: dict[tuple[str, str], list[float]] = {}
-    ruled: dict[tuple[str, str], float] = {}
-    for hit in hits:
-        key = (article.text[hit.start : hit.end], hit.label)
-        places.setdefault(key, []).append(reading.probability(hit.start, hit.end, hit.label))
-        if not hit.reason.startswith(_NO_RULE):
-            ruled[key] = max(hit.score, ruled.get(key, 0.0))
-    found = {}
-    for key, chances in places.items():
-        best = sorted(chances, reverse=True)[: (len(chances) + 1) // 2]
-        share = sum(chance > 0.5 for chance in chances) / len(chances)
-        found[key] = (sum(best) / len(best), share, ruled.get(key, 0.0))
-    return found
-
-
-def _worth(hit: Hit, numbers: tuple[float, ...]) -> float:
-    total = sum(weight * number for weight, number in zip(WEIGHTS[hit.label], numbers, strict=True))
-    return round(1 / (1 + math.exp(-max(-8.0, min(6.0, total)))), 3)
-
-
-def _logit(chance: float) -> float:
-    chance = min(0.995, max(0.005, chance))
-    return math.log(chance / (1 - chance))

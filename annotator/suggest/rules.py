@@ -16,7 +16,7 @@ from annotator.model.annotation import (
 from annotator.model.document import Document, PassageKind
 from annotator.model.text import Span
 from annotator.model.tokens import Token, Tokens
-from annotator.suggest import companies, context, relations, short_forms, spread, untitled
+from annotator.suggest import companies, context, relations, short_forms, spread, untitled, weighing
 from annotator.suggest.article import Article
 from annotator.suggest.found import COMPANY, PERSON, Found, Hit, Link
 from annotator.suggest.groups import grouped
@@ -74,7 +74,7 @@ def read(article: Article, known: Known, labels: dict[str, str | None], reading:
     """All that is found in an article and how it is related; with a reading the evidence of both is weighed."""
     found = gathered(article, known, labels, reading)
     if reading is not None:
-        context.weigh(article, shipped(), reading, found)
+        weighing.weigh(article, shipped(), reading, found)
     if any(labels.values()):
         relations.find_relations(article, found)
     return found

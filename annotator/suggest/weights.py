@@ -1,6 +1,6 @@
 """What evidence for a name is worth, by logistic regression; made by `packaging/model/weigh.py`."""
 
-# In the order of `context.FEATURES`.
+# In the order of `weighing.FEATURES`.
 WEIGHTS: dict[str, tuple[float, ...]] = {
     "PERSON": (
         -3.147,

@@ -2,7 +2,7 @@
 
     python packaging/model/weigh.py --model resources/model
 
-writes `annotator/suggest/weights.py`: a logistic regression per label over `context.FEATURES`, pulled towards zero, so
+writes `annotator/suggest/weights.py`: a logistic regression per label over `weighing.FEATURES`, pulled towards zero, so
 that the scores of suggestions are probabilities. Prints how well each article is predicted by weights of the others.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from annotator.suggest import context
+from annotator.suggest import weighing
 from annotator.suggest.lexicon import known_names, shipped
 from annotator.suggest.rules import article_of, gathered
 from annotator.suggest.tagger import Tagger
@@ -43,12 +43,12 @@ def main() -> None:
         print("  from: " + "  ".join(f"{at} {np.mean(right):.3f} ({len(right)})" for at, right in sure.items()))
         print("  " + "  ".join(f"{mean:.2f}→{share:.2f} ({count})" for mean, share, count in bins))
         weights[label] = fit(mine)
-        for feature, weight in zip(context.FEATURES, weights[label], strict=True):
+        for feature, weight in zip(weighing.FEATURES, weights[label], strict=True):
             print(f"    {feature:32}{weight:7.2f}")
     lines = [
         '"""What evidence for a name is worth, by logistic regression; made by `packaging/model/weigh.py`."""',
         "",
-        "# In the order of `context.FEATURES`.",
+        "# In the order of `weighing.FEATURES`.",
         "WEIGHTS: dict[str, tuple[float, ...]] = {",
         *(line for label in LABELS for line in _entry(label, weights[label])),
         "}",
@@ -70,7 +70,7 @@ def collected(tagger: Tagger) -> list[tuple[str, str, np.ndarray, float]]:
         found = gathered(article, known_names(()), dict(LABELS), reading)
         gold = {(m.start, m.end, m.label) for m in item.gold.mentions}
         free = {(m.start, m.end, m.label) for m in item.optional}
-        for hit, numbers in context.weighable(article, shipped(), reading, found):
+        for hit, numbers in weighing.weighable(article, shipped(), reading, found):
             place = (hit.start, hit.end, hit.label)
             if place not in free:
                 rows.append((item.name, hit.label, np.array(numbers), float(place in gold)))
