@@ -236,7 +236,7 @@ def test_versions_are_listed_and_can_be_gone_back_to(open_window: Opened, qtbot:
 def test_a_name_that_is_labelled_is_proposed_elsewhere_in_the_article_and_in_the_next(
     open_window: Opened, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    texts = ["물보라가 웃었다. 어제 물보라는 쉬었다.", "물보라의 봄."]
+    texts = ["유리창이 깨졌다. 어제 유리창은 닦았다.", "유리창의 빛."]
     with project_of(tmp_path / "names.annodb", texts) as opened:
         for _ in suggest_documents(opened, ["d0", "d1"], 1):
             pass

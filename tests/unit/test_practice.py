@@ -155,7 +155,7 @@ def test_what_was_rejected_stays_so_after_learning_going_back_and_a_restart(lear
 
 
 def test_a_name_is_proposed_at_once_in_this_article_and_in_those_that_were_suggested_before(tmp_path: Path) -> None:
-    texts = ["물보라가 웃었다. 어제 물보라는 쉬었다.", "물보라의 봄. 흰나루는 물보라를 샀다."]
+    texts = ["유리창이 깨졌다. 어제 유리창은 닦았다.", "유리창의 빛. 흰나루는 유리창을 샀다."]
     with project_of(tmp_path / "news.annodb", texts) as project:
 
         def suggest(*ids: str) -> None:
@@ -174,19 +174,19 @@ def test_a_name_is_proposed_at_once_in_this_article_and_in_those_that_were_sugge
         said = add_mention(project.work("d0", "kim"), Span(0, 3), "COMPANY")
         project.apply(said)
         for document_id in ("d0", "d1"):
-            assert practice.unheard_names(project, document_id, "kim") == {("물보라", "COMPANY")}
+            assert practice.unheard_names(project, document_id, "kim") == {("유리창", "COMPANY")}
             suggest(document_id)
             assert {(0, "COMPANY"), (13, "COMPANY")} <= set(proposed(document_id))
             assert practice.unheard_names(project, document_id, "kim") == frozenset()
         # Taken back: then it is no name of the project any more.
         project.undo("kim")
-        assert practice.unheard_names(project, "d1", "kim") == {("물보라", "COMPANY")}
+        assert practice.unheard_names(project, "d1", "kim") == {("유리창", "COMPANY")}
         suggest("d1")
         assert proposed("d1") == before
 
 
 def test_a_blind_or_finished_article_is_not_suggested_anew_for_its_names(tmp_path: Path) -> None:
-    with project_of(tmp_path / "news.annodb", ["물보라가 웃었다. 어제 물보라는 쉬었다."]) as project:
+    with project_of(tmp_path / "news.annodb", ["유리창이 깨졌다. 어제 유리창은 닦았다."]) as project:
         for _ in suggest_documents(project, ["d0"], 1):
             pass
         project.apply(add_mention(project.work("d0", "kim"), Span(0, 3), "COMPANY"))
@@ -209,14 +209,14 @@ def test_a_name_refused_at_one_place_is_still_asked_at_the_others_of_this_articl
 
 
 def test_what_is_proposed_again_is_the_same_suggestion(tmp_path: Path) -> None:
-    with project_of(tmp_path / "news.annodb", [f"{TEXT}\n물보라는 맑다."]) as project:
+    with project_of(tmp_path / "news.annodb", [f"{TEXT}\n유리창은 맑다."]) as project:
         proposal = propose(project.documents.get("d0"), schema())
         assert record_proposal(project, "d0", proposal)
         ids = [s.id for s in practice.advice(project, "d0").suggestions]
         again = propose(project.documents.get("d0"), schema())
         assert not {m.id for m in again.sets[0].mentions} & set(ids)
         assert not record_proposal(project, "d0", again)  # nothing is written
-        known = (KnownName("물보라", "COMPANY", 3),)
+        known = (KnownName("유리창", "COMPANY", 3),)
         assert record_proposal(project, "d0", propose(project.documents.get("d0"), schema(), known))
         later = [s.id for s in practice.advice(project, "d0").suggestions]
         assert len(later) == len(ids) + 1 and set(ids) < set(later)
