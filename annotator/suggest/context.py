@@ -40,7 +40,7 @@ CONTEXT = "context"
 
 def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """The tagger's spans, cut to fit the words of the text."""
-    _overrule(article, reading, found)
+    _overrule(article, lexicon, reading, found)
     for (start, end), span in places(article, lexicon, reading).items():
         known = found.exactly(start, end)
         if span.label == COMPANY and known is not None and known.label == OTHER:
@@ -51,22 +51,30 @@ def find_tagged(article: Article, lexicon: Lexicon, reading: Reading, found: Fou
     _part(article, reading, found)
 
 
-def _overrule(article: Article, reading: Reading, found: Found) -> None:
+def _overrule(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """`하태민 한겨울 사장` looks like a person with a post, and all over the article 한겨울 is read as a company."""
-    places: dict[str, list[int]] = {}
+    means: dict[str, dict[str, float]] = {}
     for hit in tuple(found.hits.values()):
         if hit.label not in _OTHER_LABEL or hit.reason.startswith("decided"):
             continue
         form = article.text[hit.start : hit.end]
-        if form not in places:
-            places[form] = [match.start() for match in re.finditer(re.escape(form), article.text)]
-        starts = places[form]
-        mine, theirs = (
-            sum(reading.probability(at, at + len(form), label) for at in starts) / len(starts)
-            for label in (hit.label, _OTHER_LABEL[hit.label])
-        )
-        if len(starts) > 1 and theirs > _SEEN and theirs > mine + _CLEARLY:
+        if form not in means:
+            means[form] = _means(article, lexicon, reading, form)
+        mine, theirs = means[form].get(hit.label, 0.0), means[form].get(_OTHER_LABEL[hit.label], 0.0)
+        if theirs > _SEEN and theirs > mine + _CLEARLY:
             found.drop(hit)
+
+
+def _means(article: Article, lexicon: Lexicon, reading: Reading, form: str) -> dict[str, float]:
+    """How sure the tagger is of each label, over all places of a form as a word, not 정한 in 정한결; empty for one."""
+    places = [
+        match.span()
+        for match in re.finditer(re.escape(form), article.text)
+        if article.starts_name(match.start()) and article.ends_name(match.end(), lexicon.titles, company=True)
+    ]
+    if len(places) < 2:
+        return {}
+    return {label: sum(reading.probability(*at, label) for at in places) / len(places) for label in _OTHER_LABEL}
 
 
 def _part(article: Article, reading: Reading, found: Found) -> None:

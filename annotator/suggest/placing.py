@@ -25,6 +25,7 @@ from annotator.model.tokens import covered_particle
 from annotator.suggest.request import Request
 
 _EDGE = " \t\n\u00a0\u3000,.;:!?'\"‘’“”「」『』<>《》[]"
+_LEAST_LOOSE = 3  # letters that a name must have more of to be looked for with spaces let in
 _NEAR = 40  # how far from where it should be a quoted text is looked for, in characters
 
 
@@ -100,7 +101,12 @@ class Draft:
         if not wanted:
             return []
         low, high = within if within is not None else (0, len(self.text))
-        for joint, parts in ((r"\s+", wanted.split()), (r"\s*", "".join(wanted.split()))):
+        bare = "".join(wanted.split())
+        # Two or three letters with spaces let in are any two words, and no name goes over a line.
+        loose = bare if len(bare) > _LEAST_LOOSE else ""
+        for joint, parts in ((r"\s+", wanted.split()), (r"[^\S\n]?", loose)):
+            if not parts:
+                continue
             pattern = re.compile(joint.join(re.escape(part) for part in parts))
             found = [m.span() for m in pattern.finditer(self.text, low, high) if self._is_word(*m.span())]
             if found:

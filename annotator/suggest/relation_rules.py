@@ -248,9 +248,8 @@ def matching(pair: Pair) -> Iterator[Rule]:
         match = _compiled(rule.pattern).search(shown)
         if match is None:
             continue
-        told = (
-            match[0].endswith(_B) and "기로" not in match[0]
-        )  # `A 지분을 가진 B는 팔지 않기로`: that B has them stays true
+        # `A 지분을 가진 B는 팔지 않기로`: that B has them stays true.
+        told = match[0].endswith(_B) and "기로" not in match[0]
         if (
             rule.label in _EVENTS
             and not told

@@ -28,7 +28,7 @@ _KNOWN = ("lexicon", "alias", "corporate", "title", "surname", "before 씨")
 def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """Give every hit the probability that its evidence is worth; what people decided stays as it is."""
     for hit in tuple(found.hits.values()):
-        if hit.label in WEIGHTS and not hit.reason.startswith("decided") and _is_adverb(article, hit):
+        if hit.label in WEIGHTS and not hit.reason.startswith("decided") and _is_adverb(article, reading, hit):
             found.drop(hit)
     for hit, numbers in weighable(article, lexicon, reading, found):
         score = _worth(hit, numbers)
@@ -44,12 +44,14 @@ def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) ->
     _agree(article, found)
 
 
-def _is_adverb(article: Article, hit: Hit) -> bool:
-    """`한결 같은`, `한결같이` where 한결 is a company too: the tokenizer takes the word for an adverb here."""
-    return any(
-        token.tag in _ADVERBS and token.start == hit.start and token.end >= hit.end
-        for token in article.tokens.within(hit.start, hit.end)
-    ) and not article.rest(hit.end).startswith(_AFTER_NAMES)
+def _is_adverb(article: Article, reading: Reading, hit: Hit) -> bool:
+    """`한결 같은`, `한결같이` where 한결 is a company too: the tokenizer sees an adverb, or one that begins so."""
+    for token in article.tokens.within(hit.start, hit.end):
+        if token.tag in _ADVERBS and token.start == hit.start and token.end >= hit.end:
+            in_longer = token.end > hit.end
+            seen = reading.probability(hit.start, hit.end, hit.label) > 0.5
+            return in_longer or not (seen or article.rest(hit.end).startswith(_AFTER_NAMES))
+    return False
 
 
 def _agree(article: Article, found: Found) -> None:

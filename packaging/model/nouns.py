@@ -46,7 +46,7 @@ def nouns(data: Path) -> Nouns:
             if is_act:
                 acts.add(form)
     often = {form for form, count in single.items() if count > 1} - taken
-    things = sorted(form for form in often - acts if len(form) <= 4 and form not in _beside_names())
+    things = sorted(form for form in often - acts - _beside_names() if len(form) <= 4)
     return Nouns(tuple(sorted(often | (compound - taken))), tuple(things))
 
 
