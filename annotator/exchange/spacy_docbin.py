@@ -282,7 +282,7 @@ SPACY = Format(
         Option(
             "files",
             Words("파일", "Files"),
-            (("one", Words("하나", "One")), ("many", Words("500글마다 하나", "One for 500 articles"))),
+            (("one", Words("하나", "One")), ("many", Words("500편마다 하나", "One for 500 articles"))),
             "one",
             help=Words(
                 "글이 많으면 여러 파일로: spaCy는 파일을 통째로 읽습니다",

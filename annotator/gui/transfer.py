@@ -18,6 +18,7 @@ from annotator.gui.annotating.parts import AnnotatorWindow
 from annotator.gui.dialogs.asking import SchemaQuestion
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.import_dialog import Choices, ImportDialog, PreviewLine, preview
+from annotator.gui.dialogs.import_outcome import outcome_lines
 from annotator.gui.dialogs.import_words import reader_words
 from annotator.gui.jobs import Progress
 from annotator.gui.kit.words import tr
@@ -122,7 +123,7 @@ class Transfer:
 
         def start(options: dict[str, Any]) -> None:
             cancel()  # what is still looked at: the import reads all of it
-            self._progress = jobs.in_thread("import", partial(_import, location, tuple(chosen), options))
+            self._progress = jobs.in_thread("import", partial(_import, location, tuple(chosen), dialog.lines, options))
 
         look(dialog.choices, (), None)
         dialog.retry_wanted.connect(look)
@@ -216,7 +217,10 @@ class Transfer:
 # ---- what runs in a thread, each with a project of its own -----------------------------------------------------------
 
 
-def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progress: Progress) -> object:
+def _import(
+    location: str, paths: Sequence[Path], lines: Sequence[PreviewLine], options: dict[str, Any], progress: Progress
+) -> list[tuple[str, str]]:
+    """Import, and say what that did as the page of these `lines` shows it."""
     seen = 0
 
     def count(_: object) -> None:
@@ -238,7 +242,7 @@ def _import(location: str, paths: Sequence[Path], options: dict[str, Any], progr
             seen=count,
         )
         project.label_maps.keep_incoming(options.get("keep", {}))
-    return done
+    return outcome_lines(done, lines)
 
 
 def _export(location: str, options: dict[str, Any], call: Callable[..., Any], progress: Progress) -> object:

@@ -21,7 +21,8 @@ from annotator.gui.annotating.guideline_panel import GuidelinePanel, MarkedText,
 from annotator.gui.dialogs.asking import SchemaQuestion
 from annotator.gui.dialogs.export_dialog import ExportDialog
 from annotator.gui.dialogs.export_form import command_line
-from annotator.gui.dialogs.import_dialog import ImportDialog, outcome_lines, preview
+from annotator.gui.dialogs.import_dialog import ImportDialog, preview
+from annotator.gui.dialogs.import_outcome import outcome_lines
 from annotator.gui.dialogs.import_table import FileView
 from annotator.gui.dialogs.key_sheet import KeySheet, found_in
 from annotator.gui.dialogs.palette import Entry, Palette, found
@@ -170,7 +171,7 @@ def test_escape_cancels_a_running_import_and_closes_an_idle_one(window: QMainWin
 def test_what_an_import_did_is_said_and_enter_closes(window: QMainWindow, qtbot: QtBot, files: Path) -> None:
     dialog = _import(window, qtbot, files)
     qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    dialog.show_done(Imported(Intake(added=("a", "x"), duplicates=("y",)), ("c.jsonl: bad",), ()))
+    dialog.show_done(outcome_lines(Imported(Intake(added=("a", "x"), duplicates=("y",)), ("c.jsonl: bad",), ())))
     assert "2 articles are new" in _texts(dialog)
     assert "1 were here already" in _texts(dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Return)

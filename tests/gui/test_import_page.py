@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -446,8 +447,8 @@ def test_what_readers_say_is_put_into_the_words_of_the_window(tmp_path: Path) ->
         done = Imported(
             Intake(added=("a",)), (), (Remark(str(tmp_path / "a.txt"), "", "decoded as cp949: it is not UTF-8"),)
         )
-        told = outcome_lines(done, {str(tmp_path / "a.txt"): "a.txt"})
-        assert told[-1] == ("info", "a.txt: UTF-8이 아니어서 CP949로 읽었습니다")
+        told = outcome_lines(done, lines)
+        assert told[-1] == ("info", f"{name}/a.txt: UTF-8이 아니어서 CP949로 읽었습니다")
     finally:
         set_language("en")
 
@@ -685,6 +686,35 @@ def test_the_page_shows_what_was_read_so_far_and_imports_without_waiting(
     assert button(dialog, "Import 5 articles").isEnabled()
 
 
+def test_counts_stay_right_while_progress_of_many_files_comes_and_ticks_change(
+    window: QMainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (line,) = preview([_articles(tmp_path / "a.jsonl", 2)], ReadOptions(schema=SCHEMA))
+    lines = [replace(line, file=f"{n}.jsonl", path=tmp_path / f"{n}.jsonl") for n in range(300)]
+    dialog = ImportDialog(window, [tmp_path], (), SCHEMA)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.show_so_far([*lines[:-1], replace(lines[-1], partial=True)])
+    assert dialog.note.text().startswith("Still reading: 600 articles")
+    for count in (550, 601, 650):
+        dialog.show_progress(count)
+        assert dialog.note.text().startswith(f"Still reading: {max(count, 600)} articles")
+        assert button(dialog, "Import all").isEnabled()
+    dialog.show_preview(lines)
+    said = dialog.note.text()
+    dialog.show_progress(700)  # a late one, of the reading that has ended
+    assert dialog.note.text() == said == "If one fails, none comes in."
+    rows(dialog).setFocus()
+    qtbot.keyClick(rows(dialog), Qt.Key.Key_Home)
+    qtbot.keyClick(rows(dialog), Qt.Key.Key_Space)
+    assert button(dialog, "Import 598 articles").isEnabled()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    for count in (1, 597):
+        dialog.show_progress(count)
+        assert f"{count} / 598 articles" in [label.text() for label in dialog.findChildren(Label)]
+
+
 def test_cancelling_while_files_are_read_closes_the_page_at_once(
     window: QMainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -726,3 +756,37 @@ def test_the_window_imports_all_of_a_long_file_while_it_may_still_look_at_it(
     with Project.open(tmp_path / "news.annodb", read_only=True) as project:
         assert len(project.documents.ids()) == 200
     assert pressed in (["Import all"], ["Import 200 articles"])
+
+
+def test_what_an_import_has_to_say_of_many_files_is_said_once_before_the_page_gets_it(
+    desk_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(30):
+        (folder / f"{number:02}.txt").write_bytes(f"{number}번 글이다. 삼성전자가 올랐다".encode("cp949"))
+    given: list[object] = []
+    shown: list[str] = []
+
+    def press() -> None:
+        page = QApplication.activeModalWidget()
+        if not isinstance(page, ImportDialog):
+            return
+        if (found := button_or_none(page, "Import 30 articles")) is not None and found.isEnabled():
+            qtbot.keyClick(page, Qt.Key.Key_Return, CTRL)
+        elif button_or_none(page, "Close") is not None:
+            shown.extend(label.text() for label in page.findChildren(Label) if label.isVisible())
+            page.accept()
+
+    desk_window.jobs.done.connect(lambda key, result: given.append(result) if key == "import" else None)
+    ticking = QTimer(desk_window)
+    ticking.timeout.connect(press)
+    ticking.start(20)
+    desk_window.flows.transfer.import_paths([folder])
+    ticking.stop()
+    lines = [
+        ("circle-check", "30 articles are new"),
+        ("info", "in/00.txt: read as CP949, because it is not UTF-8 · 29 more like it"),
+    ]
+    assert given == [lines]
+    assert {text for _, text in lines} <= set(shown)

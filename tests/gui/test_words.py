@@ -90,6 +90,23 @@ def test_errors_and_reasons_name_labels_as_the_buttons_do() -> None:
         words.set_language(before)
 
 
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (0.926, "92%"),
+        (0.93, "93%"),
+        (0.57, "57%"),
+        (0.29, "29%"),
+        (0.0, "0%"),
+        (0.004, "0%"),
+        (0.9999, "99%"),
+        (1, "100%"),
+    ],
+)
+def test_a_probability_below_a_line_is_never_shown_as_having_reached_it(probability: float, said: str) -> None:
+    assert words.percent(probability) == said
+
+
 def test_an_error_within_an_error_is_said_in_the_same_language() -> None:
     why = KnownError("{name} has crashed", name="mine")
     error = pickle.loads(pickle.dumps(KnownError("suggester {name} failed: {why}", name="mine", why=why)))

@@ -4,7 +4,7 @@ It reads and writes nothing: it is given previews and results, and says what the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from annotator.exchange.decoding import shown
 from annotator.exchange.reading import FileOptions
 from annotator.gui.dialogs.import_choices import ImportChoices
 from annotator.gui.dialogs.import_files import worst_first
-from annotator.gui.dialogs.import_outcome import Sentences, outcome_lines, reading_words, remarks, what_hinders
+from annotator.gui.dialogs.import_outcome import Sentences, reading_words, remarks, what_hinders
 from annotator.gui.dialogs.import_pages import BusyPage, TablePage
 from annotator.gui.dialogs.import_preview import (
     Choices,
@@ -29,12 +28,23 @@ from annotator.gui.dialogs.import_preview import (
 from annotator.gui.kit.widgets import Dialog, EmptyState, KeyButton, Label
 from annotator.gui.kit.words import tr
 from annotator.model.schema import Schema
-from annotator.operations import Imported
 
-__all__ = ["Choices", "ImportDialog", "PreviewLine", "outcome_lines", "preview"]
+__all__ = ["Choices", "ImportDialog", "PreviewLine", "preview"]
 
 _SETTLE_MS = 300
 """How long typing must rest before everything is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What all lines come to: `read` documents of all files; of the ticked ones the good and the bad.
+
+    An import may have very many lines and tells its progress often: they are counted when they or the ticks change.
+    """
+
+    read: int = 0
+    documents: int = 0
+    bad: int = 0
 
 
 class ImportDialog(Dialog):
@@ -70,10 +80,13 @@ class ImportDialog(Dialog):
         self._lines_by = self.choices
         self._ticked: set[Path] = set()
         self._touched: set[Path] = set()
+        self._taken: tuple[PreviewLine, ...] = ()
+        self._sums = _Sums()
         self._said: tuple[int, list[tuple[str, str]]] = (0, [])
         self._trying = False
         self._reading = True
         self._seen = 0
+        self._counting = False
         self._failure = ""
         self._state = "reading"
         self._facts = Label("", self, tone="text2")
@@ -135,6 +148,7 @@ class ImportDialog(Dialog):
         self._lines, self._lines_by = (*(line for line in lines if line.path in known), *fresh), self.choices
         self._trying, self._reading = False, reading
         self._tick_by_itself()
+        self._add_up()
         self._files.show_files(self._lines, self._ticked, here.path if here is not None else None)
         self._said = remarks(self._lines)
         if self._state != "ready":
@@ -161,10 +175,8 @@ class ImportDialog(Dialog):
 
     def _show_counts(self) -> None:
         """What follows from the ticks: figures, labels, remarks and the button."""
-        lines = self._taken()
-        documents, mentions, relations = (
-            sum(getattr(line, k) for line in lines) for k in ("documents", "mentions", "relations")
-        )
+        lines, documents = self._taken, self._sums.documents
+        mentions, relations = (sum(getattr(line, k) for line in lines) for k in ("mentions", "relations"))
         facts = [f"{tr('Files')} {len(lines):,}", f"{tr('articles')} {documents:,}"]
         new = len({text for line in lines for text in line.texts - line.known})
         if new != documents:
@@ -192,15 +204,15 @@ class ImportDialog(Dialog):
         """So many documents were read."""
         if self._state == "ready":
             self._seen = count
-            self._show_button()
+            if self._counting:
+                self._say_reading()
             return
-        total = sum(line.documents + line.bad for line in self._taken())
+        total = self._sums.documents + self._sums.bad
         self._busy.show_count(count, total if self._state == "importing" and not self._reading else 0)
 
-    def show_done(self, outcome: Imported) -> None:
-        """The import is done: show what it did."""
-        names = {shown(line.path): line.file for line in self.lines}
-        self._done_page.show_lines("", outcome_lines(outcome, names))
+    def show_done(self, lines: Sequence[tuple[str, str]]) -> None:
+        """The import is done: show what it did, sentences with an icon each."""
+        self._done_page.show_lines("", lines)
         self._show_state("done")
         self._act.setFocus()
 
@@ -237,9 +249,8 @@ class ImportDialog(Dialog):
         self._show_button()
 
     def _show_button(self) -> None:
-        state, taken = self._state, self._taken()
-        count, bad = (sum(getattr(line, k) for line in taken) for k in ("documents", "bad"))
-        blocked = bad > 0 and not self.side.keep_going.isChecked()
+        state, count = self._state, self._sums.documents
+        blocked = self._sums.bad > 0 and not self.side.keep_going.isChecked()
         undecided = self._open_labels()
         ready = state == "ready" and count > 0 and not blocked and not undecided and not self._trying
         self._act.setVisible(state in ("ready", "done"))
@@ -253,6 +264,7 @@ class ImportDialog(Dialog):
         self._act.setEnabled(state == "done" or ready)
         self._close.setVisible(state != "done")
         self._close.setText(tr("Close") if state == "failed" else tr("Cancel"))
+        self._counting = False
         if state != "ready":
             self._say("")
         elif self._failure:
@@ -260,9 +272,13 @@ class ImportDialog(Dialog):
         elif self._trying:
             self._say(tr("Trying it again…"))
         elif self._reading and not (undecided or blocked):
-            self._say(reading_words(max(self._seen, sum(x.documents + x.bad for x in self.lines)), rest=count > 0))
+            self._counting = True
+            self._say_reading()
         else:
-            self._say(what_hinders(self.lines, taken, undecided, passed_over=not blocked))
+            self._say(what_hinders(self.lines, self._taken, undecided, passed_over=not blocked))
+
+    def _say_reading(self) -> None:
+        self._say(reading_words(max(self._seen, self._sums.read), rest=self._sums.documents > 0))
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.note.setText(text)
@@ -282,12 +298,15 @@ class ImportDialog(Dialog):
 
     # ---- questions ----------------------------------------------------------------------------------------------
 
-    def _taken(self) -> list[PreviewLine]:
-        return [line for line in self.lines if line.path in self._ticked]
+    def _add_up(self) -> None:
+        """To be called when the lines or the ticks changed."""
+        self._taken = tuple(line for line in self.lines if line.path in self._ticked)
+        documents, bad = (sum(getattr(line, k) for line in self._taken) for k in ("documents", "bad"))
+        self._sums = _Sums(sum(line.documents + line.bad for line in self.lines), documents, bad)
 
     def _labels_found(self) -> list[FoundLabel]:
         counts: dict[tuple[str, str], int] = {}
-        for line in self._taken():
+        for line in self._taken:
             for one in line.labels:
                 counts[one.kind, one.label] = counts.get((one.kind, one.label), 0) + one.count
         return [FoundLabel(kind, label, count) for (kind, label), count in counts.items()]
@@ -314,6 +333,7 @@ class ImportDialog(Dialog):
             self._ticked.update(paths)
         else:
             self._ticked.difference_update(paths)
+        self._add_up()
         self._files.show_ticked(self._ticked)
         self._failure = ""
         self._show_counts()
@@ -370,7 +390,7 @@ class ImportDialog(Dialog):
             options: dict[str, Any] = {
                 "annotator": self.side.annotator.currentText().strip(),
                 "replace": self.side.replace.isChecked(),
-                "keep_going": any(line.bad or line.forbidden_relations for line in self._taken())
+                "keep_going": any(line.bad or line.forbidden_relations for line in self._taken)
                 or (self._reading and self.side.keep_going.isChecked()),
                 "files": {**self.choices.files, **files},
                 # Labels that were not met yet are called what they are known to be.

@@ -1,7 +1,7 @@
 """What is wrong with files, what an import did: sentences with an icon each."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -22,11 +22,13 @@ _FEW = 3
 _NAME = re.compile(r"(?<=0 )\([^)]*\)")
 
 
-def outcome_lines(outcome: Imported, files: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+def outcome_lines(outcome: Imported, files: Sequence[PreviewLine] = ()) -> list[tuple[str, str]]:
     """What an import did as (icon, sentence), the main thing first; long lists are cut and say so.
 
-    `files` are the names that the window has for paths.
+    `files` are the lines of the page, for the names that it has for paths. An import may have very much to say: this
+    groups all of it and so is for the thread of the import, not for the window's.
     """
+    names = {shown(line.path): line.file for line in files}
     intake = outcome.intake
     lines = []
     counts = (
@@ -39,16 +41,16 @@ def outcome_lines(outcome: Imported, files: Mapping[str, str] | None = None) -> 
         if count or icon == "circle-check":
             lines.append((icon, text.format(count=f"{count:,}")))
     bad = [("triangle-alert", text) for text in dict.fromkeys((*outcome.problems, *intake.refused))]
-    rest = bad + [("info", text) for text in intake.messages]
-    rest = [(icon, told(text, files or {})) for icon, text in rest]
-    for kind in alike(outcome.notes):
-        text = told(str(kind.shown[0]), files or {})
-        if kind.count > 1:
-            text = tr("{first} · {count} more like it", first=text, count=f"{kind.count - 1:,}")
-        rest.append(("info", text))
+    rest = [(icon, text, 1) for icon, text in bad] + [("info", text, 1) for text in intake.messages]
+    rest += [("info", str(kind.shown[0]), kind.count) for kind in alike(outcome.notes)]
+    for icon, text, count in rest[:_MANY]:
+        said = told(text, names)
+        if count > 1:
+            said = tr("{first} · {count} more like it", first=said, count=f"{count - 1:,}")
+        lines.append((icon, said))
     if len(rest) > _MANY:
-        rest = [*rest[:_MANY], ("info", tr("and {count} more", count=f"{len(rest) - _MANY:,}"))]
-    return lines + rest
+        lines.append(("info", tr("and {count} more", count=f"{len(rest) - _MANY:,}")))
+    return lines
 
 
 def remarks(lines: Sequence[PreviewLine]) -> tuple[int, list[tuple[str, str]]]:

@@ -42,8 +42,11 @@ class BusyPage(QWidget):
 
     def show_count(self, count: int, total: int = 0) -> None:
         """So many articles, of so many if that is known; both 0 for nothing to say yet."""
-        words = tr("{count} articles", count=f"{total or count:,}")
-        self._how_far.setText(f"{count:,} / {words}" if total else words if count else "")
+        if total:
+            words = tr("{done} / {total} articles", done=f"{count:,}", total=f"{total:,}")
+        else:
+            words = tr("{count} articles", count=f"{count:,}") if count else ""
+        self._how_far.setText(words)
         if total:
             self._bar.setMaximum(max(total, count))
             self._bar.setValue(count)

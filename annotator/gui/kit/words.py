@@ -5,6 +5,7 @@ test finds every text in the code and fails when a Korean one is missing, so not
 """
 
 import json
+import math
 from functools import cache
 
 from PySide6.QtCore import QLocale
@@ -83,5 +84,9 @@ def stage_word(stage: str) -> str:
 
 
 def percent(probability: float) -> str:
-    """A probability, 0 to 1, in whole percent; only what is certain is shown as 100."""
-    return f"{100 if probability >= 1 else min(99, round(probability * 100))}%"
+    """A probability, 0 to 1, in whole percent, rounded down; only what is certain is shown as 100.
+
+    Lines are drawn at whole percents: what is below one must not look as if it had reached it.
+    """
+    # 0.57 * 100 is a little less than 57: what a float may be off is rounded away first.
+    return f"{100 if probability >= 1 else min(99, math.floor(round(probability * 100, 9)))}%"
