@@ -92,6 +92,7 @@ def import_(
             schema=opened.schema,
             options=reading,
         )
+        before = len(opened.documents.ids())
         try:
             result = import_files(
                 opened,
@@ -105,7 +106,8 @@ def import_(
         except KeyboardInterrupt:
             if not keep_going:
                 raise
-            kept = f"what was read by then ({seen:,}) is in the project"
+            added = len(opened.documents.ids()) - before
+            kept = f"what could be read by then is in the project ({added:,} articles added)"
             raise Interrupted(f"interrupted; {kept}: the same command goes on from there") from None
     intake = result.intake
     for problem in result.problems:

@@ -87,7 +87,8 @@ def settle(
     what is between stays open. prefer:NAME: the set of NAME as it stands, nothing open. A single set is taken by every
     strategy. A relation needs both its ends in gold. "No relation" is settled by the same vote, and where it does not
     win it is left out: silence on a pair is no disagreement. A mention keeps its entity as the first set that supplied
-    it has it, and entities that share a mention become one.
+    it has it, and entities that share a mention become one; what a set calls its entity counts for that one only if it
+    groups nothing else with it.
 
     Raises: UsageError if the strategy is unknown; ValueError without a set, with sets of several documents, or without
     the quality of somebody for a threshold.

@@ -11,7 +11,7 @@ from typing import Literal
 
 from annotator.model.annotation import AnnotationSet, Entity, Mention, Relation
 from annotator.model.document import Document
-from annotator.model.identifiers import fault
+from annotator.model.identifiers import fault, tidied
 from annotator.model.schema import Schema
 from annotator.model.text import Span
 from annotator.model.tokens import Tokens, covered_particle
@@ -203,10 +203,11 @@ class _Checker:
             if not entity.name.strip():
                 yield self._warning("entity_without_name", entity.id, f"the entity {entity.id} has no name")
             for authority, value in entity.ids:
-                wrong = fault(authority, value, entity.label)
+                kept = tidied(authority, value)
+                wrong = fault(authority, kept, entity.label)
                 if wrong is not None:
                     yield self._warning("entity_id", entity.id, f"the entity “{entity.name}”: {wrong}")
-                first = owners.setdefault((entity.label, authority, value), entity)
+                first = owners.setdefault((entity.label, authority, kept), entity)
                 if first is not entity:
                     message = f"the entities “{first.name}” and “{entity.name}” have the same {authority} id {value}"
                     yield self._warning("entity_id_shared", entity.id, message)

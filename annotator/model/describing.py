@@ -10,7 +10,7 @@ from dataclasses import replace
 from annotator.model.annotation import Entity, Mention, new_id
 from annotator.model.edit import Change, Edit, Work, edit_of
 from annotator.model.errors import KnownError
-from annotator.model.identifiers import fault, tidied
+from annotator.model.identifiers import fault, name_of, tidied
 
 Id = tuple[str, str]
 """Authority and id."""
@@ -49,7 +49,7 @@ def describe(work: Work, entity: Entity, name: str, aliases: Iterable[str], ids:
             continue
         if other.name == name:
             raise KnownError("“{text}” is another entity of this article: E makes the two one", text=name)
-        if taken := set(other.ids) & set(tidy.items()):
+        if taken := {(authority, tidied(authority, value)) for authority, value in other.ids} & set(tidy.items()):
             raise KnownError("{value} is the id of “{text}” already", value=min(taken)[1], text=other.name)
     is_new = all(e.id != entity.id for e in work.annotations.entities)
     if is_new:
@@ -81,6 +81,27 @@ def joined_ids(groups: Iterable[Iterable[Id]]) -> tuple[Id, ...]:
         for authority, value in group:
             found.setdefault(authority, value)
     return tuple(sorted(found.items()))
+
+
+def require_one_id(entities: Iterable[Entity]) -> None:
+    """See that entities which are to be one have no two ids of one authority.
+
+    Raises: KnownError with both ids if they have.
+    """
+    owners: dict[str, tuple[str, Entity]] = {}
+    for entity in entities:
+        for authority, value in entity.ids:
+            first, owner = owners.setdefault(authority, (value, entity))
+            if tidied(authority, first) != tidied(authority, value):
+                raise KnownError(
+                    "{name}: “{text}” has {value} and “{other}” has {other_value}, so they are not one; "
+                    "if one of the two ids is wrong, take it away with I first",
+                    name=name_of(authority),
+                    text=owner.name,
+                    value=first,
+                    other=entity.name,
+                    other_value=value,
+                )
 
 
 def with_details(entity: Entity, other: Entity) -> Entity:

@@ -18,7 +18,7 @@ from annotator.model.annotation import (
     Mention,
     new_id,
 )
-from annotator.model.describing import is_described, joined_ids
+from annotator.model.describing import is_described, joined_ids, require_one_id
 from annotator.model.edit import Change, Edit, Work, edit_of
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
@@ -149,7 +149,7 @@ def _about(called: Sequence[Mention], form: str, places: Sequence[Span]) -> list
 def accept(work: Work, proposal: SameEntity) -> Edit:
     """Accept that an alias and a name are one entity: every mention of the two gets it.
 
-    Raises: KnownError if one of the two is not decided as a mention.
+    Raises: KnownError if one of the two is not decided as a mention, or they have different ids of one authority.
     """
     names = _members(work, proposal.name, proposal.label, proposal.names)
     aliases = _members(work, proposal.alias, proposal.label, proposal.aliases)
@@ -178,7 +178,7 @@ def reject(work: Work, proposal: SameEntity) -> Edit:
 def join(work: Work, mention: Mention, other: Mention) -> Edit:
     """Make two mentions, and all of the same form, one entity by hand.
 
-    Raises: KnownError if their labels differ, or they are one entity already.
+    Raises: KnownError if their labels differ, they are one entity already, or have different ids of one authority.
     """
     if mention.label != other.label:
         raise KnownError(
@@ -250,6 +250,7 @@ def _joined(work: Work, members: Sequence[Mention], name: str) -> tuple[Entity, 
     ids = list(dict.fromkeys(m.entity for m in members if m.entity is not None))
     there = {e.id: e for e in work.annotations.entities}
     merged = [there[i] for i in ids if i in there]
+    require_one_id(merged)
     wanted = {m.id for m in members}
     everybody = [m for m in work.annotations.mentions if m.id in wanted or (m.entity is not None and m.entity in ids)]
     said = [form for e in merged for form in (e.name, *e.aliases)]

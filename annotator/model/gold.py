@@ -217,16 +217,21 @@ class GoldInHand:
         known = next((e for e in said.entities if e.id == mention.entity), None) if said is not None else None
         if said is None or known is None:
             return None
-        for other in said.mentions:
-            there = self._placed.get(_place(other)) if other.entity == mention.entity else None
-            if there is not None and (entity := self._mention(there).entity) is not None:
-                own = self._now.get(entity)
-                if isinstance(own, Entity):
-                    self._put(with_details(own, known))
-                return entity
-        copy = replace(known, id=new_id())
-        self._put(copy)
-        return copy.id
+        others = [m for m in said.mentions if m.entity == mention.entity and m.id != mention.id]
+        placed = [self._placed.get(_place(m)) for m in others]
+        in_gold = [self._mention(there).entity if there is not None else None for there in placed]
+        entity = next((e for e in in_gold if e is not None), None)
+        if entity is None:
+            copy = replace(known, id=new_id())
+            self._put(copy)
+            return copy.id
+        own = self._now.get(entity)
+        if isinstance(own, Entity):
+            # Who groups more than gold does would leave the names of what is not in the group.
+            agrees = all(e == entity for e in in_gold)
+            form = Entity(own.id, own.label, self._case.work.surface(mention))
+            self._put(with_details(own, known if agrees else form))
+        return entity
 
     # ---- relations ----------------------------------------------------------------------------------------------
 

@@ -73,6 +73,12 @@ def authorities_for(label: str) -> tuple[Authority, ...]:
     return tuple(a for a in AUTHORITIES if a.for_people or label not in PEOPLE)
 
 
+def name_of(authority: str) -> KnownError | str:
+    """What an authority is called, as a word that can be translated; one that is not known here by its id."""
+    known = _KNOWN.get(authority)
+    return authority if known is None else KnownError(known.name)
+
+
 def tidied(authority: str, value: str) -> str:
     """An id as it is kept: without white space around it, capitals where the authority has them, no dashes of ours."""
     value = value.strip()
@@ -97,7 +103,7 @@ def fault(authority: str, value: str, label: str) -> KnownError | None:
             return KnownError("“{value}” cannot be an id: no spaces, at most 64 characters", value=value)
         return None
     if label in PEOPLE and not known.for_people:
-        return KnownError("{name}: only companies have one, and this is a person", name=KnownError(known.name))
+        return KnownError("{name}: only companies have one, and this is a person", name=name_of(authority))
     if not known.is_valid(value):
-        return KnownError("{name}: “{value}” cannot be one", value=value, name=KnownError(known.name))
+        return KnownError("{name}: “{value}” cannot be one", value=value, name=name_of(authority))
     return None

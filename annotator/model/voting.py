@@ -222,19 +222,22 @@ class Vote:
             members: dict[str, list[Claimed]] = {}
             for mention in said.mentions:
                 place = (mention.start, mention.end, mention.label)
-                if mention.entity in known and place in gold:
+                if mention.entity in known:
                     members.setdefault(mention.entity, []).append(place)
             for entity_id, places in members.items():
-                mine = [p for p in places if next(iter(self._mentions[p])) == number]
-                shared = next((entity_of[p] for p in places if p in entity_of), None)
-                if shared is not None and made[shared].label == known[entity_id].label:
-                    made[shared] = with_details(made[shared], known[entity_id])
-                elif mine:
-                    entity = replace(known[entity_id], id=new_id())
-                    made[entity.id] = entity
-                    shared = entity.id
+                said_of = known[entity_id]
+                mine = [p for p in places if p in gold and next(iter(self._mentions[p])) == number]
+                in_gold = (entity_of[p] for p in places if p in entity_of)
+                shared = next((e for e in in_gold if made[e].label == said_of.label), None)
                 if shared is not None:
                     entity_of |= dict.fromkeys(mine, shared)
+                    # Who groups more than gold does would leave the names of what is not in the group.
+                    if all(entity_of.get(p) == shared for p in places):
+                        made[shared] = with_details(made[shared], said_of)
+                elif mine:
+                    entity = replace(said_of, id=new_id())
+                    made[entity.id] = entity
+                    entity_of |= dict.fromkeys(mine, entity.id)
         mentions = [replace(mention, entity=entity_of.get(place)) for place, mention in gold.items()]
         return mentions, tuple(made.values())
 

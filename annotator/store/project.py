@@ -262,7 +262,11 @@ class Project:
                 if len(batch) == _BATCH:
                     write()
         finally:  # what was read before somebody interrupts, stays
-            write()
+            try:
+                write()
+            except KeyboardInterrupt:  # which rolled the last batch back
+                write()
+                raise
 
     def _take(self, taking: Taking, items: Iterable[AnnotatedDocument], keep_going: bool) -> None:
         with self._database.write() as connection:

@@ -274,6 +274,7 @@ def test_an_import_that_keeps_going_says_after_ctrl_c_that_it_can_go_on(folder: 
     files.mkdir()
     for name in ("a", "b", "z"):
         (files / f"{name}.txt").write_text(f"{name}: {ARTICLE}", encoding="utf-8")
+    (files / "c.json").write_text("{", encoding="utf-8")
     run("init", "going.annodb", cwd=folder)
     command = ["import", "going.annodb", "some", "--keep-going"]
     done = subprocess.run(
@@ -286,10 +287,12 @@ def test_an_import_that_keeps_going_says_after_ctrl_c_that_it_can_go_on(folder: 
     )
     assert done.returncode == 130
     assert done.stderr == (
-        "annotator: interrupted; what was read by then (2) is in the project: the same command goes on from there\n"
+        "annotator: interrupted; what could be read by then is in the project (2 articles added): "
+        "the same command goes on from there\n"
     )
     with Project.open(folder / "going.annodb") as project:
         assert project.documents.ids() == ("a", "b")
+    (files / "c.json").unlink()
     assert run(*command, cwd=folder).startswith("1 articles added, 2 known already")
 
 

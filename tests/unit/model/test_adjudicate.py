@@ -215,7 +215,7 @@ def test_entities_come_from_the_first_set_that_supplied_a_mention_and_grow_toget
 
 def test_what_each_says_of_an_entity_comes_together_and_the_first_id_of_an_authority_stays() -> None:
     marked = "[마이크로소프트:COMPANY#long]([MS:COMPANY#short])"
-    kim = _grouped(_set("kim", marked), "microsoft", "long")
+    kim = _grouped(_set("kim", marked), "microsoft", "long", "short")
     lee = _grouped(_set("lee", marked), "ms", "long", "short")
     told = (("wikidata", "Q2283"),), (("isin", "US5949181045"), ("wikidata", "Q9"))
     kim, lee = (
@@ -226,6 +226,20 @@ def test_what_each_says_of_an_entity_comes_together_and_the_first_id_of_an_autho
     assert gold is not None
     names = {e.name: (e.aliases, e.ids) for e in gold.entities}
     assert names["microsoft"] == (("ms",), (("isin", "US5949181045"), ("wikidata", "Q2283")))
+
+
+def test_what_a_wrong_group_is_called_does_not_come_into_gold() -> None:
+    marked = "[삼성전자:COMPANY#long]([삼성:COMPANY#short])와 [SK하이닉스:COMPANY#other]"
+    kim = _grouped(_set("kim", marked), "삼성전자", "long", "short")
+    kim = _grouped(kim, "SK하이닉스", "other")
+    everything = _grouped(_set("lee", marked), "삼성 계열", "long", "short", "other")
+    # The third name of the wrong group is no mention of gold at all.
+    some = _grouped(_set("park", marked.replace("[SK", "S[K")), "삼성과 K", "long", "short", "other")
+    for sets in ([kim, everything], [kim, everything, some]):
+        gold = settle(sets, "majority", SCHEMA).gold
+        assert gold is not None
+        assert all(not entity.aliases for entity in gold.entities)
+        assert "삼성전자" in {entity.name for entity in gold.entities}
 
 
 @given(st.lists(said_sets(), min_size=1, max_size=4), st.sampled_from(["unanimous", "majority", "prefer:a0"]))

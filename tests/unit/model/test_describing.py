@@ -58,6 +58,41 @@ def test_what_was_said_stays_when_names_are_joined_and_parted() -> None:
     assert [m.id for m in at.annotations.mentions if m.entity] == ["b"]
 
 
+def test_names_with_different_ids_of_one_authority_are_not_joined() -> None:
+    at = described(work(MARKED), "a", "삼성전자", krx="005930", isin="KR7005930003")
+    at = described(at, "c", "엘지", krx="003550", wikidata="Q162345")
+    one, other = at.annotations.mention("a"), at.annotations.mention("c")
+    assert one is not None and other is not None
+    with pytest.raises(KnownError, match=r"“삼성전자” has 005930 and “엘지” has 003550.*with I first"):
+        entities.join(at, one, other)
+    at = described(at, "c", "엘지", wikidata="Q162345")
+    at = done(at, entities.join(at, one, other))
+    assert only(at).ids == (("isin", "KR7005930003"), ("krx", "005930"), ("wikidata", "Q162345"))
+
+
+def as_a_file_has_it(at: Work, value: str) -> Work:
+    """The same work with the ids of its one entity as somebody else wrote them."""
+    said = at.annotations
+    return replace(at, annotations=replace(said, entities=(replace(only(at), ids=(("brn", value),)),)))
+
+
+def test_an_id_with_dashes_is_the_same_id() -> None:
+    at = as_a_file_has_it(described(work(MARKED), "a", "삼성전자", brn="1248100998"), "124-81-00998")
+    assert check(at.document, at.annotations, at.schema) == ()
+    with pytest.raises(KnownError, match="1248100998 is the id of “삼성전자” already"):
+        described(at, "c", "엘지", brn="124-81-00998")
+    twin = Entity("twin", "COMPANY", "엘지", ids=(("brn", "1248100998"),))
+    said = replace(at.annotations, entities=(*at.annotations.entities, twin))
+    assert [p.kind for p in check(at.document, said, at.schema)] == ["entity_id_shared"]
+    one, other = said.mention("a"), said.mention("c")
+    assert one is not None and other is not None
+    said = replace(said, mentions=tuple(replace(m, entity="twin") if m.id == "c" else m for m in said.mentions))
+    joined = done(
+        replace(at, annotations=said), entities.join(replace(at, annotations=said), one, replace(other, entity="twin"))
+    )
+    assert only(joined).ids == (("brn", "124-81-00998"),)
+
+
 def test_it_is_changed_and_ids_are_taken_away() -> None:
     at = described(work(MARKED), "a", "삼성전자", krx="005930")
     at = described(at, "d", "Samsung Electronics", ("삼전",))

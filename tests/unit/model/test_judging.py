@@ -1,6 +1,7 @@
 """Gold follows from judgements: one is right, neither, both, a third answer; each is one edit that can be undone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from annotator.model.annotation import (
     GOLD_AUTHOR,
     AnnotationSet,
     Answer,
+    Entity,
     Mention,
     NoRelation,
     Reason,
@@ -117,6 +119,27 @@ def test_another_mind_moves_what_is_there_and_keeps_what_hangs_on_it() -> None:
     follows = then.verdict(only(then, DisagreementKind.FOLLOWS_MENTION))
     assert follows is not None
     assert follows.authors == ("b",)
+
+
+def grouped(said: AnnotationSet, entity: Entity, *numbers: int) -> AnnotationSet:
+    """The same set with an entity around some of its mentions, by position."""
+    mentions = tuple(replace(m, entity=entity.id) if n in numbers else m for n, m in enumerate(said.mentions))
+    return replace(said, mentions=mentions, entities=(*said.entities, entity))
+
+
+def test_what_a_group_is_called_comes_along_only_once_gold_has_the_whole_group() -> None:
+    a = grouped(said("a", "SK그룹:COMPANY"), Entity("a", "COMPANY", "SK그룹"), 0)
+    named = Entity("b", "COMPANY", "SK그룹", ("SK 지주회사", "오픈AI"), (("krx", "034730"),))
+    b = grouped(said("b", "SK그룹:COMPANY", "SK그룹@2:COMPANY", "오픈AI:COMPANY"), named, 0, 1, 2)
+    now = case(a, b)
+    second, third = now.questions
+    now = done(now, judging.take_agreed(now))
+    now = done(now, judging.take(now, [second], ["b"]))
+    (entity,) = now.work.annotations.entities
+    assert (entity.name, entity.aliases, entity.ids) == ("SK그룹", (), ())
+    whole = done(now, judging.take(now, [third], ["b"]))
+    (entity,) = whole.work.annotations.entities
+    assert (entity.aliases, entity.ids) == (("SK 지주회사", "오픈AI"), (("krx", "034730"),))
 
 
 def test_neither_is_recorded_and_takes_the_relation_along() -> None:

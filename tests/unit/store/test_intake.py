@@ -1,11 +1,13 @@
 """Identity of documents, and whose set a file becomes: the rules of the format's page."""
 
 import math
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from annotator.model.annotation import AnnotatedDocument, Entity, Mention, Relation, SetKey, SetKind
 from annotator.model.document import Document, Stage
@@ -140,6 +142,26 @@ def test_what_was_read_before_an_interruption_stays_when_keeping_going(project: 
     with pytest.raises(KnownError, match="the next file"):
         project.add(items(), annotator=None, keep_going=True)
     assert project.documents.ids() == ("a",)
+
+
+def test_an_interruption_of_the_last_write_does_not_undo_it_when_keeping_going(project: Project) -> None:
+    points = 0
+
+    def interrupt_at_the_second(_connection: Connection, _name: str) -> None:
+        nonlocal points
+        points += 1
+        if points == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    event.listen(Engine, "savepoint", interrupt_at_the_second)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            project.add([plain("a", "하나"), plain("b", "둘")], annotator=None, keep_going=True)
+    finally:
+        event.remove(Engine, "savepoint", interrupt_at_the_second)
+    assert points == 4
+    assert project.documents.ids() == ("a", "b")
+    assert project.problems() == ()
 
 
 def test_text_that_no_file_can_hold_is_refused(project: Project) -> None:
