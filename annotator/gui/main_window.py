@@ -43,7 +43,9 @@ from annotator.store.project import Changed
 _FRAME = 40
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/")
 _TEXT_FIELDS = (QLineEdit, QPlainTextEdit)
-_OF_A_PROJECT = frozenset(("export", "backup", "close", "undo", "redo", "ask_muted", "learn", "check", "annotator"))
+_OF_A_PROJECT = frozenset(
+    ("export", "backup", "close", "undo", "redo", "ask_muted", "learn", "versions", "check", "annotator")
+)
 _OF_A_TEAM = frozenset(("reviews", "new_review", "assign", "report", "ledger"))
 
 

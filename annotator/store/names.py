@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, select
 
 from annotator.model.annotation import Answer, DecisionItem, Entity, SetKind
 from annotator.model.lexicon import KnownAlias, KnownName
@@ -103,23 +103,34 @@ class Names:
 
 
 def entity_called(connection: Connection, label: str, form: str) -> Entity | None:
-    """What people said last of an entity with that name or other name, in any article; with ids before without."""
-    said = annotation_sets
+    """What people said of an entity called so, in any article: one of that name with ids if there is one.
+
+    Else what was said last of one with that name or other name, with ids before without.
+    """
+    named = _entities(connection, label, entities.c.name == form)
+    if (known := next((e for e in named if e.ids), None)) is not None:
+        return known
+    # Slow: every entity's other names are read, so it is asked only when the name alone does not tell.
     as_text = cast(entities.c.aliases, Text)
+    other = as_text.contains(json.dumps(form, ensure_ascii=False), autoescape=True)
+    found = [e for e in _entities(connection, label, (entities.c.name == form) | other) if form in (e.name, *e.aliases)]
+    return next((e for e in found if e.ids), found[0] if found else None)
+
+
+def _entities(connection: Connection, label: str, wanted: ColumnElement[bool]) -> list[Entity]:
+    """What people said of such entities in articles that are not in the bin, the newest first."""
+    said = annotation_sets
     rows = connection.execute(
         select(entities.c.id, entities.c.name, entities.c.aliases, entities.c.ids)
         .join(said, said.c.n == entities.c.set_n)
         .join(documents, documents.c.n == said.c.document_n)
         .where(said.c.kind != SetKind.SUGGESTED.value, documents.c.deleted == 0, entities.c.label == label)
-        .where((entities.c.name == form) | as_text.contains(json.dumps(form, ensure_ascii=False), autoescape=True))
+        .where(wanted)
         .order_by(entities.c.edit.desc(), entities.c.id)
     )
-    found = [
-        Entity(row.id, label, row.name, tuple(row.aliases), tuple((str(a), str(i)) for a, i in row.ids))
-        for row in rows
-        if form in (row.name, *row.aliases)
+    return [
+        Entity(row.id, label, row.name, tuple(row.aliases), tuple((str(a), str(i)) for a, i in row.ids)) for row in rows
     ]
-    return next((e for e in found if e.ids), found[0] if found else None)
 
 
 def _versions(connection: Connection) -> dict[int, tuple[tuple[int, int], ...]]:

@@ -1,6 +1,7 @@
 """What an annotator does at the desk, against a real project file."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from annotator.gui.annotating import elsewhere, linking, stages
 from annotator.gui.annotating.desk import At, Current, Desk
 from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
-from annotator.model.document import Stage
+from annotator.model.document import Passage, PassageKind, Stage
 from annotator.model.edit import say
 from annotator.model.errors import KnownError
 from annotator.model.text import Span
@@ -85,6 +86,25 @@ def test_what_is_left_of_a_sentence_is_accepted_as_one_step(desk: Desk) -> None:
     desk.stand_on(Current())
     with pytest.raises(KnownError):
         desk.accept_sentence()
+
+
+@pytest.mark.parametrize("furniture", [False, True])
+def test_what_one_stands_on_is_accepted_with_its_sentence_whatever_it_is(desk: Desk, furniture: bool) -> None:
+    marked = "[한빛전자:COMPANY#c]가 왔다.\n[김서연:PERSON#p] 사장과 [도원물산:COMPANY#e]가 왔다."
+    document, said = annotated(marked, "p employee_of c", document_id="d3", author="rules@1", kind=SetKind.SUGGESTED)
+    if furniture:
+        start = document.text.index("김서연")
+        document = replace(document, passages=(Passage(start, start + 3, PassageKind.FURNITURE),))
+    desk.project.add([AnnotatedDocument(document)], annotator=None)
+    desk.project.apply(say(AnnotationSet(SetKey("d3", "rules@1", SetKind.SUGGESTED)), said, "rules@1", "suggest"))
+    desk.show("d3")
+    # One that nobody asks for, in furniture; else a relation that leads out of its sentence.
+    desk.stand_on_id("p" if furniture else "r1")
+    assert (desk.current.id in {s.id for s in desk.asked}) is not furniture
+    assert desk.current.id in {s.id for s in desk.sentence()}
+    desk.accept_sentence()
+    assert "김서연" in surfaces(desk) and "도원물산" in surfaces(desk)
+    assert len(desk.required().annotations.relations) == (0 if furniture else 1)
 
 
 def test_a_relation_is_accepted_with_other_places_of_its_names(desk: Desk) -> None:

@@ -227,7 +227,7 @@ def test_i_tells_name_and_ids_of_a_group_and_what_is_wrong_is_said_on_the_page(
         assert isinstance(dialog, EntityDialog)
         qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.name)
         dialog.name.setText("마이크로소프트 코퍼레이션")
-        dialog.aliases.setText("마소, MSFT")
+        dialog.aliases.setText("마소; MSFT；Microsoft, Inc.")
         dialog.ids["isin"].setText("US5949181046")
         qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
         assert dialog.isVisible()
@@ -239,7 +239,10 @@ def test_i_tells_name_and_ids_of_a_group_and_what_is_wrong_is_said_on_the_page(
     QTimer.singleShot(100, fill)
     press(window, qtbot, "I")
     made = group(window)
-    assert (made.name, set(made.aliases)) == ("마이크로소프트 코퍼레이션", {"마이크로소프트", "MS", "마소", "MSFT"})
+    assert (made.name, set(made.aliases)) == (
+        "마이크로소프트 코퍼레이션",
+        {"마이크로소프트", "MS", "마소", "MSFT", "Microsoft, Inc."},
+    )
     assert made.ids == (("isin", "US5949181045"),)
     assert "isin US5949181045" in lines(window)[0].evidence
     press(window, qtbot, "Ctrl+Z")
@@ -251,7 +254,7 @@ def test_what_was_said_in_another_article_fills_the_page_in(window: MainWindow, 
         replace(window.flows.project.work("d2", "a1")),  # type: ignore[union-attr]
         Entity("x", "COMPANY", "메타"),
         "메타 플랫폼스",
-        ("Meta",),
+        ("Meta", "Facebook, Inc."),
         [("wikidata", "Q380")],
     )
     window.flows.project.apply(with_ids)  # type: ignore[union-attr]
@@ -261,7 +264,7 @@ def test_what_was_said_in_another_article_fills_the_page_in(window: MainWindow, 
     dialog = describing(window)
     assert (dialog.name.text(), dialog.aliases.text(), dialog.ids["wikidata"].text()) == (
         "메타 플랫폼스",
-        "Meta",
+        "Meta; Facebook, Inc.",
         "Q380",
     )
     assert "another article" in dialog.note.text()

@@ -1,5 +1,7 @@
 """Keys go by their physical place, whatever the input method makes of them."""
 
+import sys
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -15,8 +17,10 @@ NONE, SHIFT, CTRL, ALT = (
 )
 
 
-def press(key: int, text: str = "", modifiers: Qt.KeyboardModifier = NONE, scan: int = 0) -> QKeyEvent:
-    return QKeyEvent(QEvent.Type.KeyPress, key, modifiers, scan, 0, 0, text)
+def press(
+    key: int, text: str = "", modifiers: Qt.KeyboardModifier = NONE, scan: int = 0, virtual: int = 0
+) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, key, modifiers, scan, virtual, 0, text)
 
 
 def test_a_jamo_with_its_scan_code_is_the_key_it_was() -> None:
@@ -47,6 +51,27 @@ def test_a_jamo_without_scan_code_goes_by_the_two_set_keyboard() -> None:
 )
 def test_chords(event: QKeyEvent, expected: str) -> None:
     assert chord(event) == expected
+
+
+def test_shift_with_a_digit_is_that_digit_whatever_sign_it_types() -> None:
+    typed = {sign: chord(press(ord(sign), sign, SHIFT)) for sign in "!@#$%^&*("}
+    assert list(typed.values()) == [f"Shift+{digit}" for digit in range(1, 10)]
+    assert set(typed.values()) == set(next(a.keys for a in ACTIONS if a.id == "label_everywhere"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the scan codes of X11 and Wayland")
+def test_the_place_of_the_key_goes_before_the_sign() -> None:
+    # A German keyboard types " with Shift+2 and & with Shift+6; keycodes 11 and 15.
+    assert chord(press(Qt.Key.Key_QuoteDbl, '"', SHIFT, scan=11)) == "Shift+2"
+    assert chord(press(Qt.Key.Key_Ampersand, "&", SHIFT, scan=15)) == "Shift+6"
+    # The * of the number pad is no 8.
+    assert chord(press(Qt.Key.Key_Asterisk, "*", SHIFT | Qt.KeyboardModifier.KeypadModifier)) == "Shift+*"
+
+
+def test_a_mac_tells_digits_by_their_key_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert chord(press(Qt.Key.Key_QuoteDbl, '"', SHIFT, virtual=19)) == "Shift+2"
+    assert chord(press(Qt.Key.Key_ParenLeft, "(", SHIFT, virtual=25)) == "Shift+9"
 
 
 def test_no_chord_is_promised_twice() -> None:

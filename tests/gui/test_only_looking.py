@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from annotator.gui.annotating.desk import At
 from annotator.gui.main_window import MainWindow
 from annotator.model import finishing
 from annotator.store.project import Project
+from tests.gui.test_mouse_and_hints import drag, text_of
 from tests.gui.test_window import desk, press, project, surfaces
 
 __all__ = ["project"]
@@ -36,6 +38,10 @@ def test_an_article_that_is_signed_off_says_so(
     assert words(window) == {"Next suggestion", "Find in this article", "Next article"}
     press(window, qtbot, "Space")
     assert surfaces(window) == []
+    start = text_of(window).index("공장")
+    drag(window, qtbot, start, start + 2)
+    assert desk(window).current.at is At.SELECTION
+    assert not window.workspace.text.choices.isVisible()
     press(window, qtbot, "Ctrl+]")
     assert not banner.isVisible()
     assert "Accept" in words(window)

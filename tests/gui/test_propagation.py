@@ -264,3 +264,29 @@ def test_a_click_ticks_a_row(window: MainWindow, qtbot: QtBot) -> None:
     QTimer.singleShot(100, answer)
     press(window, qtbot, "A")
     assert clicked == [(0, 2)]
+
+
+def test_shift_with_a_digit_as_keyboards_send_it_labels_everywhere(window: MainWindow, qtbot: QtBot) -> None:
+    for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, Qt.Key.Key_Exclam, Qt.KeyboardModifier.ShiftModifier, 10, 0, 0, "!")
+        QApplication.sendEvent(window.workspace.text, event)
+    assert decided(window) == [("한빛전자", "PERSON")] * 3
+
+
+def test_cancel_writes_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, qtbot, "Space")
+    again = desk(window).required().document.text.index("한빛전자가")
+    selected = Current(At.SELECTION, span=Span(again, again + 4))
+    desk(window).stand_on(selected)
+    with_checklist(window, qtbot, "Alt+A", "Esc")
+    assert decided(window) == [("한빛전자", "COMPANY")]
+    assert desk(window).current == selected
+
+
+def test_cancelling_another_label_for_a_decided_name_leaves_the_one_it_has(window: MainWindow, qtbot: QtBot) -> None:
+    window.acts.open_document("d2")
+    press(window, qtbot, "Space")
+    (made,) = desk(window).required().annotations.mentions
+    desk(window).stand_on_id(made.id)
+    with_checklist(window, qtbot, "Shift+1", "Esc")
+    assert desk(window).required().annotations.mentions == (made,)

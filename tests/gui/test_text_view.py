@@ -185,6 +185,20 @@ def test_a_drag_from_mention_to_mention_relates_and_elsewhere_does_not(view: Tex
     assert view.selection() is None
 
 
+def test_a_suggestion_withdrawn_in_the_middle_of_a_drag_leaves_a_plain_selection(view: TextView, qtbot: QtBot) -> None:
+    asked = mention("가온전자", "suggested")
+    view.show_content(page(asked))
+    view.set_tokens(tokens_of("가온전자"))
+    port, left = view.viewport(), Qt.MouseButton.LeftButton
+    QTest.mousePress(port, left, NO, at(view, 0))
+    for offset in (1, 2):
+        QTest.mouseMove(port, at(view, offset))
+    view.show_content(page(), keep_position=True)
+    with qtbot.waitSignal(view.span_selected) as said:
+        QTest.mouseRelease(port, left, NO, at(view, 2))
+    assert said.args == [Span(0, 4)]
+
+
 def test_every_mention_is_hit_where_its_text_stands(view: TextView) -> None:
     found = [mention(n) for n in ("가온전자", "노을은행", "새솔중공업", "박도윤", "하늘건설")]
     view.show_content(page(*found))

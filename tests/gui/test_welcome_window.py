@@ -64,6 +64,7 @@ def test_without_a_project_no_menu_offers_what_needs_one(window: MainWindow) -> 
         "Close project",
         "Who is annotating…",
     }
+    assert not entries(window, "Annotate")["What was learned…"].isEnabled()
     assert not any(entry.isEnabled() for entry in entries(window, "Review").values() if entry.isVisible())
 
 

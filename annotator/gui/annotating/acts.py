@@ -465,7 +465,7 @@ class Acts:
 
     def _offer_labels(self, span: Span) -> None:
         desk = self.desk
-        if desk is not None and desk.work is not None and desk.current.at is At.SELECTION:
+        if desk is not None and desk.work is not None and desk.can_change and desk.current.at is At.SELECTION:
             self.window.workspace.text.offer(presenting.label_hints(desk.work.schema), span.start, span.end)
 
     def _choice_clicked(self, key: str) -> None:

@@ -398,19 +398,24 @@ class Desk:
         return edit
 
     def sentence(self) -> tuple[Suggestion, ...]:
-        """What is asked from the current suggestion to the end of its sentence; no relation that leads out of it."""
+        """The current suggestion, and what else is asked up to the end of its sentence.
+
+        Of relations only those that do not lead out of the sentence; the current suggestion whatever it is.
+        """
         current = self.suggestion()
         if current is None or self.work is None:
             return ()
         here = self._places.get(current.id, current.anchor)
         sentence = sentence_at(self.work.document.text, self.tokens, here)
         decided = {m.span for m in self.work.annotations.mentions}
-        return tuple(
+        others = (
             s
             for s in self.asked
-            if here <= self._places[s.id] < sentence.end
+            if s.id != current.id
+            and here <= self._places[s.id] < sentence.end
             and all(sentence.contains(m.span) or m.span in decided for m in s.ends)
         )
+        return (current, *others)
 
     def accept_sentence(self) -> Edit:
         """Accept the current suggestion and every other that is left of its sentence, as one step, and go on."""
@@ -418,7 +423,7 @@ class Desk:
         if current is None:
             raise KnownError("stand on a suggestion first (Tab goes to the next one)")
         was_at = self.place_of(current)
-        edit = verbs.accept_all(self.required(), self.sentence() or (current,))
+        edit = verbs.accept_all(self.required(), self.sentence())
         edit = replace(edit, verb="accept_sentence")
         self.apply(edit)
         self.advance_from(*was_at)

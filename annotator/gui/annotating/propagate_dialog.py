@@ -144,7 +144,10 @@ class _Name(QWidget):
 
 
 class PropagateDialog(Dialog):
-    """The other places of one name; Enter or A takes those that are ticked, Esc none of them."""
+    """The other places of one name; Enter or A takes those that are ticked, Esc none of them.
+
+    Its Esc is “Only this one” for a suggestion, which is answered all the same, and “Cancel” otherwise.
+    """
 
     chosen = Signal(object, bool)
     """The numbers of the ticked places, and whether other articles are asked again; the dialog is closed by then."""

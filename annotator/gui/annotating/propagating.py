@@ -79,9 +79,12 @@ class Propagating:
         result = dialog.exec()
         window.focus_text()
         if result != QDialog.DialogCode.Accepted or not wanted:
-            if found.origin.not_this or found.origin.is_new:
+            # Esc is “Only this one” for a suggestion; for anything else it is “Cancel”, and writes nothing.
+            if found.origin.suggestion is None:
+                return
+            if found.origin.not_this:
                 self._take(found, ())
-            elif found.origin.suggestion is not None:
+            else:
                 # The window lived on meanwhile: what is accepted is what was asked.
                 desk.stand_on_id(found.origin.suggestion.id)
                 self._acts.act(lambda d: d.accept())

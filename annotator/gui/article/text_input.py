@@ -149,7 +149,7 @@ class TextInput:
             start, end = self.selected_range()
             if event.modifiers() & Qt.KeyboardModifier.AltModifier:
                 self._select_and_say(Span(start, end) if start < end else None, by_mouse=True)
-            elif start < end and mention:
+            elif start < end and mention in self._view.index.mentions:  # a suggestion may be gone by now
                 self._select_and_say(self._part(mention, start, end), by_mouse=True)
             elif start < end:
                 self._select_and_say(noun_run(self._view.blocks.text, self.tokens, start, end), by_mouse=True)

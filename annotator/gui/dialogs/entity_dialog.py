@@ -58,7 +58,7 @@ class EntityDialog(Dialog):
             told = Label(forms, self, elide=True)
             told.setMinimumWidth(fonts.px(_WIDE))
             form.addWidget(told, form.rowCount() - 1, 1)
-        self.aliases = self._field(tr("Other names"), ", ".join(aliases), tr("separated by commas"))
+        self.aliases = self._field(tr("Other names"), "; ".join(aliases), tr("separated by semicolons"))
         self.ids = {line.authority: self._field(line.name, line.value, line.example) for line in ids}
         self.body.addStretch(1)
         self.note.setMinimumWidth(fonts.px(240))
@@ -85,6 +85,8 @@ class EntityDialog(Dialog):
         self.note.setToolTip(text)
 
     def _choose(self) -> None:
-        aliases = tuple(part.strip() for part in self.aliases.text().split(",") if part.strip())
+        # Not at commas: “Apple, Inc.” is one name. A Hangul input method may type the wide semicolon.
+        typed = self.aliases.text().replace("；", ";").split(";")
+        aliases = tuple(part.strip() for part in typed if part.strip())
         ids = tuple((authority, field.text()) for authority, field in self.ids.items())
         self.chosen.emit(Said(self.name.text(), aliases, ids))

@@ -2,7 +2,8 @@
 
 A key event becomes a chord such as "Shift+N", "Ctrl+Enter", "Alt+[" or "?". When the event brings a Latin character,
 that is the key (so other Latin layouts keep their letters); otherwise the scan code says which key it was, and if the
-platform gives none, the place of the jamo on the two-set keyboard (두벌식, KS X 5002) does.
+platform gives none, the place of the jamo on the two-set keyboard (두벌식, KS X 5002) does. A sign that Shift brings,
+such as the ! of 1, is the key it stands on: by the scan code too, else as on US and Korean keyboards.
 """
 
 import sys
@@ -25,7 +26,7 @@ _MAC = dict(
         "asdfhgzxcvbqweryt" + "ou[ipljknm]",
         strict=True,
     )
-)
+) | dict(zip((18, 19, 20, 21, 23, 22, 26, 28, 25, 29), "1234567890", strict=True))
 _JAMO = dict(
     zip(
         "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ",
@@ -47,8 +48,9 @@ _NAMED = {
     Qt.Key.Key_F6: "F6",
     Qt.Key.Key_F11: "F11",
 }
-# With Shift a bracket arrives as a brace; the chord names the key, not what it types.
+# With Shift a bracket arrives as a brace, a digit as a sign; the chord names the key, not what it types.
 _SHIFTED = {"{": "[", "}": "]", "<": ",", ">": ".", ":": ";", '"': "'", "_": "-", "+": "="}
+_SHIFTED |= dict(zip("!@#$%^&*()", "1234567890", strict=True))
 
 
 def physical_letter(event: QKeyEvent) -> str:
@@ -56,13 +58,20 @@ def physical_letter(event: QKeyEvent) -> str:
     key = event.key()
     if 0x21 <= key <= 0x7E:
         character = chr(key).lower()
-        return _SHIFTED.get(character, character)
+        held = event.modifiers()
+        if character.isalnum() or held & Qt.KeyboardModifier.KeypadModifier:
+            return character
+        place = _place(event) if held & Qt.KeyboardModifier.ShiftModifier else ""
+        return place or _SHIFTED.get(character, character)
+    return _place(event) or _JAMO.get(event.text()[:1], "")
+
+
+def _place(event: QKeyEvent) -> str:
+    """What a US keyboard has at the place of the key, without Shift; empty where the platform does not tell."""
     scan = event.nativeScanCode()
     if sys.platform == "darwin":
-        place = _MAC.get(event.nativeVirtualKey()) if event.nativeVirtualKey() else None
-    else:
-        place = _EVDEV.get(scan if sys.platform == "win32" else scan - 8) if scan else None
-    return place or _JAMO.get(event.text()[:1], "")
+        return _MAC.get(event.nativeVirtualKey(), "") if event.nativeVirtualKey() else ""
+    return _EVDEV.get(scan if sys.platform == "win32" else scan - 8, "") if scan else ""
 
 
 def chord(event: QKeyEvent) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from annotator.model import edit as verbs
 from annotator.model import entities
-from annotator.model.annotation import AnnotationSet, Mention, SetKey, SetKind
+from annotator.model.annotation import AnnotationSet, Entity, Mention, SetKey, SetKind
 from annotator.model.describing import describe
 from annotator.model.document import Stage
 from annotator.model.errors import KnownError
@@ -275,3 +275,16 @@ def test_known_names_tell_which_forms_people_said_to_be_one(location: Path) -> N
         project.undo("kim")
         project.undo("kim")
         assert aliases(project) == [("MS", "마이크로소프트", 1, 0)]
+
+
+def test_an_entity_of_the_very_name_goes_before_one_that_is_also_called_so(location: Path) -> None:
+    said = [("d2", "MS가 왔다.", 2, "MS", "Q1"), ("d3", "마이크로소프트가 왔다.", 7, "마이크로소프트", "Q2283")]
+    with with_one_article(location) as project:
+        for document, text, end, name, wikidata in said:
+            project.add([plain(document, text)], annotator=None)
+            project.apply(verbs.add_mention(project.work(document, "kim"), Span(0, end), "COMPANY"))
+            others = ("MS",) if name != "MS" else ()
+            entity = Entity(f"e-{document}", "COMPANY", name)
+            project.apply(describe(project.work(document, "kim"), entity, name, others, [("wikidata", wikidata)]))
+        found = [project.known_entity("COMPANY", form) for form in ("MS", "마이크로소프트")]
+        assert [e.ids for e in found if e is not None] == [(("wikidata", "Q1"),), (("wikidata", "Q2283"),)]
