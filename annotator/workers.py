@@ -19,7 +19,7 @@ class WorkerPool(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """As in any executor. Raises: BrokenProcessPool if one of its processes was ended from outside."""
-        with _deaf():
+        with deaf():
             return super().submit(fn, *args, **kwargs)
 
     def stop(self) -> None:
@@ -43,7 +43,7 @@ def worker_pool(workers: int, start: Callable[..., None] | None = None, *argumen
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     """Processes that are started meanwhile never hear Ctrl+C, which a terminal sends to all: it is for the first."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield

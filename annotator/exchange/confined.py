@@ -1,4 +1,4 @@
-"""A library that is not ours reads a file in a process of its own, which can open nothing and has limits.
+"""A library that is not ours reads a file in a process of its own, with limits where the system has them.
 
 A damaged file may let a library in C hang, crash, or take all memory; here that ends one process and refuses one file.
 The process is spawned with the first file, serves the next ones too, and ends by itself when none comes for a while,
@@ -16,12 +16,14 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from annotator.model.errors import KnownError
-from annotator.workers import end_with_parent
+from annotator.workers import deaf, end_with_parent
 
 _GIGABYTE = 1 << 30
 _IDLE = 20.0
 # Spawning and importing on a machine that has much else to do.
 _STARTING = 120.0
+# The longest piece that is taken: no document may have more text.
+_MOST_BYTES = 400_000_000
 # What an answer begins with.
 _BEGUN, _PIECE, _END, _REFUSED = b"b", b"p", b"e", b"r"
 
@@ -31,7 +33,7 @@ class Confined:
 
     `ready` loads the library there, before that process loses the right to open anything. Both are functions of a
     module. `seconds` is how long one piece may take, `memory` how many bytes of memory it may have beside the file
-    (where the system has such limits: not on Windows).
+    (where the system has such limits), `most` how many bytes one piece may have.
     """
 
     def __init__(
@@ -40,9 +42,10 @@ class Confined:
         work: Callable[[bytes], Iterator[str]],
         seconds: float = 60.0,
         memory: int = 2 * _GIGABYTE,
+        most: int = _MOST_BYTES,
     ) -> None:
         self._serving = (ready, work, memory)
-        self._seconds = seconds
+        self._seconds, self._most = seconds, most
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._lock = threading.Lock()
@@ -79,13 +82,14 @@ class Confined:
         if self._connection is not None:
             with contextlib.suppress(OSError, EOFError):
                 self._connection.send_bytes(data)
-                if self._connection.poll(_STARTING) and self._connection.recv_bytes() == _BEGUN:
+                if self._connection.poll(_STARTING) and self._connection.recv_bytes(self._most) == _BEGUN:
                     return self._connection
             self._end()
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, *self._serving), daemon=True)
-        self._process.start()
+        with deaf():
+            self._process.start()
         theirs.close()
         try:
             self._connection.send_bytes(data)
@@ -103,7 +107,7 @@ class Confined:
             if not connection.poll(seconds):
                 self._end()
                 raise KnownError(f"reading it takes longer than {seconds:g} seconds: it is damaged, or made to do harm")
-            answer = connection.recv_bytes()
+            answer = connection.recv_bytes(self._most)
         except (EOFError, OSError):
             self._end()
             raise KnownError(
@@ -135,8 +139,8 @@ def _serve(
     with contextlib.suppress(OSError, EOFError):
         try:
             ready()
-        except KnownError as error:
-            connection.send_bytes(_REFUSED + str(error).encode())
+        except Exception as error:  # noqa: BLE001 - somebody else's code may raise anything
+            connection.send_bytes(_refusal(error))
             return
         _shut(memory)
         while connection.poll(_IDLE):
@@ -146,10 +150,18 @@ def _serve(
                 for piece in work(data):
                     connection.send_bytes(_PIECE + piece.encode("utf-8", "surrogatepass"))
                 connection.send_bytes(_END)
-            except KnownError as error:
-                connection.send_bytes(_REFUSED + str(error).encode("utf-8", "surrogatepass"))
             except MemoryError:
                 return
+            except Exception as error:  # noqa: BLE001 - as above
+                connection.send_bytes(_refusal(error))
+
+
+def _refusal(error: Exception) -> bytes:
+    """The answer that says in one line why a file is refused."""
+    if not isinstance(error, KnownError):
+        why = " ".join(str(error).split())[:200]
+        error = KnownError(f"cannot be read: {type(error).__name__}: {why}")
+    return _REFUSED + str(error).encode("utf-8", "surrogatepass")
 
 
 def _shut(memory: int) -> None:

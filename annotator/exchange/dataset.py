@@ -23,7 +23,7 @@ from annotator.exchange.receipt import Loss, Receipt
 from annotator.exchange.recipes import LEVELS, Recipe, label_names, parts
 from annotator.exchange.selecting import selected, sentences_of
 from annotator.exchange.splitting import PARTS, group_key, name_in, parse_split, stratified
-from annotator.exchange.writing import Asked, Progress, WriteCancelledError, WriteOptions, write
+from annotator.exchange.writing import Asked, Progress, WriteOptions, refuse_if_cancelled, write
 from annotator.model.annotation import AnnotatedDocument
 from annotator.model.errors import KnownError
 from annotator.model.schema import Schema
@@ -196,8 +196,7 @@ class _Dataset:
         left_out: Counter[str] = Counter()
         counted: dict[str, _Counted] = {}
         for item in self._items(losses, left_out, self._alike):
-            if cancelled():
-                raise WriteCancelledError("the export was cancelled: nothing was written")
+            refuse_if_cancelled(cancelled)
             counted[item.document.id] = _counted(item)
             progress(len(counted))
         groups = self._alike.groups() if self._alike is not None else []

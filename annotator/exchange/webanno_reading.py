@@ -180,7 +180,7 @@ def _built(sentences: Sequence[_Sentence], name: str, *, wide: bool) -> tuple[st
         data += "".join(line + "\n" for line in sentence.lines).encode(codec, "surrogatepass")
         for row in sentence.rows:
             found = bytes(data[row.start * width : row.end * width]).decode(codec, "replace")
-            if found != row.form and found.strip():
+            if found != row.form and (found.strip() or row.start == row.end):
                 where = f"{name}, line {row.line}"
                 raise KnownError(f"{where}: the text at {row.start}-{row.end} is {found[:40]!r}, not {row.form[:40]!r}")
     text = bytes(data).decode(codec, "replace").removesuffix("\n")

@@ -92,7 +92,7 @@ def write(
         job.write(documents, progress or (lambda done: None), cancelled or (lambda: False))
         job.compare(progress or (lambda done: None), cancelled or (lambda: False))
         receipt = job.receipt()
-        _ask(cancelled or (lambda: False))
+        refuse_if_cancelled(cancelled or (lambda: False))
         beside = f"{out.name}.{RECEIPT}" if options.as_file else RECEIPT
         write_synced(work / beside, receipt.pieces())
         put_in_place(work, out, options.as_file)
@@ -107,7 +107,8 @@ def write(
 _ORDER = {"document_id": -2, "document_details": -1, "relation": 1, "no_relation": 2, "entity": 3, "entity_details": 3}
 
 
-def _ask(cancelled: Asked) -> None:
+def refuse_if_cancelled(cancelled: Asked) -> None:
+    """Ask whether to go on. Raises: WriteCancelledError if not."""
     if cancelled():
         raise WriteCancelledError("the export was cancelled: nothing was written")
 
@@ -171,7 +172,7 @@ class _Job:
                 self._parts[name or ""] = Part(self._outs, name, self._chosen, schema, survey)
             writers = {name: self._format.writer(part) for name, part in self._parts.items()}
             for done, item in enumerate(documents):
-                _ask(cancelled)
+                refuse_if_cancelled(cancelled)
                 name = self._part_of(item)
                 before = item.annotations
                 if before is not None:
@@ -202,7 +203,7 @@ class _Job:
 
         def seen() -> Iterator[AnnotatedDocument]:
             for item in documents:
-                _ask(cancelled)
+                refuse_if_cancelled(cancelled)
                 kept.append(item)
                 progress(len(kept))
                 if alike is not None:
@@ -303,7 +304,7 @@ class _Job:
             found = 0
             base = self._parts[part].base()
             for incoming in read(self._outs.path(name), ReadOptions(base=base, options=options)):
-                _ask(cancelled)
+                refuse_if_cancelled(cancelled)
                 if incoming.item is None:
                     raise AssertionError(f"what was written to {name} cannot be read: {incoming.problem}")
                 back, _, _ = reduced(incoming.item, carried)

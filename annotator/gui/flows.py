@@ -53,6 +53,9 @@ class Flows:
         self._ids: tuple[str, ...] = ()
         self._last: dict[str, str] = {}
         self._waiting: list[str] = []
+        # Of those that wait, the ones that are only asked anew for names; and whether the one at work is.
+        self._for_names: set[str] = set()
+        self._is_for_names = False
         self._suggesting = ""
         self._is_looking = False
         # Counts openings, so that what comes back from a job is known to belong to the project of now.
@@ -224,6 +227,7 @@ class Flows:
         """Close what is open; everything is saved already."""
         project, self.project = self.project, None
         self._waiting.clear()
+        self._for_names.clear()
         self._suggesting = ""
         self._is_looking = False
         self._suggester_errors.clear()
@@ -360,6 +364,7 @@ class Flows:
         desk = self.window.acts.desk
         here = desk.work.document.id if desk is not None and desk.work is not None else ""
         self._waiting = sorted(dict.fromkeys((*found, *self._waiting)), key=lambda i: i != here)
+        self._for_names.difference_update(found)
         self._say_once(errors)
         self._suggest_next()
         if not self.is_suggesting():
@@ -380,8 +385,12 @@ class Flows:
             self.hearing.look(document_id)
 
     def ask_again(self, document_ids: Sequence[str], *, first: bool = False) -> None:
-        """Have these articles suggested anew with what the project knows now, behind or before those that wait."""
+        """Have these articles suggested anew with the names that are known now, behind or before those that wait.
+
+        Only the built-in suggester uses names, so no other is asked.
+        """
         found = [i for i in document_ids if i not in self._waiting]
+        self._for_names.update(found)
         self._waiting = [*found, *self._waiting] if first else [*self._waiting, *found]
         self._suggest_next()
 
@@ -392,7 +401,16 @@ class Flows:
         self._suggesting = self._waiting[0]
         # Counting what the project knows may take seconds in a large one, so even the question is asked in a thread.
         document_id = self._suggesting
-        self.window.jobs.in_thread(f"ask.{self._opened}", lambda _: _asked(project, document_id))
+        built_in_only = self._is_for_names = document_id in self._for_names
+        self.window.jobs.in_thread(f"ask.{self._opened}", lambda _: _asked(project, document_id, built_in_only))
+
+    def _was_suggested(self, document_id: str) -> None:
+        """It waits no more, unless everybody is to be asked by now and only names were asked for."""
+        if self._is_for_names and document_id not in self._for_names:
+            return
+        self._for_names.discard(document_id)
+        if document_id in self._waiting:
+            self._waiting.remove(document_id)
 
     def article_finished(self) -> None:
         """An article was finished: perhaps it is time to learn."""
@@ -447,8 +465,7 @@ class Flows:
 
     def _recorded(self, document_id: str, is_new: bool) -> None:
         self._suggesting = ""
-        if document_id in self._waiting:
-            self._waiting.remove(document_id)
+        self._was_suggested(document_id)
         if is_new:
             self.window.acts.refresh(document_id)
         else:
@@ -467,8 +484,7 @@ class Flows:
         if self.learning.takes(key):
             self.learning.job_failed(key, message)
         elif key in ("ask", "suggest", "record") and self._suggesting:
-            if self._suggesting in self._waiting:
-                self._waiting.remove(self._suggesting)
+            self._was_suggested(self._suggesting)
             self._suggesting = ""
             self.window.say(tr("No suggestions: {why}", why=message))
             self._suggest_next()
@@ -564,12 +580,12 @@ def _ids(project: Project, filter_: Mapping[str, str], annotator: str) -> tuple[
     return tuple(i for i in ids if i in mine)
 
 
-def _asked(project: Project, document_id: str) -> tuple[Any, ...]:
+def _asked(project: Project, document_id: str, built_in_only: bool) -> tuple[Any, ...]:
     """In a thread: what `propose_for` needs to know about a document."""
     documents = project.documents
     known = project.known_names(asking=document_id)
     others = project.suggesting.configured()
-    return documents.get(document_id), project.schema, known, documents.tokens(document_id), others
+    return documents.get(document_id), project.schema, known, documents.tokens(document_id), others, built_in_only
 
 
 def _recorded(project: Project, document_id: str, proposal: Proposal) -> tuple[str, bool]:

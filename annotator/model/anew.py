@@ -8,11 +8,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from annotator.model.annotation import AnnotationSet, Answer, DecisionItem, Relation, SetKind
+from annotator.model.configured import BUILT_IN
 from annotator.model.edit import Change, Edit, records
 from annotator.model.lexicon import KnownName
 
-# What the built-in suggester gives as its reason for a name that people of the project have labelled.
-DECIDED = "decided "
+# How the built-in suggester's reasons begin for a name that people of the project have labelled, and for one that they
+# only said to be the same as another.
+_LABELLED, _TOLD = "decided ", "answered "
+
+
+def is_peoples(reason: str | None) -> bool:
+    """Whether a proposal is there because people of the project spoke for its name, by the reason given for it."""
+    return reason is not None and reason.startswith((_LABELLED, _TOLD))
 
 
 def say_anew(before: AnnotationSet, after: AnnotationSet, verb: str) -> Edit:
@@ -61,7 +68,8 @@ def unheard(
     """The names (form, label) of a project that the suggestions of an article do not know of.
 
     Either people have labelled them since and they stand somewhere that nobody speaks of, or they are proposed only
-    because people had labelled them and do not any more, or people mostly refuse them by now.
+    because people had labelled them and do not any more, or people mostly refuse them by now. The last two are asked of
+    the built-in suggester's set alone.
     """
     said = [s for s in suggested if s.key.kind is SetKind.SUGGESTED]
     taken = {offset for s in (*said, own) for m in s.mentions for offset in range(m.start, m.end)}
@@ -70,15 +78,18 @@ def unheard(
             taken.update(range(decision.start, decision.end))
     accepted = {(name.form, name.label) for name in known if name.accepted and name.accepted >= name.rejected}
     refused = {(name.form, name.label) for name in known if name.rejected > name.accepted}
+    spoken_for = accepted | {(name.form, name.label) for name in known if any(alias.holds for alias in name.aliases)}
     found = {
         (form, label)
         for form, label in accepted
         if len(form) > 1 and any(taken.isdisjoint(range(at, at + len(form))) for at in _places(text, form))
     }
     for one in said:
+        if one.key.author.partition("@")[0] != BUILT_IN:
+            continue  # who is not told of names says the same again
         for mention in one.mentions:
             name = (text[mention.start : mention.end], mention.label)
-            if ((mention.reason or "").startswith(DECIDED) and name not in accepted) or name in refused:
+            if (is_peoples(mention.reason) and name not in spoken_for) or name in refused:
                 found.add(name)
     return frozenset(found)
 

@@ -13,7 +13,9 @@ from annotator.model.errors import KnownError
 
 _NAME = re.compile(r"[\w][\w.\-]{0,39}\Z")
 # Authors that a suggester of one's own may not pretend to be.
-_RESERVED = ("builtin", "rules", "gold", "import", "imported", "suggested")
+# The suggester that the program begins with, as its sets call it before the @.
+BUILT_IN = "builtin"
+_RESERVED = (BUILT_IN, "rules", "gold", "import", "imported", "suggested")
 LONGEST_WAIT = 600.0
 
 

@@ -8,6 +8,7 @@ all evidence together is worth is `weighing`'s question.
 import re
 from collections.abc import Iterator
 
+from annotator.model.anew import is_peoples
 from annotator.suggest.article import Article, is_hangul
 from annotator.suggest.found import COMPANY, OTHER, PERSON, Found
 from annotator.suggest.lexicon import Lexicon
@@ -55,7 +56,7 @@ def _overrule(article: Article, lexicon: Lexicon, reading: Reading, found: Found
     """`하태민 한겨울 사장` looks like a person with a post, and all over the article 한겨울 is read as a company."""
     means: dict[str, dict[str, float]] = {}
     for hit in tuple(found.hits.values()):
-        if hit.label not in _OTHER_LABEL or hit.reason.startswith("decided"):
+        if hit.label not in _OTHER_LABEL or is_peoples(hit.reason):
             continue
         form = article.text[hit.start : hit.end]
         if form not in means:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from annotator.model.anew import is_peoples
+
 # What scores less is kept for other rules to confirm, and is not proposed.
 PROPOSED = 0.5
 # From here on other rules may build on a hit.
@@ -49,7 +51,7 @@ class Found:
         if before is not None:
             if before.score >= score:
                 return
-            if before.label == label and before.reason.startswith("decided"):
+            if before.label == label and is_peoples(before.reason):
                 reason = before.reason  # who agrees with people's answers does not take their weight away
             self._forget(before)
         hit = Hit(start, end, label, score, reason)

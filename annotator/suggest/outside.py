@@ -72,13 +72,15 @@ class Outside:
             if time.monotonic() - self._failed_at < _PAUSE:
                 raise KnownError(self._why.text, **self._why.values)
             self._failed_at = None
-        if self._made is None:
+        made = self._made  # read once: another thread may have it looked for again meanwhile
+        if made is None:
             try:
-                self._made, self._made_at = _make(self._config, self._schema), time.monotonic()
+                made = _make(self._config, self._schema)
             except KnownError as error:
                 self._pause(error)
                 raise
-        return self._made
+            self._made, self._made_at = made, time.monotonic()
+        return made
 
     def _pause(self, why: KnownError) -> None:
         self._failed_at, self._why = time.monotonic(), why

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 # Documents on their way per worker: enough that none waits, few enough that memory stays bounded.
 _AHEAD = 8
+# So many documents in a row at which workers end twice: then it is not the documents.
+_MOST_LOST = 3
 _Shared = tuple[Schema, tuple[KnownName, ...], tuple[ConfiguredSuggester, ...]]
 # Set in each worker once, so that schema and names do not travel with every document.
 _shared: _Shared | None = None
@@ -34,9 +36,11 @@ def propose_many(
     """Propose for every document, in input order; `workers` below 2 works in this process.
 
     At most a few documents per worker are read ahead. Leaving the iterator early ends the workers at once. When a
-    worker is ended from outside, others are started and its document is tried again.
+    worker is ended from outside, others are started and its document is tried again. A document at which they end twice
+    is left out, and the others go on.
 
-    Raises: KnownError if the workers are ended twice at the same document.
+    Raises: KnownError that names the documents that were left out, after all others; at once if there are several in a
+    row, because then it is not the documents.
     """
     if workers < 2:
         for document in documents:
@@ -47,9 +51,10 @@ def propose_many(
         for document in documents:
             crew.give(document)
             if len(crew.waiting) >= workers * _AHEAD:
-                yield crew.next()
+                yield from crew.next()
         while crew.waiting:
-            yield crew.next()
+            yield from crew.next()
+        crew.tell_lost()
     finally:
         crew.pool.stop()
 
@@ -60,6 +65,8 @@ class _Crew:
     def __init__(self, workers: int, shared: _Shared) -> None:
         self._workers, self._shared = workers, shared
         self._said: set[str] = set()
+        self._lost: list[str] = []
+        self._in_a_row = 0
         self.waiting: deque[tuple[Document, Future[Proposal]]] = deque()
         self.pool = self._new_pool()
 
@@ -70,17 +77,34 @@ class _Crew:
         """One more document to work on."""
         self.waiting.append((document, self._submitted(document)))
 
-    def next(self) -> tuple[Document, Proposal]:
-        """What is proposed for the document in front, once it is there."""
+    def next(self) -> Iterator[tuple[Document, Proposal]]:
+        """What is proposed for the document in front, once it is there; nothing if workers end at it twice."""
         document, future = self.waiting.popleft()
+        proposal: Proposal | None
         try:
             proposal = future.result()
         except BrokenProcessPool:
             proposal = self._try_again(document)
+        if proposal is None:
+            return
+        self._in_a_row = 0
         # Each worker reports an error once; together they would repeat it.
         errors = tuple(e for e in proposal.errors if str(e) not in self._said)
         self._said.update(map(str, errors))
-        return document, Proposal(proposal.tokens, proposal.sets, errors)
+        yield document, Proposal(proposal.tokens, proposal.sets, errors)
+
+    def tell_lost(self) -> None:
+        """Raises: KnownError if there are documents at which workers ended twice."""
+        if self._lost:
+            raise KnownError(
+                "{document}: the worker process was ended from outside twice, perhaps for want of memory; "
+                "fewer workers need less",
+                document=", ".join(self._lost),
+            )
+
+    def _restart(self) -> None:
+        self.pool.stop()
+        self.pool = self._new_pool()
 
     def _submitted(self, document: Document) -> "Future[Proposal]":
         try:
@@ -90,19 +114,19 @@ class _Crew:
             broken.set_exception(error)
             return broken
 
-    def _try_again(self, document: Document) -> Proposal:
+    def _try_again(self, document: Document) -> Proposal | None:
         """With other workers: this document alone, since it may be what ends them, and then all that was lost too."""
         log.warning("a worker process was ended from outside; %s is tried again", document.id)
-        self.pool.stop()
-        self.pool = self._new_pool()
+        self._restart()
+        proposal = None
         try:
             proposal = self._submitted(document).result()
         except BrokenProcessPool:
-            raise KnownError(
-                "{document}: the worker process was ended from outside twice, perhaps for want of memory; "
-                "fewer workers need less",
-                document=document.id,
-            ) from None
+            self._lost.append(document.id)
+            self._in_a_row += 1
+            if self._in_a_row >= _MOST_LOST:
+                self.tell_lost()
+            self._restart()
         for place, (other, future) in enumerate(self.waiting):
             if future.done() and not future.cancelled() and future.exception() is None:
                 continue

@@ -1,5 +1,6 @@
 """Rules that spread what is known over an article: decisions of the project, lists, the same name again."""
 
+from annotator.model.anew import is_peoples
 from annotator.suggest.article import Article, Word, is_hangul
 from annotator.suggest.companies import is_name_like
 from annotator.suggest.found import COMPANY, PERSON, Found, Hit
@@ -180,11 +181,7 @@ def drop_other_things(article: Article, found: Found) -> None:
     defined = {article.text[h.start : h.end] for h in bracketed if _company_before_bracket(article, found, h)}
     for hit in bracketed:
         form = article.text[hit.start : hit.end]
-        if (
-            form in defined
-            and not hit.reason.startswith("decided")
-            and not _company_before_bracket(article, found, hit)
-        ):
+        if form in defined and not is_peoples(hit.reason) and not _company_before_bracket(article, found, hit):
             found.drop(hit)
     people = {h.start: h for h in found.hits.values() if h.label == PERSON and h.end - h.start > 2}
     for hit in tuple(found.hits.values()):

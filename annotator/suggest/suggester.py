@@ -137,19 +137,22 @@ def propose(
     known: tuple[KnownName, ...] = (),
     tokens: Tokens | None = None,
     others: tuple[ConfiguredSuggester, ...] = (),
+    *,
+    built_in_only: bool = False,
 ) -> Proposal:
     """Run every suggester over a document; runs in a worker process, values in and out are picklable.
 
     Tokens that are given are used instead of analysing the text again; `others` are the project's own suggesters. One
     that fails is left out of the sets, its error stands in `errors` of the first document where it happens; the others
-    go on.
+    go on. With `built_in_only` nobody else is asked: for what only the built-in one can have learned, such as names.
     """
     if tokens is None:
         tokens = tokenize(document.text)
     request = Request(document, tokens, schema, known)
     everyone, problems = _loaded()
+    asked = everyone[:1] if built_in_only else (*everyone, *_outside(others, schema))
     sets: list[AnnotationSet] = []
-    for suggester in (*everyone, *_outside(others, schema)):
+    for suggester in asked:
         try:
             said = suggester.suggest(request)
             _check(said, request, suggester)
@@ -238,6 +241,7 @@ def propose_for(
     known: tuple[KnownName, ...],
     tokens: Tokens | None,
     others: tuple[ConfiguredSuggester, ...],
+    built_in_only: bool = False,
 ) -> tuple[str, Proposal]:
     """What `propose` gives, with the id of the document that it is for: a call for a worker process."""
-    return document.id, propose(document, schema, known, tokens, others)
+    return document.id, propose(document, schema, known, tokens, others, built_in_only=built_in_only)

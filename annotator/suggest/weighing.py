@@ -6,6 +6,7 @@ The evidence is in `FEATURES`; what each is worth was learnt on texts with gold 
 
 import math
 
+from annotator.model.anew import is_peoples
 from annotator.suggest.article import Article
 from annotator.suggest.context import CONTEXT, ROLES, places
 from annotator.suggest.found import COMPANY, Found, Hit
@@ -28,7 +29,7 @@ _KNOWN = ("lexicon", "alias", "corporate", "title", "surname", "before 씨")
 def weigh(article: Article, lexicon: Lexicon, reading: Reading, found: Found) -> None:
     """Give every hit the probability that its evidence is worth; what people decided stays as it is."""
     for hit in tuple(found.hits.values()):
-        if hit.label in WEIGHTS and not hit.reason.startswith("decided") and _is_adverb(article, reading, hit):
+        if hit.label in WEIGHTS and not is_peoples(hit.reason) and _is_adverb(article, reading, hit):
             found.drop(hit)
     for hit, numbers in weighable(article, lexicon, reading, found):
         score = _worth(hit, numbers)
@@ -65,7 +66,7 @@ def _agree(article: Article, found: Found) -> None:
     winners = {form: max(of, key=lambda label: of[label]) for form, of in sums.items() if len(of) > 1}
     for hit in tuple(found.hits.values()):
         winner = winners.get(article.text[hit.start : hit.end])
-        if winner is None or hit.label not in WEIGHTS or hit.label == winner or hit.reason.startswith("decided"):
+        if winner is None or hit.label not in WEIGHTS or hit.label == winner or is_peoples(hit.reason):
             continue
         found.drop(hit)
         found.add(
@@ -77,7 +78,7 @@ def weighable(
     article: Article, lexicon: Lexicon, reading: Reading, found: Found
 ) -> list[tuple[Hit, tuple[float, ...]]]:
     """Every hit that is to be weighed, with its evidence; not what people of the project decided."""
-    hits = [h for h in found.hits.values() if h.label in WEIGHTS and not h.reason.startswith("decided")]
+    hits = [h for h in found.hits.values() if h.label in WEIGHTS and not is_peoples(h.reason)]
     forms = _forms(article, reading, hits)
     own = places(article, lexicon, reading)
     over: dict[int, tuple[int, int]] = {offset: place for place in own for offset in range(*place)}

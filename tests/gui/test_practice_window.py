@@ -250,3 +250,25 @@ def test_a_name_that_is_labelled_is_proposed_elsewhere_in_the_article_and_in_the
     window.acts.open_document("d1")
     qtbot.waitUntil(lambda: [s.anchor for s in desk(window).asked] == [0], timeout=60_000)
     assert desk(window).asked[0].reason.startswith("decided")
+
+
+def test_for_a_new_name_nobody_outside_is_sent_the_article_again(
+    open_window: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    found = [{"type": "labels", "value": {"start": 5, "end": 8, "labels": ["ORG"]}, "from_name": "label", "score": 0.7}]
+    with serving(backend(found)) as served:
+        with project_of(tmp_path / "names.annodb", ["유리창이 깨졌다. 어제 유리창은 닦았다."]) as opened:
+            opened.suggesting.configure([server(served.base)])
+            for _ in suggest_documents(opened, ["d0"], 1):
+                pass
+        sent = len(served.bodies("/predict"))
+        assert sent == 1
+        window = open_window()
+        window.flows.open_project(str(tmp_path / "names.annodb"))
+        qtbot.waitUntil(lambda: not window.flows.is_suggesting(), timeout=60_000)
+        window.workspace.text.span_selected.emit(Span(0, 3))
+        press(window, qtbot, "2")
+        qtbot.waitUntil(lambda: 13 in [s.anchor for s in desk(window).asked], timeout=60_000)
+        assert len(served.bodies("/predict")) == sent
+        # What it said stays.
+        assert "mine@Mine-v0.3" in desk(window).suggesters

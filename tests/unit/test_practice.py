@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotator import practice
+from annotator.model.anew import unheard
 from annotator.model.annotation import (
     AnnotatedDocument,
     AnnotationSet,
@@ -20,7 +21,7 @@ from annotator.model.configured import ConfiguredSuggester, SuggesterKind
 from annotator.model.document import Document, Stage
 from annotator.model.edit import accept, add_mention, reject, say, set_stage
 from annotator.model.errors import KnownError
-from annotator.model.lexicon import KnownName
+from annotator.model.lexicon import KnownAlias, KnownName
 from annotator.model.showing import Showing
 from annotator.model.suggestion import decision_key, unanswered
 from annotator.model.text import Span
@@ -206,6 +207,27 @@ def test_a_name_refused_at_one_place_is_still_asked_at_the_others_of_this_articl
         project.apply(reject(project.work("d0", "kim"), refused))
         assert practice.unheard_names(project, "d0", "kim") == frozenset()
         assert practice.unheard_names(project, "d1", "kim") == {("루미온테크", "COMPANY")}
+
+
+def test_a_name_that_was_only_said_to_be_the_same_as_another_is_heard_once_it_is_proposed() -> None:
+    text = "유리창이 깨졌다."
+    (mention,) = (Mention("m1", 0, 3, "COMPANY", reason="answered 2× as the same as 다온빛"),)
+    said = AnnotationSet(SetKey("d0", "builtin@1", SetKind.SUGGESTED), mentions=(mention,))
+    own = AnnotationSet(SetKey("d0", "kim", SetKind.ANNOTATED))
+    told = KnownName("유리창", "COMPANY", 0, 0, (KnownAlias("다온빛", 2),))
+    assert unheard(text, own, [said], [told]) == frozenset()
+    # Nobody says so any more: then nothing speaks for it.
+    assert unheard(text, own, [said], []) == {("유리창", "COMPANY")}
+
+
+def test_who_is_not_told_of_names_is_not_to_be_asked_for_one_that_is_refused() -> None:
+    text = "유리창이 깨졌다."
+    own = AnnotationSet(SetKey("d0", "kim", SetKind.ANNOTATED))
+    refused = KnownName("유리창", "COMPANY", 0, 2)
+    for author, found in (("mine@1", frozenset()), ("builtin@1", {("유리창", "COMPANY")})):
+        key = SetKey("d0", author, SetKind.SUGGESTED)
+        said = AnnotationSet(key, mentions=(Mention("m1", 0, 3, "COMPANY"),))
+        assert unheard(text, own, [said], [refused]) == found
 
 
 def test_what_is_proposed_again_is_the_same_suggestion(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 import threading
 import zlib
@@ -154,6 +155,12 @@ def work(data: bytes) -> Iterator[str]:
             threading.Event().wait()
         case b"crash":
             os._exit(3)
+        case b"long":
+            yield "a" * 5000
+        case b"fail":
+            raise ValueError("bad\n  bytes")
+        case b"deaf":
+            yield str(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
         case b"grow":
             yield str(len(bytes(3 << 30)))
         case b"open":
@@ -167,7 +174,7 @@ def work(data: bytes) -> Iterator[str]:
 
 @pytest.fixture
 def confined() -> Iterator[Confined]:
-    made = Confined(nothing, work, seconds=1)
+    made = Confined(nothing, work, seconds=1, most=4000)
     yield made
     made.close()
 
@@ -178,13 +185,25 @@ def test_pieces_come_as_they_are_and_the_process_serves_again(confined: Confined
 
 
 @pytest.mark.parametrize(
-    ("data", "why"), [(b"refuse", "no such page"), (b"hang", "longer than 1 seconds"), (b"crash", "ends in a crash")]
+    ("data", "why"),
+    [
+        (b"refuse", "no such page"),
+        (b"hang", "longer than 1 seconds"),
+        (b"crash", "ends in a crash"),
+        (b"long", "takes too much memory"),
+        (b"fail", "^cannot be read: ValueError: bad bytes$"),
+    ],
 )
 def test_whatever_goes_wrong_is_one_error_and_the_next_file_is_read(confined: Confined, data: bytes, why: str) -> None:
     for _ in range(2):
         with pytest.raises(KnownError, match=why):
             list(confined.pieces(data))
     assert list(confined.pieces(b"pieces")) == ["하나", "", "둘\ud800"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such masks")
+def test_the_process_never_hears_ctrl_c_not_even_while_it_starts(confined: Confined) -> None:
+    assert list(confined.pieces(b"deaf")) == ["True"]
 
 
 def test_who_wants_no_more_leaves_nothing_behind(confined: Confined) -> None:

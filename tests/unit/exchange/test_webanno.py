@@ -210,3 +210,8 @@ def test_spans_of_no_width_slots_and_other_features_are_said(tmp_path: Path) -> 
         "1 spans of no width, and 1 relations of theirs, were left out",
         "features that were left out: NamedEntity.identifier (1), Host.links (1)",
     )
+
+
+def test_a_token_that_has_a_form_but_no_width_is_refused_with_its_line(tmp_path: Path) -> None:
+    wrong = SAMPLE.replace("1-6\t19-23\t", "1-6\t19-19\t")
+    assert "line 14: the text at 19-19 is '', not '엔비디아'" in refused(_file(tmp_path, wrong))

@@ -81,8 +81,27 @@ if os.environ.get("DEADLY") != str(os.getpid()):
 """
 
 
+class _Wicked(str):
+    """A text that ends the process that unpacks it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (1,)
+
+
 @pytest.mark.loud
-def test_a_document_at_which_workers_end_twice_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documents_at_which_workers_end_are_left_out_and_named_after_all_others() -> None:
+    texts = [_Wicked("나") if n in (1, 4) else "삼성전자가 웃었다." for n in range(8)]
+    found = []
+    with pytest.raises(KnownError, match=r"^d1, d4: the worker process was ended from outside twice"):
+        for document, _ in propose_many((Document(f"d{n}", t) for n, t in enumerate(texts)), schema(), workers=2):
+            found.append(document.id)
+    assert found == ["d0", "d2", "d3", "d5", "d6", "d7"]
+
+
+@pytest.mark.loud
+def test_when_workers_end_at_whatever_they_are_given_it_is_said_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "deadly.py").write_text(_DEADLY, encoding="utf-8")
     (tmp_path / "deadly-1.dist-info").mkdir()
     (tmp_path / "deadly-1.dist-info" / "METADATA").write_text("Name: deadly\nVersion: 1\n", encoding="utf-8")
@@ -91,5 +110,5 @@ def test_a_document_at_which_workers_end_twice_is_named(tmp_path: Path, monkeypa
     )
     monkeypatch.setenv("DEADLY", str(os.getpid()))
     monkeypatch.syspath_prepend(tmp_path)  # processes begin with the path of who started them
-    with pytest.raises(KnownError, match="d0: the worker process was ended from outside twice"):
-        list(propose_many(documents(3), schema(), KNOWN, workers=2))
+    with pytest.raises(KnownError, match=r"^d0, d1, d2: the worker process was ended from outside twice"):
+        list(propose_many(documents(9), schema(), KNOWN, workers=2))

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import threading
 import xml.etree.ElementTree
 from typing import Any
 
@@ -368,3 +369,24 @@ def test_a_server_that_dies_in_the_midst_of_many_is_said_once_and_the_others_go_
 def test_a_language_model_that_only_talks_is_a_known_error() -> None:
     with serving(chat("잘 모르겠습니다.")) as served, pytest.raises(KnownError, match="JSON"):
         Outside(ConfiguredSuggester("llm", SuggesterKind.OPENAI, served.base, timeout=5), schema()).suggest(request())
+
+
+def test_a_server_looked_for_again_by_another_thread_meanwhile_still_answers() -> None:
+    again = threading.Event()
+    said: list[str] = []
+    with serving(backend()) as served:
+        outside = Outside(label_studio(served), schema())
+
+        def look_again() -> None:
+            while not again.is_set():
+                outside.look_again()
+
+        other = threading.Thread(target=look_again)
+        other.start()
+        try:
+            for _ in range(60):
+                said.append(outside.version)
+        finally:
+            again.set()
+            other.join()
+    assert set(said) == {"Mine-v0.3"}

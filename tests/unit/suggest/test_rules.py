@@ -170,6 +170,14 @@ def test_what_was_said_to_be_one_is_proposed_in_the_next_article_and_says_so() -
     assert groups_of("증권가는 DOB가 값을 올릴 것으로 본다.", *names) == []
 
 
+def test_a_name_that_was_only_said_to_be_the_same_stays_beside_another_bracket() -> None:
+    text = "다온빛이 공장을 짓는다. 하누리(DOB)가 웃었다. 다발성경화증(DOB)에 걸렸다."
+    told = KnownName("DOB", "COMPANY", 0, 0, (KnownAlias("다온빛", 2),))
+    known = (KnownName("다온빛", "COMPANY", 3), KnownName("하누리", "COMPANY", 3), told)
+    places = [m.start for m in proposed(text, *known).mentions if text[m.start : m.end] == "DOB"]
+    assert places == [18, 36]
+
+
 def test_what_was_refused_to_be_one_is_not_proposed_again_whatever_the_text_says() -> None:
     text = "다온빛(DOB)이 공장을 짓는다. 증권가는 DOB가 값을 올릴 것으로 본다."
     names = (KnownName("다온빛", "COMPANY", 3), KnownName("DOB", "COMPANY", 2))
