@@ -65,6 +65,7 @@ class MainWindow(AnnotatorWindow):
         self._takers: set[QWidget] = set()
         self._chords = by_chord()
         self._menu_actions: dict[str, QAction] = {}
+        self._said_action = ""
         self.setWindowTitle("Annotator")
         self.setAcceptDrops(True)
         self.flows = Flows(self)
@@ -193,7 +194,7 @@ class MainWindow(AnnotatorWindow):
         self.jobs.done.connect(self.flows.job_done)
         self.jobs.failed.connect(self.flows.job_failed)
         self.jobs.progressed.connect(self.flows.job_progressed)
-        self.toast.clicked.connect(self.acts.toast_clicked)
+        self.toast.clicked.connect(self._toast_clicked)
         self._take_keys_of(self.key_takers())
         self._clickable = [area.viewport() for area in self.workspace.findChildren(QAbstractScrollArea)]
         for viewport in self._clickable:
@@ -302,8 +303,15 @@ class MainWindow(AnnotatorWindow):
             return
         from_key = key_of(action) if action else ""
         word = next((a.words for a in ACTIONS if a.id == action), "")
+        self._said_action = action
         toast = self._welcome_toast if self.on_welcome() else self.toast
         toast.show_message(text, KeyHint(keycaps(from_key), word) if from_key else None)
+
+    @Slot()
+    def _toast_clicked(self) -> None:
+        """A click on a message does what that message offers; on one that offers nothing it only puts it away."""
+        if self._said_action:
+            self.perform(self._said_action)
 
     # ---- keys ---------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,8 @@
 """Finding in the open article, by keys."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -10,6 +13,9 @@ from annotator.gui.article.find_bar import places
 from annotator.gui.kit.overlays import Dialog
 from annotator.gui.main_window import MainWindow
 from annotator.model.text import Span
+from annotator.store.project import Project
+from tests.builders import schema
+from tests.gui.test_mouse_and_hints import add_article
 from tests.gui.test_window import desk, press, project, surfaces, window
 
 __all__ = ["project", "window"]
@@ -105,6 +111,56 @@ def test_an_article_opened_from_a_search_shows_what_was_looked_for(window: MainW
     window.focus_text()
     press(window, qtbot, "Esc")
     assert not window.workspace.find_bar.isVisible()
+
+
+def test_an_article_opened_from_a_search_shows_its_suggestion_and_tints_what_was_looked_for(
+    project: Path, open_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    add_article(project, "[한빛전자:COMPANY#c]는 새 공장을 열었다.\n" + "날이 맑았다.\n" * 90 + "배당을 늘린다.")
+    window = open_window()
+    view, bar = window.workspace.text, window.workspace.find_bar
+    search = window.workspace.documents.search
+    search.setFocus()
+    search.insert("배당")
+    qtbot.waitUntil(lambda: window.workspace.documents.neighbour(1) == "d3")
+    window.focus_text()
+    press(window, qtbot, "Ctrl+]")
+    assert desk(window).required().document.id == "d3"
+    assert bar.count.text() == "1 of 1"
+    assert view.visible_mentions() == ("c",)
+    press(window, qtbot, "Ctrl+F")
+    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    assert view.visible_mentions() == ()
+
+
+def test_undo_into_another_article_finds_in_that_one(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.workspace.find_bar
+    press(window, qtbot, "Space", "D")
+    _find(window, qtbot, "한빛전자")
+    assert bar.count.text() == "not found"
+    window.focus_text()
+    press(window, qtbot, "Ctrl+Z")
+    assert desk(window).required().document.id == "d1"
+    assert bar.count.text() == "1 of 2"
+
+
+def test_nothing_stays_tinted_where_there_is_no_article_any_more(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view = window.workspace.text
+    text = desk(window).required().document.text
+    _find(window, qtbot, "공장")
+    Project.create(tmp_path / "empty.annodb", schema()).close()
+    window.flows.open_project(str(tmp_path / "empty.annodb"))
+    QApplication.clipboard().setText(text)
+    press(window, qtbot, "Ctrl+V")
+    assert desk(window).required().document.text == text
+    place = view.rect_of(text.index("공장")).center().toPoint()
+    place.setX(place.x() + 3)
+    place.setY(place.y() - 11)  # within the line, above the letters
+    as_it_is = view.grab().toImage().pixelColor(place)
+    view.show_found((), -1)
+    assert view.grab().toImage().pixelColor(place) == as_it_is
 
 
 def test_the_keys_are_shown_from_a_field_too(window: MainWindow, qtbot: QtBot) -> None:

@@ -11,9 +11,13 @@ from pytestqt.qtbot import QtBot
 from annotator.gui.annotating.desk import At
 from annotator.gui.kit.overlays import within_corners
 from annotator.gui.main_window import MainWindow
+from annotator.model.annotation import AnnotatedDocument, AnnotationSet, SetKey, SetKind
+from annotator.model.document import Stage
+from annotator.model.edit import say
 from annotator.model.text import Span
 from annotator.store.project import Project
-from tests.builders import schema
+from annotator.suggest.suggester import suggesters
+from tests.builders import annotated, schema
 from tests.gui.test_window import desk, press, project, surfaces, window
 
 __all__ = ["project", "window"]
@@ -186,3 +190,92 @@ def test_nothing_of_a_page_lies_outside_its_round_corners() -> None:
         assert not shape.contains(corner)
     for inside in (QPoint(0, 8), QPoint(8, 0), QPoint(3, 3), QPoint(299, 100), QPoint(150, 199)):
         assert shape.contains(inside)
+
+
+def add_article(project: Path, marked: str) -> None:
+    """One more article, d3, that every suggester has looked at."""
+    (suggester,) = suggesters()
+    author = f"{suggester.name}@{suggester.version}"
+    document, said = annotated(marked, document_id="d3", author=author, kind=SetKind.SUGGESTED)
+    with Project.open(project) as opened:
+        opened.add([AnnotatedDocument(document)], annotator=None)
+        opened.apply(say(AnnotationSet(SetKey("d3", author, SetKind.SUGGESTED)), said, author, "suggest"))
+
+
+class TestMessages:
+    """What a click on a message does, and how long it stays."""
+
+    def test_a_click_on_news_from_the_background_only_puts_it_away(self, window: MainWindow, qtbot: QtBot) -> None:
+        press(window, qtbot, "Space", "D", "Space")
+        window.say("Learned from 20 articles.")
+        qtbot.mouseClick(window.toast, Qt.MouseButton.LeftButton)
+        assert not window.toast.isVisible()
+        assert desk(window).project.stage("d1") is Stage.DONE
+        assert desk(window).project.stage("d2") is Stage.IN_PROGRESS
+
+    def test_a_click_on_what_was_told_of_the_last_step_takes_it_back(self, window: MainWindow, qtbot: QtBot) -> None:
+        desk(window).threshold = 0.0
+        press(window, qtbot, "Ctrl+Enter")
+        qtbot.mouseClick(window.toast, Qt.MouseButton.LeftButton)
+        assert surfaces(window) == []
+        assert window.toast.text.startswith("Undone")
+
+    def test_news_from_the_background_outlives_the_next_answer(self, window: MainWindow, qtbot: QtBot) -> None:
+        press(window, qtbot, "Q")  # a complaint, which the next act would put away
+        window.say("Learned from 20 articles.")
+        press(window, qtbot, "Space", "N")
+        assert window.toast.isVisible()
+        assert window.toast.text == "Learned from 20 articles."
+
+    def test_gold_is_offered_no_more_once_one_is_in_another_article(self, window: MainWindow, qtbot: QtBot) -> None:
+        press(window, qtbot, "Space", "D")
+        assert window.toast.isVisible()
+        press(window, qtbot, "Ctrl+[")
+        assert not window.toast.isVisible()
+
+
+class TestOpenPair:
+    """A drawn pair waits for its relation; whatever else is begun ends that."""
+
+    @pytest.fixture
+    def window(self, project: Path, open_window: Callable[[], MainWindow], qtbot: QtBot) -> MainWindow:
+        add_article(project, "어제 [김서연:PERSON#p]과 [이도현:PERSON#q]이 [도원물산:COMPANY#x]에서 만났다.")
+        window = open_window()
+        text = text_of(window)
+        drag(window, qtbot, text.index("김서연") + 1, text.index("도원물산") + 2)
+        assert window.acts.relating is not None
+        assert window.acts.relating.tail
+        return window
+
+    def test_a_label_means_what_is_selected_now(self, window: MainWindow, qtbot: QtBot) -> None:
+        start = text_of(window).index("공장")
+        drag(window, qtbot, start, start + 2)
+        press(window, qtbot, "2")
+        assert surfaces(window) == ["공장을"]
+        assert desk(window).required().annotations.relations == ()
+
+    def test_so_does_a_label_that_is_clicked(self, window: MainWindow, qtbot: QtBot) -> None:
+        start = text_of(window).index("공장")
+        drag(window, qtbot, start, start + 2)
+        qtbot.mouseClick(window.workspace.text.choices.links[1], Qt.MouseButton.LeftButton)
+        assert surfaces(window) == ["공장을"]
+        assert desk(window).required().annotations.relations == ()
+
+    def test_so_does_another_line_that_needs_no_question(self, window: MainWindow, qtbot: QtBot) -> None:
+        window.acts.open_document("d3")
+        text = text_of(window)
+        drag(window, qtbot, text.index("김서연") + 1, text.index("도원물산") + 2)
+        drag(window, qtbot, text.index("김서연") + 1, text.index("이도현") + 2)
+        assert window.acts.relating is None
+        press(window, qtbot, "1")
+        assert [r.label for r in desk(window).required().annotations.relations] == ["met_with"]
+
+    def test_an_answer_from_the_menu_ends_it_too(self, window: MainWindow, qtbot: QtBot) -> None:
+        window.perform("accept")
+        assert window.acts.relating is None
+        assert surfaces(window) == ["한빛전자"]
+
+    def test_in_the_next_article_the_caret_is_at_what_is_asked(self, window: MainWindow, qtbot: QtBot) -> None:
+        window.acts.open_document("d3")
+        assert window.acts.relating is None
+        assert window.workspace.text.caret() == 3

@@ -195,6 +195,14 @@ def test_the_checklist_can_be_asked_for(window: MainWindow, qtbot: QtBot) -> Non
     assert len(decided(window)) == 2
 
 
+@pytest.mark.parametrize("scan", [0, 10])
+def test_shift_with_a_digit_labels_everywhere_as_a_keyboard_sends_it(window: MainWindow, scan: int) -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, Qt.Key.Key_Exclam, Qt.KeyboardModifier.ShiftModifier, scan, 0, 0, "!")
+        QApplication.sendEvent(window.workspace.text, event)
+    assert decided(window) == [("한빛전자", "PERSON")] * 3
+
+
 def test_what_was_refused_is_not_brought_back(window: MainWindow, qtbot: QtBot) -> None:
     desk(window).stand_on_id("b")
     press(window, qtbot, "N")

@@ -36,7 +36,7 @@ class Acts:
         self.pairing = Pairing(self)
         self.finding = Finding(self)
         self.screen = Screen(window)
-        self._toast_action = ""
+        self._told = ""
         self._complained = False
         self._finished = ""
         self._table: dict[str, Callable[[str], object]] = {
@@ -93,6 +93,7 @@ class Acts:
         """Do an action; what goes wrong in the world is said in one line, the desk stays as it was."""
         if not pressed:
             self.acted()  # a menu, the palette or a button; keys are counted where they come in
+            self.pairing.stop()  # another command ends the choice of a second mention, as its key would
         if self._complained:
             self._hush()
         try:
@@ -110,13 +111,16 @@ class Acts:
 
     def complain(self, text: str) -> None:
         """Say why nothing happened; it is gone with the next act, when it is true no more."""
-        self._toast_action = ""
+        self._told = text
         self.window.flows.complain(text)
         self._complained = True
 
     def _hush(self) -> None:
+        """What was told of the step before is true no more; what was said since, of work in the background, stays."""
         self._complained = False
-        self.window.toast.hide()
+        if self.window.toast.text == self._told:
+            self.window.toast.hide()
+        self._told = ""
 
     def acted(self) -> None:
         """The person pressed a key or clicked, for the ledger."""
@@ -160,7 +164,7 @@ class Acts:
         """A project was opened: its desk is worked on from now on."""
         if self.desk is not None:
             self.desk.leave()
-        self._hush()  # what was told to somebody else, or about another project
+        self.window.toast.hide()  # what was told to somebody else, or about another project
         self.desk = desk
         desk.threshold = self.window.settings.threshold
         desk.order_by_score = self.window.settings.order_by_score
@@ -173,7 +177,7 @@ class Acts:
         if self.desk is not None:
             self.desk.leave()
         self.desk = None
-        self._finished = self._toast_action = ""
+        self._finished = self._told = ""
 
     @property
     def relating(self) -> Relating | None:
@@ -252,12 +256,14 @@ class Acts:
         desk = self.desk
         if desk is None or (desk.work is not None and desk.work.document.id == document_id):
             return
+        self.pairing.stop()  # while what it asks about is still on the desk
         try:
             desk.show(document_id)
         except KnownError as error:
             self.say(error)
             return
-        self.pairing.stop()
+        if self._finished:
+            self._hush()  # gold was offered for the article finished last, and is no more
         self._finished = ""
         self.screen.forget()
         work = self.window.workspace
@@ -335,14 +341,9 @@ class Acts:
 
     def tell(self, text: str, action: str = "") -> None:
         """Say a sentence in a toast, with the key of an action that belongs to it."""
-        self._toast_action = action
+        self._told = text
         self._complained = False
         self.window.say(text, action)
-
-    def toast_clicked(self) -> None:
-        """The toast does what its key does."""
-        if self._toast_action:
-            self.perform(self._toast_action)
 
     def _label(self, pressed: str) -> None:
         self.act(lambda d: d.label(pressed))
@@ -370,6 +371,8 @@ class Acts:
         self.window.workspace.show_text()
         self.window.workspace.documents.set_current(there)
         self._show_article(keep_position=there == before)
+        if there != before:
+            self.finding.another_article()
         done = tr("Undone") if direction == "undo" else tr("Done again")
         self.tell(f"{done}: {edit_words(edit)}", "redo" if direction == "undo" else "undo")
 
@@ -459,6 +462,7 @@ class Acts:
     def _selected(self, span: Span | None) -> None:
         if self.desk is None or span is None:
             return
+        self.pairing.stop()  # a label's key means what is selected now
         self.desk.stand_on_span(span)
         self._show_current(scroll=False)
         self.show_panel()
@@ -474,6 +478,7 @@ class Acts:
 
     def _leave_selection(self) -> None:
         if self.desk is not None and self.desk.current.at is At.SELECTION:
+            self.pairing.stop()
             self.desk.stand_on(Current())
             self._show_current(scroll=False)
 
@@ -489,9 +494,11 @@ class Acts:
         self._selected(found)
 
     def _stand_on(self, record_id: str) -> None:
-        if self.desk is None or self.desk.current.id == record_id:
+        if self.desk is None:
             return
         self.pairing.stop()
+        if self.desk.current.id == record_id:
+            return
         self.desk.stand_on_id(record_id)
         self._show_current(scroll=True)
 

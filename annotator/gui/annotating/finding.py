@@ -1,6 +1,6 @@
 """Finding in the open article: the bar over the text, its hits in the text, and what was found as the current thing."""
 
-from annotator.gui.annotating.desk import Desk
+from annotator.gui.annotating.desk import At, Desk
 from annotator.gui.annotating.parts import Acts
 from annotator.gui.annotating.workspace import Workspace
 from annotator.model.text import Span
@@ -29,12 +29,15 @@ class Finding:
         view.find_bar.field.selectAll()
 
     def another_article(self) -> None:
-        """An article was opened: what the list was searched for is found in it too, else what the bar looks for."""
+        """Another article is on the desk: what the list was searched for is found in it, else what the bar looks for.
+
+        It is tinted; where the person stands on something, that is what stays in sight.
+        """
         view, desk = self._acts.window.workspace, self._acts.desk
         text = _text(desk)
         query = view.documents.search.text().strip()
         if query and query.lower() in text.lower():
-            view.find_bar.open_bar(text, 0, query)
+            view.find_bar.open_bar(text, 0, query, go=desk is None or desk.current.at is At.NOTHING)
         else:
             view.find_bar.set_text(text)
 

@@ -125,7 +125,7 @@ class Learning:
             names = ", ".join(label_name(project.schema, label) for label in muted)
             self.window.acts.come_back()
             self.window.workspace.documents.refresh()
-            self.window.acts.tell(tr("Not asked any more, mostly wrong: {labels}", labels=names), "ask_muted")
+            self.window.say(tr("Not asked any more, mostly wrong: {labels}", labels=names), "ask_muted")
 
     @property
     def _project(self) -> Project:

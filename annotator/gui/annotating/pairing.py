@@ -78,6 +78,7 @@ class Pairing:
         desk = self._acts.desk
         if desk is None or desk.work is None:
             return
+        self.stop()  # a choice that was still open is not meant any more
         try:
             choices = linking.relation_choices(desk, head, tail)
         except KnownError as error:

@@ -202,6 +202,7 @@ class Workspace(QWidget):
         """Nothing to read: what is missing and what comes next; no list shows anything of an article of before."""
         self._head.setVisible(False)
         self.find_bar.hide()
+        self.text.show_found((), -1)
         self.suggestions.show_empty(WhyEmpty.NO_DOCUMENT)
         self.suggestions.show_counts(AnswerCounts())
         self.triples.show_triples((), "")

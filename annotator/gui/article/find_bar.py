@@ -72,8 +72,8 @@ class FindBar(Surface):
         done.clicked.connect(self.close_bar)
         self.hide()
 
-    def open_bar(self, text: str, start: int, query: str | None = None) -> None:
-        """Look in a text from an offset on; `query` replaces what was looked for last."""
+    def open_bar(self, text: str, start: int, query: str | None = None, *, go: bool = True) -> None:
+        """Look in a text from an offset on; `query` replaces what was looked for last; `go` goes to the first hit."""
         self._text = text
         self._hits = places(text, self.field.text() if query is None else query)
         self.show()
@@ -81,7 +81,7 @@ class FindBar(Surface):
             self.field.blockSignals(True)
             self.field.setText(query)
             self.field.blockSignals(False)
-        self._look(start)
+        self._look(start, go=go)
 
     def set_text(self, text: str) -> None:
         """Another article is shown: the same is looked for in it, and nothing is gone to."""
@@ -113,12 +113,12 @@ class FindBar(Surface):
     def _search(self, query: str) -> None:
         start = self._hits[self._at].start if self._at >= 0 else 0
         self._hits = places(self._text, query)
-        self._look(start)
+        self._look(start, go=True)
 
-    def _look(self, start: int) -> None:
+    def _look(self, start: int, *, go: bool) -> None:
         later = (i for i, hit in enumerate(self._hits) if hit.end > start)
         self._at = next(later, 0) if self._hits else -1
-        self._say(go=True)
+        self._say(go=go)
 
     def _say(self, *, go: bool) -> None:
         if self._hits:
