@@ -153,12 +153,15 @@ def test_an_interruption_of_the_last_write_does_not_undo_it_when_keeping_going(p
         if points == 2:
             signal.raise_signal(signal.SIGINT)
 
+    # A job of the background is born deaf to Ctrl+C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     event.listen(Engine, "savepoint", interrupt_at_the_second)
     try:
         with pytest.raises(KeyboardInterrupt):
             project.add([plain("a", "하나"), plain("b", "둘")], annotator=None, keep_going=True)
     finally:
         event.remove(Engine, "savepoint", interrupt_at_the_second)
+        signal.signal(signal.SIGINT, before)
     assert points == 4
     assert project.documents.ids() == ("a", "b")
     assert project.problems() == ()
