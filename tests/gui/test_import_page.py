@@ -740,13 +740,12 @@ def test_the_window_imports_all_of_a_long_file_while_it_may_still_look_at_it(
         page = QApplication.activeModalWidget()
         if not isinstance(page, ImportDialog):
             return
-        if not pressed and page.lines:
-            found = button_or_none(page, "Import")
-            if found is not None and found.isEnabled():
-                pressed.append(found.text())
-                qtbot.keyClick(page, Qt.Key.Key_Return, CTRL)
-        elif pressed and (close := button_or_none(page, "Close")) is not None and close.isEnabled():
+        if (close := button_or_none(page, "Close")) is not None and close.isEnabled():
             page.accept()
+        elif page.lines and (found := button_or_none(page, "Import")) is not None and found.isEnabled():
+            # Pressed in the moment in which the reading ends, it is asked once more, with the number.
+            pressed.append(found.text())
+            qtbot.keyClick(page, Qt.Key.Key_Return, CTRL)
 
     ticking = QTimer(desk_window)
     ticking.timeout.connect(press)
@@ -755,7 +754,7 @@ def test_the_window_imports_all_of_a_long_file_while_it_may_still_look_at_it(
     ticking.stop()
     with Project.open(tmp_path / "news.annodb", read_only=True) as project:
         assert len(project.documents.ids()) == 200
-    assert pressed in (["Import all"], ["Import 200 articles"])
+    assert pressed and set(pressed) <= {"Import all", "Import 200 articles"}
 
 
 def test_what_an_import_has_to_say_of_many_files_is_said_once_before_the_page_gets_it(
